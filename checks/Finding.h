@@ -1,0 +1,60 @@
+// Finding.h - what a check reports
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#pragma once
+
+#include "facts/Facts.h"
+#include <string>
+#include <vector>
+
+namespace lockstitch {
+
+struct Check;
+
+/// How sure a finding is: the lowest of its reasons. Computed in program/.
+enum class Certainty : uint8_t { Low, Medium, High };
+
+/// Why a finding is less than certain: "alias: 'a->m' and 'b->m' may be two
+/// objects". Kinds are alias, parallel, path and belief.
+struct Doubt {
+  Certainty Level = Certainty::High;
+  std::string Why; ///< "alias: ...", lower case, no full stop
+  auto operator<=>(const Doubt &) const = default;
+};
+
+/// A step of the story that explains a finding, in the order to read it.
+struct Note {
+  Location Where;
+  std::string Message; ///< lower case, no full stop
+  unsigned Thread = 0; ///< which of the finding's threads does this
+  auto operator<=>(const Note &) const = default;
+};
+
+/// One defect at one place.
+struct Finding {
+  Location Where;
+  std::string Message; ///< lower case, no full stop; code in single quotes
+
+  std::vector<Note> Notes;
+  std::vector<Fix> Fixes;
+  std::vector<Doubt> Doubts; ///< none: certain
+
+  /// What the finding is about, for its fingerprint: qualified names with
+  /// signatures and access paths, as text, and no place or count.
+  std::vector<std::string> About;
+
+  /// Where it stands inside a macro; equal to Where outside of macros.
+  Location Spelling;
+
+  /// Set by whoever runs the check.
+  const Check *By = nullptr;
+
+  Certainty certainty() const {
+    Certainty Lowest = Certainty::High;
+    for (const Doubt &D : Doubts)
+      Lowest = std::min(Lowest, D.Level);
+    return Lowest;
+  }
+};
+
+} // namespace lockstitch

@@ -1,0 +1,336 @@
+// Facts.h - what one function does that another thread could notice
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Facts are observations, never conclusions, and plain data: they outlive the
+// AST, they are written as text (Text.h, docs/facts.md), and nothing in them
+// depends on another translation unit or on configuration. Strings point into
+// the StringPool that the unit was extracted or read with.
+
+#pragma once
+
+#include "facts/Path.h"
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace lockstitch {
+
+enum class LockMode : uint8_t { Exclusive, Shared };
+
+/// How an acquisition behaves when another thread holds the lock.
+enum class Attempt : uint8_t { Waits, Tries, Timed };
+
+/// Takes all Locks as one atomic acquisition (std::lock takes several) and
+/// holds them from here on; a try or timed one only if Succeeds.
+struct Acquire {
+  std::vector<Path> Locks;
+  LockMode Mode = LockMode::Exclusive;
+  Attempt How = Attempt::Waits;
+  std::optional<Condition> Succeeds;
+  bool operator==(const Acquire &) const = default;
+};
+
+struct Release {
+  std::vector<Path> Locks;
+  LockMode Mode = LockMode::Exclusive;
+  bool operator==(const Release &) const = default;
+};
+
+/// What a guard's constructor does with its locks.
+enum class Bind : uint8_t { Locks, Adopts, Defers, Tries, Timed, Empty };
+
+/// How the source spells the guard.
+enum class GuardForm : uint8_t {
+  Variable,  ///< a local
+  Member,    ///< a field, an element, or made by new
+  Temporary, ///< dies at the end of its full expression
+  Function,  ///< `std::unique_lock<std::mutex> G();` declares a function
+  Shadow,    ///< `std::unique_lock<std::mutex>(M);` declares a variable M
+};
+
+/// From here on Guard stands for Locks, and may own them.
+struct Guard {
+  Path Object;
+  std::vector<Path> Locks;
+  Bind How = Bind::Locks;
+  LockMode Mode = LockMode::Exclusive;
+  GuardForm Form = GuardForm::Variable;
+  bool operator==(const Guard &) const = default;
+};
+
+/// Something done through a guard to the locks that it stands for.
+struct GuardUse {
+  enum class Kind : uint8_t {
+    Relock, ///< G.lock(), and with How: try_lock(), try_lock_for()
+    Unlock, ///< G.unlock()
+    Disown, ///< G.release(): gives up its locks without unlocking
+    Test,   ///< G.owns_lock(), bool(G): Succeeds tells that it owns
+    End,    ///< the destructor: unlocks what it owns
+  };
+  Path Object;
+  Kind What = Kind::End;
+  Attempt How = Attempt::Waits;
+  std::optional<Condition> Succeeds;
+  bool operator==(const GuardUse &) const = default;
+};
+
+/// To takes what From stands for (what To owned before is unlocked), or the
+/// two are swapped.
+struct GuardMove {
+  Path To;
+  Path From;
+  bool IsSwap = false;
+  bool operator==(const GuardMove &) const = default;
+};
+
+enum class AccessKind : uint8_t { Read, Write, Update };
+enum class MemoryOrder : uint8_t {
+  Plain,
+  Relaxed,
+  Consume,
+  Acquire,
+  Release,
+  AcqRel,
+  SeqCst,
+};
+
+/// Reads or writes the object at Place. Only what another thread might reach:
+/// not a local whose address is never taken. Update is an atomic
+/// read-modify-write.
+struct Access {
+  Path Place;
+  AccessKind Kind = AccessKind::Read;
+  MemoryOrder Order = MemoryOrder::Plain;
+  bool IsVolatile = false;
+  bool operator==(const Access &) const = default;
+};
+
+/// Calls Callee: a Function, or what the object at a path holds (a function
+/// pointer, a closure, a std::function). Its result goes to Result, if that
+/// matters; a class is built in place there.
+struct Call {
+  Value Callee;
+  std::optional<Value> Self; ///< what `this` is
+  std::vector<Value> Args;
+  std::optional<Path> Result;
+  bool IsVirtual = false; ///< the callee may be any override of it
+  bool IsNoThrow = false; ///< declared noexcept, or C
+  bool operator==(const Call &) const = default;
+};
+
+enum class SpawnKind : uint8_t {
+  Thread,  ///< runs at once, until joined
+  Task,    ///< std::async, a pool: runs at once or later
+  Process, ///< fork
+  Signal,  ///< a signal handler
+};
+
+/// Starts a thread that runs Entry with Args.
+struct Spawn {
+  SpawnKind Kind = SpawnKind::Thread;
+  Value Entry;
+  std::optional<Value> Self;
+  std::vector<Value> Args;
+  std::optional<Path> Handle;
+  bool operator==(const Spawn &) const = default;
+};
+
+/// Waits for the end of the thread, or of each of several, at Handle.
+struct Join {
+  Path Handle;
+  bool operator==(const Join &) const = default;
+};
+
+struct Detach {
+  Path Handle;
+  bool operator==(const Detach &) const = default;
+};
+
+enum class WaitKind : uint8_t {
+  Condition,
+  Latch,
+  Barrier,
+  Semaphore,
+  Future,
+  Event, ///< atomic wait, eventcount
+};
+
+/// Waits until another thread notifies On. A condition releases the lock, or
+/// what the guard at Lock stands for, while it waits.
+struct Wait {
+  WaitKind Kind = WaitKind::Condition;
+  Path On;
+  std::optional<Path> Lock;
+  bool LockIsGuard = false;
+  bool HasPredicate = false;
+  bool IsTimed = false;
+  std::optional<Condition> Succeeds;
+  bool operator==(const Wait &) const = default;
+};
+
+struct Notify {
+  WaitKind Kind = WaitKind::Condition;
+  Path On;
+  bool IsAll = false;
+  bool operator==(const Notify &) const = default;
+};
+
+enum class BlockKind : uint8_t { Sleep, Io, Process, Other };
+
+/// Calls What, which may block the thread for long, and has no more to say.
+struct Block {
+  BlockKind Kind = BlockKind::Other;
+  llvm::StringRef What;
+  bool operator==(const Block &) const = default;
+};
+
+/// Stores What in the pointer, reference, callable, flag or handle at To. Of a
+/// class, copies every part that is known.
+struct Assign {
+  Path To;
+  Value What;
+  bool operator==(const Assign &) const = default;
+};
+
+/// Initialises (pthread_mutex_init) or destroys the lock or condition at
+/// Object. Sync is what it becomes, if the initialiser says.
+struct Lifetime {
+  Path Object;
+  bool IsEnd = false;
+  SyncKind Sync = SyncKind::None;
+  bool operator==(const Lifetime &) const = default;
+};
+
+/// Leaves by an exception: for certain (`throw`), or because What, which is
+/// not analysed, may throw.
+struct Throw {
+  bool IsCertain = true;
+  llvm::StringRef What;
+  bool operator==(const Throw &) const = default;
+};
+
+/// The value that the function returns, where it matters.
+struct Return {
+  Value What;
+  bool operator==(const Return &) const = default;
+};
+
+/// co_await, co_yield: the coroutine may go on in another thread.
+struct Suspend {
+  bool operator==(const Suspend &) const = default;
+};
+
+/// A replacement of text that mends the defect Check, should it be found here.
+struct Fix {
+  llvm::StringRef Check;
+  SourceRange Range;
+  llvm::StringRef Text;
+  auto operator<=>(const Fix &) const = default;
+};
+
+/// One thing that happens, and where.
+struct Fact {
+  std::variant<Acquire, Release, Guard, GuardUse, GuardMove, Access, Call,
+               Spawn, Join, Detach, Wait, Notify, Block, Assign, Lifetime,
+               Throw, Return, Suspend>
+      What;
+  Location Where;    ///< outside of any macro: where the expansion stands
+  Location Spelling; ///< inside the macro; equal to Where outside of macros
+  std::vector<Fix> Fixes;
+  bool operator==(const Fact &) const = default;
+};
+
+/// Taken if all of When hold.
+struct Edge {
+  unsigned To = 0;
+  std::vector<Condition> When;
+  auto operator<=>(const Edge &) const = default;
+};
+
+/// How a block ends.
+enum class BlockEnd : uint8_t {
+  Goes,    ///< to one of Next
+  Returns, ///< from the function
+  Throws,  ///< out of the function: by a Throw, or after an unwind's clean-up
+  Stops,   ///< the thread or the program: abort, exit, a noreturn call
+};
+
+/// Facts that happen one after the other. If one throws (a Throw, or a Call
+/// that is not IsNoThrow), control goes to Unwind; where there is none, it
+/// leaves the function by exception.
+struct BasicBlock {
+  std::vector<Fact> Facts;
+  std::vector<Edge> Next; ///< none unless End is Goes
+  BlockEnd End = BlockEnd::Goes;
+  std::optional<unsigned> Unwind;
+  bool operator==(const BasicBlock &) const = default;
+};
+
+enum class Role : uint8_t {
+  Plain,
+  Main,
+  Constructor,
+  Destructor,
+  Lambda,
+  Initialiser, ///< runs before main: a unit's global initialisers
+};
+
+/// What a declaration says of its locks, on entry and on exit; from Clang's
+/// thread-safety attributes.
+struct Contract {
+  enum class Kind : uint8_t { Requires, Excludes, Acquires, Releases };
+  Kind What = Kind::Requires;
+  Path Lock;
+  LockMode Mode = LockMode::Exclusive;
+  auto operator<=>(const Contract &) const = default;
+};
+
+/// One body of a function; with no blocks, a declaration with contracts.
+/// Block 0 is the entry.
+struct FunctionFacts {
+  EntityId Id;
+  Location Where;
+  Role Is = Role::Plain;
+  bool IsNoThrow = false; ///< an exception ends the program
+  bool IsVirtual = false; ///<
+  bool IsPublic = false;  ///< others can call it: external, and not private
+  bool IsCoroutine = false;
+  EntityId Class;                      ///< of a method; else 0
+  std::vector<llvm::StringRef> Params; ///< their names, for people
+  std::vector<EntityId> Overrides;     ///< the methods that it overrides
+  std::vector<Contract> Contracts;
+  std::vector<BasicBlock> Blocks;
+  bool operator==(const FunctionFacts &) const = default;
+};
+
+/// Text that silences findings on Lines of File: of Checks (globs), or all.
+struct Nolint {
+  llvm::StringRef File;
+  unsigned FirstLine = 0;
+  unsigned LastLine = 0;
+  llvm::StringRef Checks; ///< comma-separated globs; empty for all
+  auto operator<=>(const Nolint &) const = default;
+};
+
+/// A field or variable and the lock that its declaration names (GUARDED_BY).
+/// The lock's path is relative to `this` for a field.
+struct GuardedBy {
+  EntityId Place;
+  Path Lock;
+  bool OfPointee = false;
+  auto operator<=>(const GuardedBy &) const = default;
+};
+
+/// The facts of one translation unit; complete for that unit.
+struct TUFacts {
+  llvm::StringRef MainFile; ///< relative to the root
+  llvm::StringRef Output;   ///< the object file that the database names, or ""
+  std::vector<llvm::StringRef> Errors; ///< it did not compile: "line:col: why"
+  std::vector<Entity> Entities;        ///< sorted by name, then id
+  std::vector<FunctionFacts> Functions;
+  std::vector<GuardedBy> Guarded;
+  std::vector<Nolint> Nolints;
+};
+
+} // namespace lockstitch

@@ -1,0 +1,126 @@
+// Path.h - access paths: how a function names an object, and what it assigns
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A fact never names a bare entity but a path: a root and the steps from it.
+//
+//     Accounts           global                  Accounts
+//     from->Lock         parameter 0             arg0->Lock
+//     this->Cache.Lock   member of a member      this->Cache.Lock
+//     *Ptr               what a local points to  Ptr.*
+//     Table[3].Lock      constant index          Table[3].Lock
+//     Table[i].Lock      any index               Table[].Lock
+//
+// A reference is a pointer that is dereferenced at each use. A path of more
+// than MaxSteps steps is cut and ends in "..." (top): must-held takes top as
+// holding nothing, may-held as anything.
+
+#pragma once
+
+#include "facts/Entity.h"
+#include "llvm/ADT/SmallVector.h"
+#include <compare>
+#include <cstdint>
+
+namespace lockstitch {
+
+enum class PathRoot : uint8_t {
+  Top,    ///< unknown
+  Entity, ///< a global or a local; Id is its EntityId
+  Param,  ///< a parameter of this function; Id counts from 0
+  This,   ///< the value of `this`: a pointer, so fields follow a dereference
+  Temp,   ///< a temporary or a call's result; Id is unique in the function
+  Alloc,  ///< an object made by new or malloc here; Id as Temp
+  Return, ///< the object or value that this function returns
+};
+
+struct Step {
+  enum class Kind : uint8_t { Deref, Field, Index, AnyIndex };
+  Kind What = Kind::Deref;
+  uint64_t Id = 0; ///< the field's EntityId, or the index
+
+  static Step deref() { return {Kind::Deref, 0}; }
+  static Step field(EntityId Id) { return {Kind::Field, Id.Value}; }
+  static Step index(uint64_t I) { return {Kind::Index, I}; }
+  static Step anyIndex() { return {Kind::AnyIndex, 0}; }
+  auto operator<=>(const Step &) const = default;
+};
+
+struct Path {
+  static constexpr unsigned MaxSteps = 8;
+
+  PathRoot Root = PathRoot::Top;
+  bool IsCut = false; ///< steps were dropped at the end
+  uint64_t Id = 0;
+  llvm::SmallVector<Step, 3> Steps;
+
+  static Path top() { return {}; }
+  static Path entity(EntityId E) {
+    return {PathRoot::Entity, false, E.Value, {}};
+  }
+  static Path param(unsigned N) { return {PathRoot::Param, false, N, {}}; }
+  static Path self() { return {PathRoot::This, false, 0, {}}; }
+  static Path temp(uint64_t N) { return {PathRoot::Temp, false, N, {}}; }
+  static Path alloc(uint64_t N) { return {PathRoot::Alloc, false, N, {}}; }
+  static Path result() { return {PathRoot::Return, false, 0, {}}; }
+
+  /// This path, one step further; cut at MaxSteps.
+  Path then(Step S) const;
+  Path deref() const { return then(Step::deref()); }
+  Path field(EntityId F) const { return then(Step::field(F)); }
+
+  /// Whether Prefix is this path or leads to it.
+  bool startsWith(const Path &Prefix) const;
+
+  /// This path with its first steps, which are Prefix, replaced by To.
+  Path rebased(const Path &Prefix, const Path &To) const;
+
+  /// True if it may stand for any object: the root is unknown, or it was cut.
+  bool isTop() const { return Root == PathRoot::Top || IsCut; }
+
+  /// False where it may stand for several objects: top, or any index.
+  bool isOneObject() const;
+
+  bool operator==(const Path &) const = default;
+  std::strong_ordering operator<=>(const Path &) const;
+};
+
+/// What is assigned, passed or compared.
+struct Value {
+  enum class Kind : uint8_t {
+    Unknown,
+    Load,     ///< the value (or, of a class, a copy) of the object at Where
+    Address,  ///< a pointer or reference to the object at Where
+    Integer,  ///< a constant; null pointers and false are 0
+    Function, ///< a function, a lambda's body, or a method
+  };
+  Kind What = Kind::Unknown;
+  Path Where;
+  int64_t Int = 0;
+  EntityId Callee;
+
+  static Value unknown() { return {}; }
+  static Value load(Path P) { return {Kind::Load, std::move(P), 0, {}}; }
+  static Value address(Path P) { return {Kind::Address, std::move(P), 0, {}}; }
+  static Value integer(int64_t I) { return {Kind::Integer, {}, I, {}}; }
+  static Value function(EntityId F) { return {Kind::Function, {}, 0, F}; }
+
+  bool operator==(const Value &) const = default;
+  std::strong_ordering operator<=>(const Value &) const = default;
+};
+
+enum class Relation : uint8_t { Eq, Ne, Lt, Le, Gt, Ge };
+
+Relation negate(Relation R);
+
+/// Left R Right, e.g. `t3 == 0`, `arg1 != 0`, `&arg0.* < &arg1.*`.
+struct Condition {
+  Value Left;
+  Relation Is = Relation::Ne;
+  Value Right;
+
+  Condition negated() const { return {Left, negate(Is), Right}; }
+  bool operator==(const Condition &) const = default;
+  std::strong_ordering operator<=>(const Condition &) const = default;
+};
+
+} // namespace lockstitch

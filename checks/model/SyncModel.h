@@ -1,0 +1,151 @@
+// SyncModel.h - from a function's or type's name to what it means
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A model file (docs/model.md) states the effects of a library's functions as
+// data; everything after it is the same for all libraries. Models are applied
+// while extracting, where overloads, tags and template arguments are known, so
+// that facts read as what they mean.
+
+#pragma once
+
+#include "facts/Facts.h"
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/Support/Error.h"
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace lockstitch {
+
+/// What an effect is about: the object that the call's `this` or argument is,
+/// refers to or points to, or the call's result.
+struct Operand {
+  enum class Kind : uint8_t {
+    This,     ///< this
+    Arg,      ///< arg0, arg1, ...
+    ArgsFrom, ///< arg1... (that one and all after it)
+    Result,   ///< result
+  };
+  Kind What = Kind::This;
+  unsigned Index = 0;
+  auto operator<=>(const Operand &) const = default;
+};
+
+/// What the call's result says of an attempt: it succeeded if the call ...
+enum class Success : uint8_t {
+  Always,
+  ReturnsTrue, ///< true, non-null, not zero
+  ReturnsZero,
+};
+
+enum class EffectKind : uint8_t {
+  Acquires,    ///< On: locks, as one acquisition
+  Releases,    ///< On: locks
+  Guards,      ///< On: guard; With: its locks
+  Relocks,     ///< On: guard
+  Unlocks,     ///< On: guard
+  Disowns,     ///< On: guard
+  Tests,       ///< On: guard; owns its locks if Succeeds
+  Moves,       ///< On: the guard (or handle, callable) moved to; With: from
+  Swaps,       ///< On, With
+  Ends,        ///< On: guard
+  Spawns,      ///< On: the callable; With: its arguments; Handle
+  Joins,       ///< On: handle; a handle that is not joinable: nothing
+  Detaches,    ///< On: handle
+  Waits,       ///< On: condition, latch, ...; With: guard or lock; Predicate
+  Notifies,    ///< On
+  Blocks,      ///< may block the thread for long
+  Calls,       ///< On: a callable argument, called before this call returns
+  Keeps,       ///< On: a callable argument, called later or by someone else
+  Reads,       ///< On
+  Writes,      ///< On
+  Updates,     ///< On: atomic read-modify-write
+  Initialises, ///< On: lock or condition; Sync if it is stated
+  Destroys,    ///< On
+  Yields,      ///< the result is, refers to or points to On (std::move, get())
+  Stores,      ///< With is assigned to On (a pointer, a callable, a handle)
+};
+
+struct Effect {
+  EffectKind What = EffectKind::Acquires;
+  std::vector<Operand> On;
+  std::vector<Operand> With;
+  std::optional<Operand> Handle;    ///< Spawns: what is joined
+  std::optional<Operand> Self;      ///< Spawns, Calls: the callable's `this`
+  std::optional<Operand> Predicate; ///< Waits: called with the lock held
+  std::optional<Operand> Order;     ///< Reads, Writes, Updates: memory order
+  LockMode Mode = LockMode::Exclusive;
+  Attempt How = Attempt::Waits;
+  Bind Binding = Bind::Locks;
+  Success If = Success::Always;
+  WaitKind Wait = WaitKind::Condition;
+  SpawnKind Spawn = SpawnKind::Thread;
+  BlockKind Block = BlockKind::Other;
+  SyncKind Sync = SyncKind::None;
+  MemoryOrder FixedOrder = MemoryOrder::Plain; ///< where Order is absent
+  bool WithIsGuard = false; ///< Waits: With is a guard, not a lock
+  bool IsAll = false;       ///< Notifies: every waiter
+  bool operator==(const Effect &) const = default;
+};
+
+/// What one function, or one overload of it, does.
+struct CallModel {
+  std::string Name; ///< without inline namespaces and template arguments
+
+  /// One pattern per parameter that matters: a type as SyncModel::call takes
+  /// it, "_" for any, "..." for any number more. Empty with AnyParams set:
+  /// every overload.
+  std::vector<std::string> Params;
+  bool AnyParams = true;
+
+  std::vector<Effect> Effects; ///< in the order in which they happen
+  std::optional<bool> Throws;  ///< stated; else what the declaration says
+  bool NoReturn = false;
+};
+
+/// What objects of a type are.
+struct TypeModel {
+  std::string Name;
+  SyncKind Sync = SyncKind::None;
+  bool IsAtomic = false;
+};
+
+/// All models together. Immutable after load; safe to share between threads.
+class SyncModel {
+public:
+  /// The shipped models, with those of Files after them: a user's entry
+  /// replaces the shipped ones of the same name whole. An error names the
+  /// file, the line, and what was probably meant.
+  static llvm::Expected<SyncModel> load(llvm::ArrayRef<std::string> Files);
+
+  /// The model of a function, or null. Name is qualified, without inline
+  /// namespaces and template arguments; a constructor is "std::mutex::mutex",
+  /// a destructor "std::mutex::~mutex". ParamTypes are the declared parameter
+  /// types of the chosen overload (of a variadic template: of the pack's
+  /// elements), without cv, references and template arguments:
+  /// "std::adopt_lock_t", "std::chrono::duration". The first entry that
+  /// matches, most parameters first, is the one.
+  const CallModel *call(llvm::StringRef Name,
+                        llvm::ArrayRef<std::string> ParamTypes) const;
+
+  /// Whether any model has a function of that unqualified name: the quick test
+  /// before a qualified name is built.
+  bool mayModel(llvm::StringRef UnqualifiedName) const;
+
+  /// The model of a class or typedef'd struct ("std::mutex",
+  /// "pthread_mutex_t"), or null.
+  const TypeModel *type(llvm::StringRef Name) const;
+
+  /// A hash of all models, stable across runs and machines: part of the key
+  /// of a facts file.
+  uint64_t hash() const { return Hash; }
+
+private:
+  llvm::StringMap<std::vector<CallModel>> Calls;
+  llvm::StringMap<TypeModel> Types;
+  llvm::StringMap<char> ShortNames;
+  uint64_t Hash = 0;
+};
+
+} // namespace lockstitch
