@@ -1,0 +1,70 @@
+// Entities.h - names, ids and places of the declarations of one unit
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#pragma once
+
+#include "facts/Facts.h"
+#include "model/SyncModel.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/Decl.h"
+#include "clang/AST/DeclCXX.h"
+#include "llvm/ADT/DenseMap.h"
+#include <map>
+#include <string>
+
+namespace lockstitch {
+
+/// The qualified name without inline namespaces and template arguments, as
+/// models are written: "std::unique_lock::unique_lock".
+std::string modelName(const clang::NamedDecl &D);
+
+/// What the models say of a type (references and pointers to it are not it),
+/// or null. Looks through typedefs by name first, then at the class.
+const TypeModel *typeModel(clang::QualType Type, const SyncModel &Model);
+
+/// Gives each declaration its id and remembers it for TUFacts::Entities.
+class EntityTable {
+public:
+  EntityTable(clang::ASTContext &Context, const SyncModel &Model,
+              llvm::StringRef Root, StringPool &Pool);
+
+  /// The entity of a function, variable or field; recorded at first sight.
+  EntityId idOf(const clang::ValueDecl &D);
+
+  /// The field of a lambda's closure that captures a variable, or `this`
+  /// (a null Captured).
+  EntityId idOfCapture(const clang::CXXRecordDecl &Closure,
+                       const clang::ValueDecl *Captured);
+
+  /// The subobject of a base class, as a field of the derived class.
+  EntityId idOfBase(const clang::CXXRecordDecl &Derived,
+                    const clang::CXXRecordDecl &Base);
+
+  /// The class, as FunctionFacts::Class names it. Not recorded as an entity.
+  EntityId idOfClass(const clang::CXXRecordDecl &D);
+
+  /// The initialiser of this unit's globals, as a function.
+  EntityId idOfInitialiser();
+
+  Location where(clang::SourceLocation Loc) const;    ///< its expansion
+  Location spelling(clang::SourceLocation Loc) const; ///< its spelling
+  llvm::StringRef file(clang::FileID File) const;     ///< relative to the root
+
+  /// Whether the declaration's body is worth facts: not in a system header.
+  bool isUserCode(clang::SourceLocation Loc) const;
+
+  /// Everything recorded, sorted by name and id.
+  std::vector<Entity> entities() const;
+
+  clang::ASTContext &Context;
+  const SyncModel &Model;
+  StringPool &Pool;
+
+private:
+  std::string Root;
+  std::map<EntityId, Entity> Known;
+  llvm::DenseMap<const clang::Decl *, EntityId> Ids;
+  mutable llvm::DenseMap<clang::FileID, llvm::StringRef> Files;
+};
+
+} // namespace lockstitch

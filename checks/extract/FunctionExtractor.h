@@ -1,0 +1,23 @@
+// FunctionExtractor.h - one function's CFG to blocks of facts
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#pragma once
+
+#include "extract/Entities.h"
+#include <optional>
+
+namespace lockstitch {
+
+/// The facts of one body: what Function does, in the order in which it
+/// happens, exceptional exits included. Nothing if Clang cannot build a CFG
+/// (the body has errors).
+std::optional<FunctionFacts>
+extractFunction(const clang::FunctionDecl &Function, EntityTable &Entities);
+
+/// The facts of the unit's global initialisers, in order, as one function
+/// (Role::Initialiser): tables of operations, locks with initialisers.
+FunctionFacts
+extractInitialisers(llvm::ArrayRef<const clang::VarDecl *> Globals,
+                    EntityTable &Entities);
+
+} // namespace lockstitch
