@@ -79,15 +79,15 @@ def unpack(project, environment):
 
 
 def missing(packages):
-    form = "--showformat=${Package} ${db:Status-Status}\n"
+    form = "--showformat=${Package} ${db:Status-Status}\\n"
     known = subprocess.run(
         ["dpkg-query", "--show", form, *packages],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
     ).stdout
-    here = {l.split()[0] for l in known.splitlines() if l.endswith(" installed")}
-    return [package for package in packages if package not in here]
+    here = known.splitlines()
+    return [name for name in packages if f"{name} installed" not in here]
 
 
 def install(packages):
