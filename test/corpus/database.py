@@ -103,13 +103,17 @@ def compilations(plan, folder):
             sources = [
                 a for a in arguments if re.search(r"\.(c|cc|cpp|cxx)$", a)
             ]
-            if "-c" in arguments and len(sources) == 1:
-                yield {
-                    "directory": folders[-1],
-                    "arguments": arguments,
-                    "file": sources[0],
-                    "output": arguments[arguments.index("-o") + 1],
-                }
+            if "-c" not in arguments or len(sources) != 1:
+                continue
+            output = Path(sources[0]).stem + ".o"
+            if "-o" in arguments:
+                output = arguments[arguments.index("-o") + 1]
+            yield {
+                "directory": folders[-1],
+                "arguments": arguments,
+                "file": sources[0],
+                "output": output,
+            }
 
 
 def words(command):
