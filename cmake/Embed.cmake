@@ -1,4 +1,6 @@
-# cmake -DFUNCTION=f -DFILES=a|b -DOUTPUT=f.cpp -P Embed.cmake
+# Embed.cmake - turns text files into a C++ source
+#
+# cmake -DFUNCTION=f "-DFILES=a|b" -DOUTPUT=f.cpp -P Embed.cmake
 # Writes a source that defines lockstitch::f(): the names and texts of files.
 
 cmake_minimum_required(VERSION 3.22)

@@ -1,4 +1,4 @@
-# What every target of ours has in common.
+# Lockstitch.cmake - what every target of ours has in common
 
 # lockstitch_target(TARGET): our warnings, our language, LLVM's headers.
 function(lockstitch_target Target)

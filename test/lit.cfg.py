@@ -1,4 +1,4 @@
-# lit's configuration: lit -v test/checks, or ctest for everything.
+# lit.cfg.py - lit's configuration: `lit -v test/checks`; ctest runs all
 #
 # %lockstitch   the tool
 # %std          flags that replace the C++ library by the small stand-ins of
@@ -68,5 +68,3 @@ if config.clang_format and not config.clang_format.endswith("NOTFOUND"):
         ("%format", quoted(config.clang_format)))
 if config.sanitized:
     config.available_features.add("sanitized")
-if os.path.exists(config.lockstitch):
-    config.available_features.add("lockstitch")
