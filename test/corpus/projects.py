@@ -1,0 +1,107 @@
+# projects.py - the real programs that Lockstitch is tried on
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import database
+
+ROOT = Path(__file__).resolve().parents[2]
+JUDGED = Path(__file__).resolve().parent
+UNPACKED = ROOT / "build" / "corpus"
+LOCKSTITCH = ROOT / "build" / "bin" / "lockstitch"
+
+
+@dataclass(frozen=True)
+class Project:
+    """A Debian source package, and how its compile database is made."""
+
+    name: str
+
+    # A function of database.py: configures the source, writes the database.
+    configure: callable
+
+    # Options of cmake, or of ./configure.
+    options: list = field(default_factory=list)
+
+    # What `make -n` is asked for; cmake's database holds every target.
+    targets: list = field(default_factory=list)
+
+    # Packages without which its sources do not compile.
+    packages: list = field(default_factory=list)
+
+    @property
+    def folder(self):
+        return UNPACKED / self.name
+
+    @property
+    def source(self):
+        return self.folder / "source"
+
+    @property
+    def build(self):
+        return self.folder / "build"
+
+    @property
+    def database(self):
+        return self.build / "compile_commands.json"
+
+    @property
+    def judged(self):
+        """The committed list of its findings."""
+        return JUDGED / f"{self.name}.findings"
+
+    @property
+    def version(self):
+        """The version of the unpacked Debian package."""
+        return (self.folder / "version").read_text().strip()
+
+
+PROJECTS = [
+    # Its Debian package takes GoogleTest and Google Benchmark from packages,
+    # so that tests and db_bench are in the database. What else CMake would
+    # look for is answered here: the database is the same on every machine.
+    Project(
+        "leveldb",
+        database.from_cmake,
+        options=[
+            "-DHAVE_SNAPPY=ON",
+            "-DHAVE_CRC32C=OFF",
+            "-DHAVE_TCMALLOC=OFF",
+            "-DHAVE_SQLITE3=OFF",
+            "-DHAVE_KYOTOCABINET=OFF",
+        ],
+        packages=[
+            "cmake",
+            "ninja-build",
+            "libsnappy-dev",
+            "libgmock-dev",
+            "libgtest-dev",
+            "libbenchmark-dev",
+        ],
+    ),
+    # Configured as Debian does. memcached-debug is left out: the same sources
+    # once more, for coverage.
+    Project(
+        "memcached",
+        database.from_make,
+        options=["--enable-sasl", "--enable-tls"],
+        targets=["memcached", "sizes", "testapp", "timedrun"],
+        packages=[
+            "make",
+            "pkg-config",
+            "libevent-dev",
+            "libsasl2-dev",
+            "libssl-dev",
+        ],
+    ),
+]
+
+
+def chosen(names):
+    """The projects of these names, in the order of the table; no names: all."""
+    known = [project.name for project in PROJECTS]
+    for name in names:
+        if name not in known:
+            database.stop(f"no project '{name}'; there are: {', '.join(known)}")
+    return [p for p in PROJECTS if not names or p.name in names]

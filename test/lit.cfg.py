@@ -1,0 +1,70 @@
+# lit.cfg.py - lit's configuration: `lit -v test/checks`; ctest runs all
+#
+# %lockstitch   the tool
+# %std          flags that replace the C++ library by the small stand-ins of
+#               Inputs/std, so that a test parses in milliseconds
+# %clang, %clangxx, %python, %cmake   what their names say
+# %root         the top of the source tree
+# %build        the build tree that is tested
+
+import os
+import shlex
+
+import lit.formats
+
+config.name = "Lockstitch"
+config.test_format = lit.formats.ShTest(execute_external=False)
+config.suffixes = [".cpp", ".c", ".test", ".facts"]
+config.excludes = ["Inputs", "unit", "corpus", "bench"]
+config.test_source_root = os.path.dirname(__file__)
+
+# Without `--param site`, the default build tree.
+site = lit_config.params.get(
+    "site",
+    os.path.join(config.test_source_root, "..", "build", "test",
+                 "lit.site.cfg.py"))
+if not os.path.exists(site):
+    lit_config.fatal(f"{site}: not there: run ./bootstrap test first")
+lit_config.load_config(config, site)
+
+config.test_exec_root = os.path.join(config.binary_root, "test", "output")
+
+# Hermetic: no setting of the user's reaches a test.
+home = os.path.join(config.test_exec_root, "home")
+os.makedirs(home, exist_ok=True)
+config.environment = {
+    "PATH": os.pathsep.join(
+        [config.llvm_tools, os.environ.get("PATH", "/usr/bin:/bin")]),
+    "HOME": home,
+    "XDG_CACHE_HOME": os.path.join(home, "cache"),
+    "LC_ALL": "C.UTF-8",
+    "TERM": "dumb",
+    "ASAN_OPTIONS": "detect_stack_use_after_return=1",
+    "UBSAN_OPTIONS": "print_stacktrace=1",
+}
+
+std = os.path.join(config.test_source_root, "Inputs", "std")
+llvm = config.llvm_tools
+
+
+def quoted(*words):
+    return shlex.join(words)
+
+
+config.substitutions += [
+    ("%lockstitch", quoted(config.lockstitch)),
+    ("%std", quoted("-nostdinc++", "-isystem", std)),
+    ("%clangxx", quoted(os.path.join(llvm, "clang++"))),
+    (r"%clang(?![-_a-z])", quoted(os.path.join(llvm, "clang"))),
+    ("%python", quoted(config.python)),
+    ("%cmake", quoted(config.cmake)),
+    ("%root", quoted(config.source_root)),
+    ("%build", quoted(config.binary_root)),
+]
+
+if config.clang_format and not config.clang_format.endswith("NOTFOUND"):
+    config.available_features.add("clang-format")
+    config.substitutions.append(
+        ("%format", quoted(config.clang_format)))
+if config.sanitized:
+    config.available_features.add("sanitized")
