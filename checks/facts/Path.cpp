@@ -1,0 +1,75 @@
+// Path.cpp - access paths: how a function names an object
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "facts/Path.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/ErrorHandling.h"
+#include <algorithm>
+#include <cassert>
+#include <tuple>
+
+using namespace lockstitch;
+
+Path Path::then(Step S) const {
+  Path P = *this;
+  if (P.isTop())
+    return P;
+  if (P.Steps.size() < MaxSteps)
+    P.Steps.push_back(S);
+  else
+    P.IsCut = true;
+  return P;
+}
+
+bool Path::startsWith(const Path &Prefix) const {
+  if (Prefix.IsCut) // what follows it is unknown
+    return *this == Prefix;
+  return Root == Prefix.Root && Id == Prefix.Id &&
+         Steps.size() >= Prefix.Steps.size() &&
+         std::equal(Prefix.Steps.begin(), Prefix.Steps.end(), Steps.begin());
+}
+
+Path Path::rebased(const Path &Prefix, const Path &To) const {
+  assert(startsWith(Prefix) && "rebasing a path that is elsewhere");
+  Path P = To;
+  for (Step S : llvm::drop_begin(Steps, Prefix.Steps.size()))
+    P = P.then(S);
+  if (IsCut && P.Root != PathRoot::Top)
+    P.IsCut = true;
+  return P;
+}
+
+bool Path::isOneObject() const {
+  return !isTop() && llvm::none_of(Steps, [](const Step &S) {
+    return S.What == Step::Kind::AnyIndex;
+  });
+}
+
+std::strong_ordering Path::operator<=>(const Path &Other) const {
+  if (auto Order = std::tie(Root, Id) <=> std::tie(Other.Root, Other.Id);
+      Order != 0)
+    return Order;
+  if (auto Order = std::lexicographical_compare_three_way(
+          Steps.begin(), Steps.end(), Other.Steps.begin(), Other.Steps.end());
+      Order != 0)
+    return Order;
+  return IsCut <=> Other.IsCut;
+}
+
+Relation lockstitch::negate(Relation R) {
+  switch (R) {
+  case Relation::Eq:
+    return Relation::Ne;
+  case Relation::Ne:
+    return Relation::Eq;
+  case Relation::Lt:
+    return Relation::Ge;
+  case Relation::Le:
+    return Relation::Gt;
+  case Relation::Gt:
+    return Relation::Le;
+  case Relation::Ge:
+    return Relation::Lt;
+  }
+  llvm_unreachable("a relation that is none of the six");
+}
