@@ -19,7 +19,7 @@
 namespace lockstitch {
 
 /// What an effect is about: the object that the call's `this` or argument is,
-/// refers to or points to, or the call's result.
+/// refers to or points to, or the call's result; or a part of it.
 struct Operand {
   enum class Kind : uint8_t {
     This,     ///< this
@@ -27,8 +27,14 @@ struct Operand {
     ArgsFrom, ///< arg1... (that one and all after it)
     Result,   ///< result
   };
+  enum class Part : uint8_t {
+    Whole,
+    Pointee, ///< this.pointee: of a pointer, smart pointer or iterator
+    Element, ///< this.element: any element of a container
+  };
   Kind What = Kind::This;
   unsigned Index = 0;
+  Part Of = Part::Whole;
   auto operator<=>(const Operand &) const = default;
 };
 
@@ -37,6 +43,7 @@ enum class Success : uint8_t {
   Always,
   ReturnsTrue, ///< true, non-null, not zero
   ReturnsZero,
+  ReturnsMinusOne, ///< std::try_lock
 };
 
 enum class EffectKind : uint8_t {
@@ -50,7 +57,7 @@ enum class EffectKind : uint8_t {
   Moves,       ///< On: the guard (or handle, callable) moved to; With: from
   Swaps,       ///< On, With
   Ends,        ///< On: guard
-  Spawns,      ///< On: the callable; With: its arguments; Handle
+  Spawns,      ///< On: the callable (none: here, as fork); With: its arguments
   Joins,       ///< On: handle; a handle that is not joinable: nothing
   Detaches,    ///< On: handle
   Waits,       ///< On: condition, latch, ...; With: guard or lock; Predicate
@@ -62,7 +69,9 @@ enum class EffectKind : uint8_t {
   Writes,      ///< On
   Updates,     ///< On: atomic read-modify-write
   Initialises, ///< On: lock or condition; Sync if it is stated
-  Destroys,    ///< On
+  Destroys,    ///< On: lock, condition or thread; of a class, ~On runs
+  Constructs,  ///< On: a new object, of the function's (else the class's) first
+               ///< template argument; With: its constructor's arguments
   Yields,      ///< the result is, refers to or points to On (std::move, get())
   Stores,      ///< With is assigned to On (a pointer, a callable, a handle)
 };
@@ -111,13 +120,21 @@ struct TypeModel {
   bool IsAtomic = false;
 };
 
+/// A model that is no file of its own: entries within a configuration.
+struct ModelText {
+  std::string File;       ///< for errors
+  unsigned FirstLine = 1; ///< of Text, within File
+  std::string Text;
+};
+
 /// All models together. Immutable after load; safe to share between threads.
 class SyncModel {
 public:
-  /// The shipped models, with those of Files after them: a user's entry
-  /// replaces the shipped ones of the same name whole. An error names the
-  /// file, the line, and what was probably meant.
-  static llvm::Expected<SyncModel> load(llvm::ArrayRef<std::string> Files);
+  /// The shipped models, then Files, then Texts: a later one's entry replaces
+  /// the earlier ones of the same name whole. An error names the file, the
+  /// line, and what was probably meant.
+  static llvm::Expected<SyncModel> load(llvm::ArrayRef<std::string> Files = {},
+                                        llvm::ArrayRef<ModelText> Texts = {});
 
   /// The model of a function, or null. Name is qualified, without inline
   /// namespaces and template arguments; a constructor is "std::mutex::mutex",
@@ -125,7 +142,8 @@ public:
   /// types of the chosen overload (of a variadic template: of the pack's
   /// elements), without cv, references and template arguments:
   /// "std::adopt_lock_t", "std::chrono::duration". The first entry that
-  /// matches, most parameters first, is the one.
+  /// matches, most parameters first, is the one. A conversion function that
+  /// has no entry is looked up as "operator T".
   const CallModel *call(llvm::StringRef Name,
                         llvm::ArrayRef<std::string> ParamTypes) const;
 
@@ -142,6 +160,8 @@ public:
   uint64_t hash() const { return Hash; }
 
 private:
+  llvm::Error add(const ModelText &Model);
+
   llvm::StringMap<std::vector<CallModel>> Calls;
   llvm::StringMap<TypeModel> Types;
   llvm::StringMap<char> ShortNames;

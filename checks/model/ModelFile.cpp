@@ -1,0 +1,575 @@
+// ModelFile.cpp - the schema of docs/model.md, read
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The text becomes a small tree that knows its lines, and each entry of the
+// tree becomes models. The first mistake ends the reading.
+
+#include "model/ModelFile.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Support/SourceMgr.h"
+#include "llvm/Support/YAMLParser.h"
+#include <fmt/format.h>
+#include <map>
+#include <set>
+
+using namespace lockstitch;
+
+namespace {
+
+/// Scalar text, a list, or a mapping.
+struct Node {
+  enum class Kind : uint8_t { Scalar, List, Map };
+  Kind What = Kind::Scalar;
+  unsigned Line = 0;
+  std::string Text;
+  std::vector<Node> Items; ///< of a mapping: its values
+  std::vector<Node> Keys;
+
+  const Node *find(llvm::StringRef Key) const {
+    for (size_t I = 0; I < Keys.size(); ++I)
+      if (Keys[I].Text == Key)
+        return &Items[I];
+    return nullptr;
+  }
+};
+
+template <typename T> struct Word {
+  llvm::StringLiteral Text;
+  T Is;
+};
+
+/// An effect's key, and what may stand beside it.
+struct Syntax {
+  llvm::StringLiteral Text;
+  EffectKind Is;
+  llvm::StringLiteral Needs;  ///< a key that must be there, or ""
+  llvm::StringLiteral Allows; ///< keys that may be there, separated by blanks
+};
+
+} // namespace
+
+static constexpr Syntax Effects[] = {
+    {"acquires", EffectKind::Acquires, "", "mode how if"},
+    {"releases", EffectKind::Releases, "", "mode"},
+    {"guards", EffectKind::Guards, "", "locks bind mode"},
+    {"relocks", EffectKind::Relocks, "", "how if"},
+    {"unlocks", EffectKind::Unlocks, "", ""},
+    {"disowns", EffectKind::Disowns, "", ""},
+    {"tests", EffectKind::Tests, "", "if"},
+    {"moves", EffectKind::Moves, "from", ""},
+    {"swaps", EffectKind::Swaps, "with", ""},
+    {"ends", EffectKind::Ends, "", ""},
+    {"spawns", EffectKind::Spawns, "", "with handle self kind"},
+    {"joins", EffectKind::Joins, "", ""},
+    {"detaches", EffectKind::Detaches, "", ""},
+    {"waits", EffectKind::Waits, "", "kind releasing guard until how if"},
+    {"notifies", EffectKind::Notifies, "", "kind all"},
+    {"blocks", EffectKind::Blocks, "", ""},
+    {"calls", EffectKind::Calls, "", "with self"},
+    {"keeps", EffectKind::Keeps, "", ""},
+    {"reads", EffectKind::Reads, "", "order"},
+    {"writes", EffectKind::Writes, "", "order"},
+    {"updates", EffectKind::Updates, "", "order"},
+    {"initialises", EffectKind::Initialises, "", "as"},
+    {"destroys", EffectKind::Destroys, "", ""},
+    {"constructs", EffectKind::Constructs, "", "from"},
+    {"yields", EffectKind::Yields, "", ""},
+    {"stores", EffectKind::Stores, "value", ""},
+};
+
+static constexpr Word<LockMode> Modes[] = {{"exclusive", LockMode::Exclusive},
+                                           {"shared", LockMode::Shared}};
+static constexpr Word<Attempt> Attempts[] = {{"waits", Attempt::Waits},
+                                             {"tries", Attempt::Tries},
+                                             {"timed", Attempt::Timed}};
+static constexpr Word<Bind> Binds[] = {
+    {"locks", Bind::Locks}, {"adopts", Bind::Adopts}, {"defers", Bind::Defers},
+    {"tries", Bind::Tries}, {"timed", Bind::Timed},   {"empty", Bind::Empty}};
+static constexpr Word<Success> Successes[] = {
+    {"returns-true", Success::ReturnsTrue},
+    {"returns-zero", Success::ReturnsZero},
+    {"returns-minus-one", Success::ReturnsMinusOne}};
+static constexpr Word<WaitKind> Waits[] = {
+    {"condition", WaitKind::Condition}, {"latch", WaitKind::Latch},
+    {"barrier", WaitKind::Barrier},     {"semaphore", WaitKind::Semaphore},
+    {"future", WaitKind::Future},       {"event", WaitKind::Event}};
+static constexpr Word<SpawnKind> Spawns[] = {{"thread", SpawnKind::Thread},
+                                             {"task", SpawnKind::Task},
+                                             {"process", SpawnKind::Process},
+                                             {"signal", SpawnKind::Signal}};
+static constexpr Word<BlockKind> Blocks[] = {{"sleep", BlockKind::Sleep},
+                                             {"io", BlockKind::Io},
+                                             {"process", BlockKind::Process},
+                                             {"other", BlockKind::Other}};
+static constexpr Word<SyncKind> Syncs[] = {
+    {"none", SyncKind::None},
+    {"mutex", SyncKind::Mutex},
+    {"shared-mutex", SyncKind::SharedMutex},
+    {"recursive-mutex", SyncKind::RecursiveMutex},
+    {"recursive-shared-mutex", SyncKind::RecursiveSharedMutex},
+    {"condition", SyncKind::Condition},
+    {"guard", SyncKind::Guard},
+    {"thread", SyncKind::Thread},
+    {"other", SyncKind::Other}};
+static constexpr Word<MemoryOrder> Orders[] = {
+    {"plain", MemoryOrder::Plain},     {"relaxed", MemoryOrder::Relaxed},
+    {"consume", MemoryOrder::Consume}, {"acquire", MemoryOrder::Acquire},
+    {"release", MemoryOrder::Release}, {"acq-rel", MemoryOrder::AcqRel},
+    {"seq-cst", MemoryOrder::SeqCst}};
+
+/// Of a call's or type's entry, and beside an effect.
+static constexpr llvm::StringLiteral EntryKeys[] = {
+    "call", "type", "is", "of", "params", "then", "throws", "noreturn"};
+static constexpr llvm::StringLiteral EffectKeys[] = {
+    "mode",  "how",    "if",    "locks", "bind", "from",
+    "with",  "handle", "self",  "kind",  "all",  "releasing",
+    "guard", "until",  "order", "as",    "value"};
+
+/// "; did you mean 'acquires'?" or nothing.
+template <typename Range>
+static std::string hint(llvm::StringRef Given, const Range &Known) {
+  llvm::StringRef Best;
+  unsigned Least = Given.size() / 3 + 1;
+  for (llvm::StringRef Candidate : Known) {
+    unsigned Distance = Given.edit_distance(Candidate, true, Least);
+    if (Distance > Least || (Distance == Least && !Best.empty()))
+      continue;
+    Best = Candidate;
+    Least = Distance;
+  }
+  return Best.empty() ? "" : fmt::format("; did you mean '{}'?", Best.str());
+}
+
+namespace {
+
+/// Reads one file. After a mistake everything returns early and empty.
+class Reader {
+public:
+  Reader(const ModelText &Model) : Model(Model) {}
+
+  llvm::Expected<ModelFile> read();
+
+private:
+  void fail(unsigned Line, std::string Why) {
+    if (Problem.empty())
+      Problem =
+          fmt::format("{}:{}: {}", Model.File, Line + Model.FirstLine - 1, Why);
+  }
+  bool failed() const { return !Problem.empty(); }
+
+  std::optional<Node> parse();
+  Node convert(llvm::yaml::Node *From);
+  void convertFields(llvm::yaml::MappingNode &From, Node &To);
+  static void note(const llvm::SMDiagnostic &D, void *Self);
+
+  void readEntry(const Node &Entry);
+  void readType(const Node &Entry);
+  void readCall(const Node &Entry);
+  void readParams(const Node &Params, CallModel &Call);
+  void readEffect(const Node &From, CallModel &Call, bool IsEntry);
+  const Syntax *findEffect(const Node &From, bool IsEntry, unsigned &At);
+  void readQualifier(const Node &Key, const Node &Is, Effect &E,
+                     const CallModel &Call);
+  void checkQualifiers(const Node &From, const Syntax &S, const Effect &E);
+  void add(CallModel Call, unsigned Line);
+  std::vector<std::string> names(const Node &Entry, llvm::StringRef Key);
+  std::vector<Operand> operands(const Node &From, const CallModel &Call);
+  Operand operand(const Node &From, const CallModel &Call);
+  bool yesOrNo(const Node &From);
+
+  template <typename T, size_t N>
+  T word(const Node &From, const Word<T> (&Words)[N], const char *What) {
+    for (const Word<T> &W : Words)
+      if (From.What == Node::Kind::Scalar && W.Text == From.Text)
+        return W.Is;
+    auto Texts = llvm::map_range(
+        Words, [](const Word<T> &W) -> llvm::StringRef { return W.Text; });
+    fail(From.Line, fmt::format("unknown {} '{}'{}", What, From.Text,
+                                hint(From.Text, Texts)));
+    return T();
+  }
+
+  const ModelText &Model;
+  llvm::SourceMgr Sources;
+  std::string Problem;
+  ModelFile File;
+  std::map<std::string, Node> Anchors;
+  std::set<std::string> Seen; ///< names with their parameters
+};
+
+} // namespace
+
+//===- Text to tree -------------------------------------------------------===//
+
+void Reader::note(const llvm::SMDiagnostic &D, void *Self) {
+  if (D.getKind() == llvm::SourceMgr::DK_Error)
+    static_cast<Reader *>(Self)->fail(D.getLineNo(), D.getMessage().str());
+}
+
+void Reader::convertFields(llvm::yaml::MappingNode &From, Node &To) {
+  for (llvm::yaml::KeyValueNode &Field : From) {
+    Node Key = convert(Field.getKey());
+    if (To.find(Key.Text))
+      fail(Key.Line, fmt::format("'{}' stands here twice", Key.Text));
+    Node Is = convert(Field.getValue());
+    if (failed())
+      return;
+    To.Keys.push_back(std::move(Key));
+    To.Items.push_back(std::move(Is));
+  }
+}
+
+Node Reader::convert(llvm::yaml::Node *From) {
+  Node To;
+  if (!From || failed())
+    return To;
+  To.Line = Sources.getLineAndColumn(From->getSourceRange().Start).first;
+  if (auto *Scalar = llvm::dyn_cast<llvm::yaml::ScalarNode>(From)) {
+    llvm::SmallString<64> Storage;
+    To.Text = Scalar->getValue(Storage).str();
+  } else if (auto *List = llvm::dyn_cast<llvm::yaml::SequenceNode>(From)) {
+    To.What = Node::Kind::List;
+    for (llvm::yaml::Node &Item : *List)
+      To.Items.push_back(convert(&Item));
+  } else if (auto *Map = llvm::dyn_cast<llvm::yaml::MappingNode>(From)) {
+    To.What = Node::Kind::Map;
+    convertFields(*Map, To);
+  } else if (auto *Alias = llvm::dyn_cast<llvm::yaml::AliasNode>(From)) {
+    auto Found = Anchors.find(Alias->getName().str());
+    if (Found != Anchors.end())
+      return Found->second;
+    fail(To.Line, fmt::format("'*{}' without '&{}' before it",
+                              Alias->getName().str(), Alias->getName().str()));
+  } else if (!llvm::isa<llvm::yaml::NullNode>(From)) {
+    fail(To.Line, "expected text, a list or a mapping");
+  }
+  if (!From->getAnchor().empty())
+    Anchors[From->getAnchor().str()] = To;
+  return To;
+}
+
+std::optional<Node> Reader::parse() {
+  Sources.setDiagHandler(note, this);
+  llvm::yaml::Stream Stream(llvm::MemoryBufferRef(Model.Text, Model.File),
+                            Sources);
+  auto Document = Stream.begin();
+  if (Document == Stream.end() || failed())
+    return std::nullopt;
+  llvm::yaml::Node *Root = Document->getRoot();
+  if (!Root || llvm::isa<llvm::yaml::NullNode>(Root))
+    return std::nullopt;
+  Node Tree = convert(Root);
+  if (Stream.failed() && !failed())
+    fail(Tree.Line, "not YAML");
+  return Tree;
+}
+
+//===- Tree to models -----------------------------------------------------===//
+
+llvm::Expected<ModelFile> Reader::read() {
+  if (std::optional<Node> Tree = parse()) {
+    if (Tree->What != Node::Kind::List)
+      fail(Tree->Line, "expected a list of entries: "
+                       "'- {call: NAME, EFFECT: OPERAND}'");
+    for (const Node &Entry : Tree->Items)
+      if (!failed())
+        readEntry(Entry);
+  }
+  if (failed())
+    return llvm::createStringError(Problem);
+  return std::move(File);
+}
+
+void Reader::readEntry(const Node &Entry) {
+  if (Entry.What != Node::Kind::Map)
+    return fail(Entry.Line, "expected an entry: "
+                            "'{call: NAME, EFFECT: OPERAND}'");
+  bool IsCall = Entry.find("call"), IsType = Entry.find("type");
+  if (IsCall == IsType)
+    return fail(Entry.Line, "an entry has either 'call' or 'type'");
+  IsCall ? readCall(Entry) : readType(Entry);
+}
+
+void Reader::readType(const Node &Entry) {
+  for (const Node &Key : Entry.Keys)
+    if (Key.Text != "type" && Key.Text != "is")
+      return fail(Key.Line,
+                  fmt::format("a type has only 'is', not '{}'", Key.Text));
+  const Node *Is = Entry.find("is");
+  if (!Is)
+    return fail(Entry.Line, "'type' needs 'is'");
+  bool IsAtomic = Is->Text == "atomic";
+  SyncKind Sync = IsAtomic ? SyncKind::None : word(*Is, Syncs, "kind of type");
+  for (std::string &Name : names(Entry, "type")) {
+    if (!Seen.insert("type " + Name).second)
+      return fail(Entry.Line, fmt::format("'{}' has two entries", Name));
+    File.Types.push_back({std::move(Name), Sync, IsAtomic});
+  }
+}
+
+/// The text, or texts, at Key.
+std::vector<std::string> Reader::names(const Node &Entry, llvm::StringRef Key) {
+  const Node &At = *Entry.find(Key);
+  std::vector<std::string> Names;
+  if (At.What == Node::Kind::Scalar)
+    Names.push_back(At.Text);
+  for (const Node &Item : At.Items)
+    Names.push_back(Item.Text);
+  if (Names.empty() || llvm::is_contained(Names, ""))
+    fail(At.Line, fmt::format("'{}' has an empty name", Key.str()));
+  return Names;
+}
+
+/// "mutex" of "std::mutex": what its constructor is called.
+static std::string lastName(const std::string &Class) {
+  size_t Colons = Class.rfind("::");
+  return Colons == std::string::npos ? Class : Class.substr(Colons + 2);
+}
+
+void Reader::readCall(const Node &Entry) {
+  CallModel Call;
+  std::vector<std::string> Names = names(Entry, "call");
+  if (failed())
+    return;
+  Call.Name = Names.front(); // for messages
+  if (const Node *Params = Entry.find("params"))
+    readParams(*Params, Call);
+  if (const Node *Throws = Entry.find("throws"))
+    Call.Throws = yesOrNo(*Throws);
+  if (const Node *NoReturn = Entry.find("noreturn"))
+    Call.NoReturn = yesOrNo(*NoReturn);
+  readEffect(Entry, Call, /*IsEntry=*/true);
+  if (const Node *Then = Entry.find("then")) {
+    if (Then->What != Node::Kind::List || Then->Items.empty())
+      return fail(Then->Line, "'then' is a list of effects");
+    for (const Node &Next : Then->Items)
+      if (!failed())
+        readEffect(Next, Call, /*IsEntry=*/false);
+  }
+
+  std::vector<std::string> Classes = {""};
+  if (Entry.find("of"))
+    Classes = names(Entry, "of");
+  for (const std::string &Class : Classes) {
+    for (std::string Name : Names) {
+      if (Entry.find("of")) {
+        if (Name == "constructor")
+          Name = lastName(Class);
+        else if (Name == "destructor")
+          Name = "~" + lastName(Class);
+        Name = Class + "::" + Name;
+      }
+      Call.Name = Name;
+      add(Call, Entry.Line);
+    }
+  }
+}
+
+void Reader::add(CallModel Call, unsigned Line) {
+  std::string Key = Call.Name;
+  if (!Call.AnyParams)
+    Key += fmt::format("({})", fmt::join(Call.Params, ", "));
+  if (!Seen.insert(Key).second)
+    return fail(Line, fmt::format("'{}' has two entries", Key));
+  File.Calls.push_back(std::move(Call));
+}
+
+void Reader::readParams(const Node &Params, CallModel &Call) {
+  if (Params.What != Node::Kind::List)
+    return fail(Params.Line, "'params' is a list of types: [_, std::mutex]");
+  Call.AnyParams = false;
+  for (const Node &Item : Params.Items) {
+    if (Item.Text.empty())
+      return fail(Item.Line, "'params' has an empty name");
+    if (!Call.Params.empty() && Call.Params.back() == "...")
+      return fail(Item.Line, "nothing follows '...' in 'params'");
+    Call.Params.push_back(Item.Text);
+  }
+}
+
+bool Reader::yesOrNo(const Node &From) {
+  if (From.Text == "yes" || From.Text == "true")
+    return true;
+  if (From.Text != "no" && From.Text != "false")
+    fail(From.Line, fmt::format("expected 'yes' or 'no', not '{}'", From.Text));
+  return false;
+}
+
+/// The one effect among the keys of From, which are all known; null if there
+/// is none.
+const Syntax *Reader::findEffect(const Node &From, bool IsEntry, unsigned &At) {
+  const Syntax *Found = nullptr;
+  for (unsigned I = 0; I < From.Keys.size(); ++I) {
+    const Node &Key = From.Keys[I];
+    auto Is = [&](llvm::StringRef Text) { return Text == Key.Text; };
+    const Syntax *S =
+        llvm::find_if(Effects, [&](const Syntax &S) { return Is(S.Text); });
+    if (S != std::end(Effects)) {
+      if (Found)
+        fail(Key.Line, fmt::format("'{}' and '{}': put the second under "
+                                   "'then'",
+                                   Found->Text.str(), Key.Text));
+      Found = S;
+      At = I;
+      continue;
+    }
+    if (llvm::any_of(EffectKeys, Is) ||
+        (IsEntry && llvm::any_of(EntryKeys, Is)))
+      continue;
+    std::vector<llvm::StringRef> Known(std::begin(EffectKeys),
+                                       std::end(EffectKeys));
+    if (IsEntry)
+      Known.insert(Known.end(), std::begin(EntryKeys), std::end(EntryKeys));
+    for (const Syntax &S : Effects)
+      Known.push_back(S.Text);
+    fail(Key.Line,
+         fmt::format("unknown effect '{}'{}", Key.Text, hint(Key.Text, Known)));
+  }
+  return Found;
+}
+
+void Reader::readEffect(const Node &From, CallModel &Call, bool IsEntry) {
+  if (From.What != Node::Kind::Map)
+    return fail(From.Line, "expected an effect: '{EFFECT: OPERAND}'");
+  if (const Node *Is = From.find("is"))
+    return fail(Is->Line, "'is' belongs to 'type'");
+  unsigned At = 0;
+  const Syntax *S = findEffect(From, IsEntry, At);
+  if (failed())
+    return;
+  Effect E;
+  if (S) {
+    E.What = S->Is;
+    const Node &On = From.Items[At];
+    if (S->Is == EffectKind::Blocks)
+      E.Block = word(On, Blocks, "kind of blocking");
+    else if (S->Is != EffectKind::Spawns || On.Text != "here")
+      E.On = operands(On, Call);
+  } else if (!IsEntry) {
+    return fail(From.Line, "expected an effect: '{EFFECT: OPERAND}'");
+  }
+  for (unsigned I = 0; I < From.Keys.size() && !failed(); ++I) {
+    const Node &Key = From.Keys[I];
+    if (!llvm::is_contained(EffectKeys, Key.Text))
+      continue;
+    if (!S)
+      return fail(Key.Line, fmt::format("'{}' without an effect", Key.Text));
+    readQualifier(Key, From.Items[I], E, Call);
+  }
+  if (!S || failed())
+    return;
+  checkQualifiers(From, *S, E);
+  if (S->Is == EffectKind::Tests && E.If == Success::Always)
+    E.If = Success::ReturnsTrue;
+  // `if: returns-zero` alone says that it is an attempt.
+  bool IsAttempt =
+      S->Is == EffectKind::Acquires || S->Is == EffectKind::Relocks;
+  if (IsAttempt && E.If != Success::Always && !From.find("how"))
+    E.How = Attempt::Tries;
+  Call.Effects.push_back(std::move(E));
+}
+
+void Reader::checkQualifiers(const Node &From, const Syntax &S,
+                             const Effect &E) {
+  llvm::SmallVector<llvm::StringRef> Allowed;
+  S.Allows.split(Allowed, ' ', -1, false);
+  for (const Node &Key : From.Keys)
+    if (llvm::is_contained(EffectKeys, Key.Text) && Key.Text != S.Needs &&
+        !llvm::is_contained(Allowed, Key.Text))
+      fail(Key.Line, fmt::format("'{}' takes no '{}'", S.Text.str(), Key.Text));
+  if (!S.Needs.empty() && !From.find(S.Needs))
+    fail(From.Line,
+         fmt::format("'{}' needs '{}'", S.Text.str(), S.Needs.str()));
+  if (S.Is == EffectKind::Guards && E.Binding != Bind::Empty && E.With.empty())
+    fail(From.Line, "'guards' needs 'locks', or 'bind: empty'");
+  if (From.find("guard") && From.find("releasing"))
+    fail(From.Line, "'waits' takes either 'guard' or 'releasing'");
+}
+
+void Reader::readQualifier(const Node &Key, const Node &Is, Effect &E,
+                           const CallModel &Call) {
+  llvm::StringRef Name = Key.Text;
+  if (Name == "mode")
+    E.Mode = word(Is, Modes, "mode");
+  else if (Name == "how")
+    E.How = word(Is, Attempts, "attempt");
+  else if (Name == "if")
+    E.If = word(Is, Successes, "condition");
+  else if (Name == "bind")
+    E.Binding = word(Is, Binds, "binding");
+  else if (Name == "as")
+    E.Sync = word(Is, Syncs, "kind of type");
+  else if (Name == "all")
+    E.IsAll = yesOrNo(Is);
+  else if (Name == "kind" && E.What == EffectKind::Spawns)
+    E.Spawn = word(Is, Spawns, "kind of start");
+  else if (Name == "kind")
+    E.Wait = word(Is, Waits, "kind of wait");
+  else if (Name == "handle")
+    E.Handle = operand(Is, Call);
+  else if (Name == "self")
+    E.Self = operand(Is, Call);
+  else if (Name == "until")
+    E.Predicate = operand(Is, Call);
+  else if (Name == "order" && (Is.Text.starts_with("arg") || Is.Text == "this"))
+    E.Order = operand(Is, Call);
+  else if (Name == "order")
+    E.FixedOrder = word(Is, Orders, "memory order");
+  else { // with, from, value, locks, releasing, guard
+    E.With = operands(Is, Call);
+    E.WithIsGuard = Name == "guard";
+  }
+}
+
+std::vector<Operand> Reader::operands(const Node &From, const CallModel &Call) {
+  std::vector<Operand> Found;
+  if (From.What == Node::Kind::Scalar)
+    Found.push_back(operand(From, Call));
+  for (const Node &Item : From.Items)
+    Found.push_back(operand(Item, Call));
+  if (Found.empty())
+    fail(From.Line, "expected an operand: this, arg0, arg1..., result");
+  return Found;
+}
+
+Operand Reader::operand(const Node &From, const CallModel &Call) {
+  static constexpr llvm::StringLiteral Known[] = {
+      "this", "result", "arg0", "pointee", "element", "arg0..."};
+  Operand To;
+  llvm::StringRef Text = From.Text;
+  auto Unknown = [&] {
+    fail(From.Line, From.Text.empty()
+                        ? "expected an operand: this, arg0, arg1..., result"
+                        : fmt::format("unknown operand '{}'{}", From.Text,
+                                      hint(From.Text, Known)));
+    return To;
+  };
+  bool IsFrom = Text.consume_back("...");
+  if (Text.consume_back(".pointee"))
+    To.Of = Operand::Part::Pointee;
+  else if (Text.consume_back(".element"))
+    To.Of = Operand::Part::Element;
+  if (Text == "this" || Text == "result") {
+    To.What = Text == "this" ? Operand::Kind::This : Operand::Kind::Result;
+    return IsFrom ? Unknown() : To;
+  }
+  if (!Text.consume_front("arg") || Text.getAsInteger(10, To.Index))
+    return Unknown();
+  To.What = IsFrom ? Operand::Kind::ArgsFrom : Operand::Kind::Arg;
+
+  bool IsOpen =
+      Call.AnyParams || (!Call.Params.empty() && Call.Params.back() == "...");
+  // The arguments from N on may be none: N may be one past the last.
+  size_t Limit = IsOpen ? 32 : Call.Params.size() + IsFrom;
+  if (To.Index >= Limit)
+    fail(From.Line, IsOpen
+                        ? fmt::format("'{}' is out of range", From.Text)
+                        : fmt::format("'{}' is out of range: 'params' has {}",
+                                      From.Text, Call.Params.size()));
+  return To;
+}
+
+llvm::Expected<ModelFile> lockstitch::readModel(const ModelText &Model) {
+  return Reader(Model).read();
+}
