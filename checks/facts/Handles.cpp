@@ -54,7 +54,11 @@ static StringRef lastComponent(StringRef Name) {
       Name = Name.drop_front(
           Name[0] == '(' || Name[0] == '<' ? groupLength(Name) : 1);
   }
+<<<<<<< HEAD
   return Last.starts_with("(") ? Last.trim("()") : Last;
+=======
+  return Last.trim("()");
+>>>>>>> tool
 }
 
 static std::string handleOf(StringRef Name) {

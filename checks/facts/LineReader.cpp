@@ -221,9 +221,15 @@ EntityId LineReader::entityOf(EntityKind Kind, EntityKind OrKind) {
     return {};
   if (E->Kind != Kind && E->Kind != OrKind) {
     At = Start;
+<<<<<<< HEAD
     expected(Kind == OrKind
                  ? fmt::format("a {}", wordFor(Kind))
                  : fmt::format("a {} or a {}", wordFor(Kind), wordFor(OrKind)));
+=======
+    expected(Kind == OrKind ? fmt::format("a {}", wordFor(Kind))
+                            : fmt::format("a {} or a {}", wordFor(Kind),
+                                          wordFor(OrKind)));
+>>>>>>> tool
   }
   return E->Id;
 }
