@@ -74,8 +74,8 @@ Root rootOf(const Path &P) { return {P.Root, P.Id}; }
 /// One round over a function; what it learns is valid for this round alone.
 class Relevance {
 public:
-  Relevance(std::vector<BasicBlock> &Blocks, IsLocalEntity IsLocal)
-      : Blocks(Blocks), IsLocal(IsLocal) {}
+  Relevance(std::vector<BasicBlock> &Blocks, const LocalNames &Names)
+      : Blocks(Blocks), Names(Names) {}
 
   bool run() {
     findSync();
@@ -93,19 +93,21 @@ public:
 
 private:
   std::vector<BasicBlock> &Blocks;
-  IsLocalEntity IsLocal;
+  const LocalNames &Names;
   bool HasSync = false; ///< something that a condition can decide about
   bool HasCall = false;
   std::set<Root> Needed;
   std::set<Root> Telling; ///< locals that say how something went
-  std::set<Root> Flags;   ///< locals that hold constants
+  std::set<Root> Flags;   ///< what constants are stored in
+  std::set<Root> Counters; ///< what anything is stored in
+  std::set<Path> Tested;   ///< what conditions are about
 
   /// Another function can neither set nor see what the path names.
   bool isLocal(const Path &P) const {
     if (P.Root == PathRoot::Temp)
       return !leads(P);
     return P.Root == PathRoot::Entity && !leads(P) &&
-           IsLocal(EntityId{P.Id});
+           Names.IsLocal(EntityId{P.Id});
   }
 
   static bool leads(const Path &P) {
@@ -140,9 +142,12 @@ private:
       Tell(W->Succeeds);
     else if (auto *C = std::get_if<Call>(&F.What); C && C->Result)
       Telling.insert(rootOf(*C->Result));
-    else if (auto *A = std::get_if<Assign>(&F.What))
+    else if (auto *A = std::get_if<Assign>(&F.What)) {
       if (A->What.What == Value::Kind::Integer)
         Flags.insert(rootOf(A->To));
+      else if (A->What.What == Value::Kind::Unknown)
+        Counters.insert(rootOf(A->To));
+    }
   }
 
   void spreadTelling() {
@@ -161,6 +166,18 @@ private:
     return !isLocal(P) || Telling.contains(rootOf(P));
   }
 
+  /// Only constants are ever stored in it.
+  bool isFlag(const Path &P) const {
+    return Flags.contains(rootOf(P)) && !Counters.contains(rootOf(P));
+  }
+
+  /// A local number that says nothing of what was done.
+  bool isIdle(const Value &What) const {
+    return What.What == Value::Kind::Load && Names.IsNumber(What.Where) &&
+           isLocal(What.Where) && !Telling.contains(rootOf(What.Where)) &&
+           !isFlag(What.Where);
+  }
+
   bool tells(const Condition &C) const {
     auto Side = [&](const Value &What) {
       return What.What == Value::Kind::Load && tells(What.Where);
@@ -173,7 +190,7 @@ private:
       return IsEquality || C.Right.What == Value::Kind::Integer ||
              C.Left.What == Value::Kind::Integer;
     return IsEquality && C.Left.What == Value::Kind::Load &&
-           Flags.contains(rootOf(C.Left.Where));
+           isFlag(C.Left.Where);
   }
 
   bool dropConditions() {
@@ -195,7 +212,10 @@ private:
           needAll(F);
       for (Edge &E : B.Next)
         for (Condition &C : E.When)
-          forEachPath(C, [&](Path &P) { need(P); });
+          forEachPath(C, [&](Path &P) {
+            need(P);
+            Tested.insert(P);
+          });
     }
     for (bool Grows = true; Grows;) {
       size_t Before = Needed.size();
@@ -212,6 +232,10 @@ private:
     if (std::holds_alternative<Return>(F.What) && !matters(F))
       return;
     auto Need = [&](Path &P) { need(P); };
+    if (auto *C = std::get_if<Call>(&F.What))
+      for (Value &Arg : C->Args)
+        if (isIdle(Arg))
+          Arg = Value::unknown();
     std::optional<Path> Result;
     if (auto *C = std::get_if<Call>(&F.What))
       std::swap(Result, C->Result);
@@ -233,6 +257,8 @@ private:
       case Value::Kind::Address:
       case Value::Kind::Function:
         return true;
+      case Value::Kind::Load:
+        return HasSync && !isIdle(R->What);
       default:
         return HasSync;
       }
@@ -245,10 +271,8 @@ private:
     bool Carries = A->What.What == Value::Kind::Address ||
                    A->What.What == Value::Kind::Function;
     if (!isLocal(A->To)) {
-      // A flag of others' matters where this function does, too.
       return Carries || A->What.What == Value::Kind::Load ||
-             A->To.Root == PathRoot::Return || HasSync ||
-             Needed.contains(rootOf(A->To));
+             A->To.Root == PathRoot::Return || Tested.contains(A->To);
     }
     return Needed.contains(rootOf(A->To));
   }
@@ -266,6 +290,6 @@ private:
 } // namespace
 
 bool lockstitch::dropIrrelevant(std::vector<BasicBlock> &Blocks,
-                                IsLocalEntity IsLocal) {
-  return Relevance(Blocks, IsLocal).run();
+                                const LocalNames &Names) {
+  return Relevance(Blocks, Names).run();
 }
