@@ -61,8 +61,9 @@ bool Lowering::destructionMatters(QualType Type) {
         for (QualType Held : heldTypes(*Class))
           Result |= destructionMatters(Held);
   } else if (!Entities.isUserCode(Class->getLocation())) {
-    for (QualType Held : heldTypes(*Class))
-      Result |= destructionMatters(Held);
+    if (!Class->isEmpty()) // an allocator holds nothing
+      for (QualType Held : heldTypes(*Class))
+        Result |= destructionMatters(Held);
   } else if (D && D->isUserProvided()) {
     Result = true;
   } else {

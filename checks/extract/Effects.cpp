@@ -345,6 +345,15 @@ void Lowering::spawnFields(const CallSite &S, const Effect &E) {
     for (const FieldDecl *F : Type->fields()) {
       Path Field = Paths.field(Whole, *F);
       if (F->getType()->isFunctionPointerType()) {
+        // Of those that nobody sets here, nothing is known.
+        auto Sets = [&](const Fact &Earlier) {
+          auto *A = std::get_if<Assign>(&Earlier.What);
+          return A && A->To == Field && A->What.What != Value::Kind::Integer;
+        };
+        if (llvm::none_of(Blocks, [&](const BasicBlock &B) {
+              return llvm::any_of(B.Facts, Sets);
+            }))
+          continue;
         Spawn T;
         T.Kind = E.Spawn;
         T.Entry = Value::load(Field);

@@ -3,6 +3,7 @@
 
 #include "extract/Relevance.h"
 #include "llvm/ADT/STLExtras.h"
+#include <map>
 #include <set>
 
 using namespace lockstitch;
@@ -79,14 +80,18 @@ public:
 
   bool run() {
     findSync();
+    countTests();
     bool Changed = dropConditions();
     findNeeded();
     for (BasicBlock &B : Blocks) {
       size_t Before = B.Facts.size();
       std::erase_if(B.Facts, [&](const Fact &F) { return !matters(F); });
       Changed |= B.Facts.size() != Before;
-      for (Fact &F : B.Facts)
+      for (Fact &F : B.Facts) {
         Changed |= dropResult(F);
+        if (auto *A = std::get_if<Assign>(&F.What); A && isIdle(A->What))
+          A->What = Value::unknown();
+      }
     }
     return Changed;
   }
@@ -100,6 +105,9 @@ private:
   std::set<Root> Telling; ///< locals that say how something went
   std::set<Root> Flags;   ///< what constants are stored in
   std::set<Root> Counters; ///< what anything is stored in
+  std::set<Path> Stored;   ///< where constants are stored, exactly
+  std::map<Path, unsigned> Tests;
+  std::set<Root> Known;    ///< what something known is stored in
   std::set<Path> Tested;   ///< what conditions are about
 
   /// Another function can neither set nor see what the path names.
@@ -143,10 +151,14 @@ private:
     else if (auto *C = std::get_if<Call>(&F.What); C && C->Result)
       Telling.insert(rootOf(*C->Result));
     else if (auto *A = std::get_if<Assign>(&F.What)) {
-      if (A->What.What == Value::Kind::Integer)
+      if (A->What.What == Value::Kind::Integer) {
         Flags.insert(rootOf(A->To));
+        Stored.insert(A->To);
+      }
       else if (A->What.What == Value::Kind::Unknown)
         Counters.insert(rootOf(A->To));
+      if (A->What.What != Value::Kind::Unknown)
+        Known.insert(rootOf(A->To));
     }
   }
 
@@ -156,19 +168,44 @@ private:
       for (BasicBlock &B : Blocks)
         for (Fact &F : B.Facts)
           if (auto *A = std::get_if<Assign>(&F.What))
-            if (A->What.What == Value::Kind::Load && tells(A->What.Where))
+            if (A->What.What == Value::Kind::Load &&
+                (Telling.contains(rootOf(A->What.Where)) ||
+                 A->What.Where.Root == PathRoot::Param))
               Grows |= Telling.insert(rootOf(A->To)).second;
     }
   }
 
-  /// What others set can decide the same in other functions.
+  /// A result, a parameter, or what decides more than once.
   bool tells(const Path &P) const {
-    return !isLocal(P) || Telling.contains(rootOf(P));
+    if (P.Steps.empty() && P.Root == PathRoot::Param)
+      return true;
+    if (isLocal(P) && Telling.contains(rootOf(P)))
+      return true;
+    auto Found = Tests.find(P);
+    bool IsRepeated = Found != Tests.end() && Found->second > 1;
+    return IsRepeated && !Names.IsNumber(P);
+  }
+
+  /// In how many blocks a path is tested.
+  void countTests() {
+    for (BasicBlock &B : Blocks) {
+      std::set<Path> Here;
+      for (Edge &E : B.Next)
+        for (Condition &C : E.When)
+          forEachPath(C, [&](Path &P) { Here.insert(P); });
+      for (const Path &P : Here)
+        ++Tests[P];
+    }
   }
 
   /// Only constants are ever stored in it.
   bool isFlag(const Path &P) const {
     return Flags.contains(rootOf(P)) && !Counters.contains(rootOf(P));
+  }
+
+  /// A constant is stored there in this function.
+  bool isStored(const Path &P) const {
+    return !isLocal(P) && Stored.contains(P);
   }
 
   /// A local number that says nothing of what was done.
@@ -190,7 +227,7 @@ private:
       return IsEquality || C.Right.What == Value::Kind::Integer ||
              C.Left.What == Value::Kind::Integer;
     return IsEquality && C.Left.What == Value::Kind::Load &&
-           isFlag(C.Left.Where);
+           (isFlag(C.Left.Where) || isStored(C.Left.Where));
   }
 
   bool dropConditions() {
@@ -222,7 +259,12 @@ private:
       for (BasicBlock &B : Blocks)
         for (Fact &F : B.Facts)
           if (std::holds_alternative<Assign>(F.What) && matters(F))
-            forEachPath(F, [&](Path &P) { need(P); });
+          {
+            auto &A = std::get<Assign>(F.What);
+            need(A.To);
+            if (!isIdle(A.What))
+              forEachPath(F, [&](Path &P) { need(P); });
+          }
       Grows = Needed.size() != Before;
     }
   }
@@ -267,6 +309,10 @@ private:
     if (!A)
       return true;
     if (A->To.Root == PathRoot::Top)
+      return false;
+    // Nothing is known of it anyway.
+    if (A->What.What == Value::Kind::Unknown && isLocal(A->To) &&
+        !Known.contains(rootOf(A->To)))
       return false;
     bool Carries = A->What.What == Value::Kind::Address ||
                    A->What.What == Value::Kind::Function;

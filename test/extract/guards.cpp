@@ -3,44 +3,44 @@
 #include <mutex>
 #include <shared_mutex>
 
-std::mutex A, B;
-std::shared_mutex S;
+std::mutex First, Second;
+std::shared_mutex Many;
 
 // CHECK-LABEL: {{^}}function adopt {{.*}}
 // CHECK-NEXT: block 0 returns
-// CHECK-NEXT:   acquire A, B exclusive
-// CHECK-NEXT:   guard {{.*}} adopts exclusive variable (A)
-// CHECK-NEXT:   guard {{.*}} adopts exclusive variable (B)
+// CHECK-NEXT:   acquire First, Second exclusive
+// CHECK-NEXT:   guard {{.*}} adopts exclusive variable (First)
+// CHECK-NEXT:   guard {{.*}} adopts exclusive variable (Second)
 // CHECK-NEXT:   end
 // CHECK-NEXT:   end
 void adopt() {
-  std::lock(A, B);
-  std::lock_guard<std::mutex> HoldA(A, std::adopt_lock);
-  std::lock_guard<std::mutex> HoldB(B, std::adopt_lock);
+  std::lock(First, Second);
+  std::lock_guard<std::mutex> HoldFirst(First, std::adopt_lock);
+  std::lock_guard<std::mutex> HoldSecond(Second, std::adopt_lock);
 }
 
 // CHECK-LABEL: {{^}}function several {{.*}}
-// CHECK:   guard {{.*}} locks exclusive variable (A, B)
+// CHECK:   guard {{.*}} locks exclusive variable (First, Second)
 // CHECK-NEXT:   end
-void several() { std::scoped_lock Hold(A, B); }
+void several() { std::scoped_lock Hold(First, Second); }
 
 // CHECK-LABEL: {{^}}function defer {{.*}}
-// CHECK:   guard [[G:.*]] defers exclusive variable (A)
+// CHECK:   guard [[G:.*]] defers exclusive variable (First)
 // CHECK-NEXT:   relock [[G]] [[#]]:
 // CHECK-NEXT:   unlock [[G]]
 // CHECK-NEXT:   end [[G]]
 void defer() {
-  std::unique_lock<std::mutex> Hold(A, std::defer_lock);
+  std::unique_lock<std::mutex> Hold(First, std::defer_lock);
   Hold.lock();
   Hold.unlock();
 }
 
 // CHECK-LABEL: {{^}}function tries {{.*}}
 // CHECK-NEXT: block 0 -> {{.*}} if [[T:t[0-9]+]] != 0, {{.*}} if [[T]] == 0
-// CHECK-NEXT:   guard [[G:.*]] tries exclusive variable (A)
+// CHECK-NEXT:   guard [[G:.*]] tries exclusive variable (First)
 // CHECK-NEXT:   test [[G]] if [[T]] != 0
 void tries(int &X) {
-  std::unique_lock<std::mutex> Hold(A, std::try_to_lock);
+  std::unique_lock<std::mutex> Hold(First, std::try_to_lock);
   if (Hold)
     ++X;
 }
@@ -49,13 +49,13 @@ void tries(int &X) {
 // CHECK:   relock [[G:.*]] tries if [[T:t[0-9]+]] != 0
 // CHECK:   unlock [[G]]
 void retries() {
-  std::unique_lock<std::mutex> Hold(A, std::defer_lock);
+  std::unique_lock<std::mutex> Hold(First, std::defer_lock);
   if (Hold.try_lock())
     Hold.unlock();
 }
 
 // CHECK-LABEL: {{^}}function moves {{.*}}
-// CHECK:   guard [[F:.*]] locks exclusive variable (A)
+// CHECK:   guard [[F:.*]] locks exclusive variable (First)
 // CHECK-NEXT:   move [[G:.*]] from [[F]]
 // CHECK-NEXT:   guard [[H:.*]] empty exclusive variable ()
 // CHECK-NEXT:   move [[H]] from [[G]]
@@ -65,7 +65,7 @@ void retries() {
 // CHECK-NEXT:   end [[G]]
 // CHECK-NEXT:   end [[F]]
 void moves() {
-  std::unique_lock<std::mutex> F(A);
+  std::unique_lock<std::mutex> F(First);
   std::unique_lock<std::mutex> G(std::move(F));
   std::unique_lock<std::mutex> H;
   H = std::move(G);
@@ -74,32 +74,34 @@ void moves() {
 }
 
 // CHECK-LABEL: {{^}}function named {{.*}}
-// CHECK:   guard [[F:.*]] locks exclusive variable (A)
+// CHECK:   guard [[F:.*]] locks exclusive variable (First)
 // CHECK-NEXT:   move ret from [[F]]
 // CHECK-NEXT:   end [[F]]
 std::unique_lock<std::mutex> named() {
-  std::unique_lock<std::mutex> F(A);
+  std::unique_lock<std::mutex> F(First);
   return F;
 }
 
 // CHECK-LABEL: {{^}}function unnamed {{.*}}
 // CHECK-NEXT: block 0 returns
-// CHECK-NEXT:   guard ret locks exclusive variable (A)
+// CHECK-NEXT:   guard ret locks exclusive variable (First)
 // CHECK-NOT: end
-// CHECK-LABEL: {{^}}function passes
 std::unique_lock<std::mutex> unnamed() {
-  return std::unique_lock<std::mutex>(A);
+  return std::unique_lock<std::mutex>(First);
 }
 
+// CHECK-LABEL: {{^}}function byReference {{.*}}
+// CHECK:   unlock arg0.*
 void byReference(std::unique_lock<std::mutex> &Hold) {
   Hold.unlock();
 }
 void byValue(std::unique_lock<std::mutex> Hold);
 
+// CHECK-LABEL: {{^}}function passes {{.*}}
 // CHECK:   call fn unnamed () -> [[G:[^ ]+]]
 // CHECK:   call fn byReference (&[[G]])
 // CHECK:   move [[T:t[0-9]+]] from [[G]]
-// CHECK-NEXT:   call fn byValue ([[T]])
+// CHECK:        call fn byValue ([[T]])
 // CHECK-NEXT:   end [[T]]
 // CHECK-NEXT:   end [[G]]
 void passes() {
@@ -108,25 +110,22 @@ void passes() {
   byValue(std::move(Hold));
 }
 
-// CHECK-LABEL: {{^}}function byReference {{.*}}
-// CHECK:   unlock arg0.*
-
 // CHECK-LABEL: {{^}}function shared {{.*}}
-// CHECK:   guard {{.*}} locks shared variable (S)
-void shared() { std::shared_lock Hold(S); }
+// CHECK:   guard {{.*}} locks shared variable (Many)
+void shared() { std::shared_lock Hold(Many); }
 
 // CHECK-LABEL: {{^}}function discarded {{.*}}
-// CHECK:   guard [[T:t[0-9]+]] locks exclusive temporary (A)
+// CHECK:   guard [[T:t[0-9]+]] locks exclusive temporary (First)
 // CHECK-NEXT:   fix discarded-guard [[#]]:[[#]]-[[#]]:[[#]] " Lock2"
 // CHECK-NEXT:   end [[T]]
-// CHECK-NEXT:   guard [[T:t[0-9]+]] locks exclusive temporary (B)
+// CHECK-NEXT:   guard [[T:t[0-9]+]] adopts exclusive temporary (Second)
 // CHECK-NEXT:   fix discarded-guard {{.*}} " Lock2"
 // CHECK-NEXT:   end [[T]]
 // CHECK-NEXT:   guard {{.*}} empty exclusive shadow ()
 void discarded(int Lock) {
-  std::lock_guard<std::mutex>{A};
-  std::lock_guard<std::mutex>(B, std::adopt_lock), Lock = 2;
-  std::unique_lock<std::mutex>(B);
+  std::lock_guard<std::mutex>{First};
+  std::lock_guard<std::mutex>(Second, std::adopt_lock), Lock = 2;
+  std::unique_lock<std::mutex>(Second);
 }
 
 // CHECK-LABEL: {{^}}function vexing {{.*}}
@@ -143,6 +142,6 @@ struct Holder {
 
 // An implicit destructor ends the members.
 // CHECK-LABEL: {{^}}function member {{.*}}
-// CHECK:   call fn Holder self &[[H:[^ ]+]] (&A)
+// CHECK:   call fn Holder self &[[H:[^ ]+]] (&First)
 // CHECK-NEXT:   end [[H]].Held
-void member() { Holder H(A); }
+void member() { Holder H(First); }

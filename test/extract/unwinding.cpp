@@ -2,17 +2,17 @@
 
 #include <mutex>
 
-std::mutex A, B;
+std::mutex First, Second;
 int Count;
 void step();
 void quiet() noexcept;
 
 // CHECK-LABEL: {{^}}function nested {{.*}}
 // CHECK-NEXT: block 0 -> 1 unwind [[OuterWay:[0-9]+]]
-// CHECK-NEXT:   guard [[A:.*]] locks exclusive variable (A)
+// CHECK-NEXT:   guard [[A:.*]] locks exclusive variable (First)
 // CHECK-NEXT:   call fn step ()
+// CHECK-NEXT:   guard [[B:.*]] locks exclusive variable (Second)
 // CHECK-NEXT: block 1 returns unwind [[Way:[0-9]+]]
-// CHECK-NEXT:   guard [[B:.*]] locks exclusive variable (B)
 // CHECK-NEXT:   call fn step ()
 // CHECK-NEXT:   end [[B]]
 // CHECK-NEXT:   end [[A]]
@@ -21,9 +21,9 @@ void quiet() noexcept;
 // CHECK-NEXT: block [[OuterWay]] throws
 // CHECK-NEXT:   end [[A]]
 void nested() {
-  std::lock_guard HoldA(A);
+  std::lock_guard HoldFirst(First);
   step();
-  std::lock_guard HoldB(B);
+  std::lock_guard HoldSecond(Second);
   step();
 }
 
@@ -32,7 +32,7 @@ void nested() {
 // CHECK-NOT: unwind
 // CHECK:   end
 void noUnwind() noexcept {
-  std::lock_guard HoldA(A);
+  std::lock_guard HoldFirst(First);
   step();
 }
 
@@ -42,15 +42,15 @@ void noUnwind() noexcept {
 // CHECK-NEXT:   call nothrow fn quiet ()
 // CHECK-NEXT:   end
 void calls() {
-  std::lock_guard HoldA(A);
+  std::lock_guard HoldFirst(First);
   quiet();
 }
 
 // The handler runs without B; the other exceptions go on, without A.
 // CHECK-LABEL: {{^}}function catches {{.*}}
 // CHECK-NEXT: block 0 -> [[End:[0-9]+]] unwind [[Way:[0-9]+]]
-// CHECK-NEXT:   guard [[A:.*]] locks exclusive variable (A)
-// CHECK-NEXT:   guard [[B:.*]] locks exclusive variable (B)
+// CHECK-NEXT:   guard [[A:.*]] locks exclusive variable (First)
+// CHECK-NEXT:   guard [[B:.*]] locks exclusive variable (Second)
 // CHECK-NEXT:   call fn step ()
 // CHECK-NEXT:   end [[B]]
 // CHECK-NEXT: block [[Way]] -> [[Handler:[0-9]+]], [[Out:[0-9]+]]
@@ -60,9 +60,9 @@ void calls() {
 // CHECK-NEXT:   write Count
 // CHECK:      {{  }}end [[A]]
 void catches() {
-  std::lock_guard HoldA(A);
+  std::lock_guard HoldFirst(First);
   try {
-    std::lock_guard HoldB(B);
+    std::lock_guard HoldSecond(Second);
     step();
   } catch (int) {
     ++Count;
@@ -71,21 +71,21 @@ void catches() {
 
 // CHECK-LABEL: {{^}}function rethrows {{.*}}
 // CHECK-NEXT: block 0 returns unwind [[Way:[0-9]+]]
-// CHECK-NEXT:   acquire A
+// CHECK-NEXT:   acquire First
 // CHECK-NEXT:   call fn step ()
-// CHECK-NEXT:   release A
+// CHECK-NEXT:   release First
 // CHECK-NEXT: block [[Way]] throws
-// CHECK-NEXT:   release A
+// CHECK-NEXT:   release First
 // CHECK-NEXT:   throw
 void rethrows() {
-  A.lock();
+  First.lock();
   try {
     step();
   } catch (...) {
-    A.unlock();
+    First.unlock();
     throw;
   }
-  A.unlock();
+  First.unlock();
 }
 
 // CHECK-LABEL: {{^}}function thrown {{.*}}
@@ -96,7 +96,7 @@ void rethrows() {
 // CHECK:      block [[Way]] throws
 // CHECK-NEXT:   end [[A]]
 void thrown(bool IsBad) {
-  std::lock_guard HoldA(A);
+  std::lock_guard HoldFirst(First);
   if (IsBad)
     throw 1;
 }
@@ -122,7 +122,7 @@ bool temporaries() { return Noisy().value(); }
 // CHECK-NEXT:   guard [[A:.*]] locks
 void loops(int Mode, int N) {
   for (int I = 0; I < N; ++I) {
-    std::lock_guard HoldA(A);
+    std::lock_guard HoldFirst(First);
     if (Mode == 3)
       continue;
     if (Mode == 4)
