@@ -127,9 +127,8 @@ static bool isRepeated(Section S) {
 }
 
 void UnitReader::section(StringRef Word) {
-  auto *Found = llvm::find_if(Words<Section>, [&](StringRef Known) {
-    return Word[0] == Known[0] && Word == Known;
-  });
+  auto *Found = llvm::find_if(Words<Section>,
+                              [&](StringRef Known) { return Word == Known; });
   if (Found == std::end(Words<Section>)) {
     std::vector<StringRef> Known(std::begin(Words<Section>),
                                  std::end(Words<Section>));
