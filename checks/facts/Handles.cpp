@@ -54,7 +54,7 @@ static StringRef lastComponent(StringRef Name) {
       Name = Name.drop_front(
           Name[0] == '(' || Name[0] == '<' ? groupLength(Name) : 1);
   }
-  return Last.trim("()");
+  return Last.starts_with("(") ? Last.trim("()") : Last;
 }
 
 static std::string handleOf(StringRef Name) {

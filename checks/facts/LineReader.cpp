@@ -221,9 +221,9 @@ EntityId LineReader::entityOf(EntityKind Kind, EntityKind OrKind) {
     return {};
   if (E->Kind != Kind && E->Kind != OrKind) {
     At = Start;
-    expected(Kind == OrKind ? fmt::format("a {}", wordFor(Kind))
-                            : fmt::format("a {} or a {}", wordFor(Kind),
-                                          wordFor(OrKind)));
+    expected(Kind == OrKind
+                 ? fmt::format("a {}", wordFor(Kind))
+                 : fmt::format("a {} or a {}", wordFor(Kind), wordFor(OrKind)));
   }
   return E->Id;
 }

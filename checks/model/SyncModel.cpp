@@ -10,6 +10,7 @@
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/xxhash.h"
 #include <fmt/format.h>
+#include <tuple>
 
 using namespace lockstitch;
 
@@ -44,6 +45,16 @@ static bool matches(const CallModel &Model,
   return Model.Params.size() == ParamTypes.size();
 }
 
+/// Sorts the more particular of two overloads first.
+static auto particularity(const CallModel &Model) {
+  bool IsOpen = Model.AnyParams ||
+                (!Model.Params.empty() && Model.Params.back() == "...");
+  auto Named = llvm::count_if(Model.Params, [](llvm::StringRef Pattern) {
+    return Pattern != "_" && Pattern != "...";
+  });
+  return std::tuple(Model.AnyParams, -Named, IsOpen);
+}
+
 llvm::Error SyncModel::add(const ModelText &Model) {
   llvm::Expected<ModelFile> File = readModel(Model);
   if (!File)
@@ -66,9 +77,7 @@ llvm::Error SyncModel::add(const ModelText &Model) {
   for (auto &Name : Replaced)
     llvm::stable_sort(Calls[Name.getKey()],
                       [](const CallModel &A, const CallModel &B) {
-                        if (A.AnyParams != B.AnyParams)
-                          return B.AnyParams;
-                        return A.Params.size() > B.Params.size();
+                        return particularity(A) < particularity(B);
                       });
   for (TypeModel &Type : File->Types) {
     std::string Name = Type.Name;

@@ -141,8 +141,8 @@ public:
   /// a destructor "std::mutex::~mutex". ParamTypes are the declared parameter
   /// types of the chosen overload (of a variadic template: of the pack's
   /// elements), without cv, references and template arguments:
-  /// "std::adopt_lock_t", "std::chrono::duration". The first entry that
-  /// matches, most parameters first, is the one. A conversion function that
+  /// "std::adopt_lock_t", "std::chrono::duration", "std::shared_ptr *". Of the
+  /// entries that match, that which names most types is the one. A conversion function that
   /// has no entry is looked up as "operator T".
   const CallModel *call(llvm::StringRef Name,
                         llvm::ArrayRef<std::string> ParamTypes) const;

@@ -1,19 +1,46 @@
 // Program.h - the facts of a compilation database, and what follows from them
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The database may hold many programs (program/Units.h); they are analysed
+// together, and each body knows which of them it is part of.
 
 #pragma once
 
-#include "facts/Facts.h"
-#include <string>
-#include <vector>
+#include "program/CallGraph.h"
+#include "program/Functions.h"
+#include "program/Leaks.h"
+#include "program/LockOrder.h"
+#include "program/Locksets.h"
+#include "program/ThreadRoots.h"
 
 namespace lockstitch {
 
+/// Movable, not copyable: the parts point into each other.
 struct Program {
-  std::vector<TUFacts> Units;
+  std::vector<TUFacts> Files;
+
+  Functions Bodies;
+  CallGraph Calls;
+  ThreadRoots Roots;
+  Locksets Held;
+  LockOrder Order;
+  std::vector<Leak> Leaks;
+
+  Program() = default;
+  Program(Program &&) = default;
+  Program &operator=(Program &&) = default;
+  Program(const Program &) = delete;
+  Program &operator=(const Program &) = delete;
+
+  /// The qualified name of an entity, with parameter types if a function.
+  llvm::StringRef name(EntityId Id) const { return Bodies.entity(Id).Name; }
+
+  /// The same of a body's function, without its parameters.
+  std::string shortName(unsigned Body) const;
 };
 
-/// Joins the facts of all units and computes everything that checks read.
-Program link(std::vector<TUFacts> Units);
+/// Joins the facts of all files and computes everything that checks read. The
+/// result does not depend on the order of Files.
+Program link(std::vector<TUFacts> Files);
 
 } // namespace lockstitch

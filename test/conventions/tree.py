@@ -17,15 +17,16 @@ def files(*patterns):
 
     `checks/*.h` matches in deeper folders too.
     """
-    run = subprocess.run(
-        ["git", "-C", str(ROOT), "ls-files", "--cached", "--others",
-         "--exclude-standard", "--", *patterns],
-        capture_output=True, text=True)
-    if run.returncode == 0:
-        names = run.stdout.splitlines()
-        return [pathlib.Path(n) for n in sorted(set(names))
+    try:
+        listed = subprocess.run(
+            ["git", "-C", str(ROOT), "ls-files", "--cached", "--others",
+             "--exclude-standard", "--", *patterns],
+            capture_output=True, text=True, check=True).stdout
+        return [pathlib.Path(n) for n in sorted(set(listed.splitlines()))
                 if (ROOT / n).is_file()]
-    # Not a git clone: everything but build trees and hidden files.
+    except (OSError, subprocess.CalledProcessError):
+        pass  # not a clone, or no git
+    # Everything but build trees and hidden files.
     found = []
     for folder, folders, names in os.walk(ROOT):
         folders[:] = [f for f in folders

@@ -1,0 +1,256 @@
+// CallGraph.cpp - who calls whom, through pointers and virtual calls too
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "program/CallGraph.h"
+
+using namespace lockstitch;
+
+EntityId lockstitch::lastEntity(const Path &P) {
+  for (const Step &S : llvm::reverse(P.Steps))
+    if (S.What == Step::Kind::Field)
+      return {S.Id};
+  return P.Root == PathRoot::Entity ? EntityId{P.Id} : EntityId{};
+}
+
+static Slot slotOf(const Path &P, EntityId Function) {
+  if (EntityId Last = lastEntity(P))
+    return {Last};
+  return {Function, P.Root, P.Id};
+}
+
+namespace {
+/// Collects what flows where, then lets it flow.
+class CallableFlow {
+public:
+  explicit CallableFlow(const Functions &F) : F(F) {}
+
+  void addBody(const Body &B) {
+    for (const BasicBlock &Block : B.Facts->Blocks)
+      for (const Fact &X : Block.Facts) {
+        if (const auto *A = std::get_if<Assign>(&X.What))
+          flow(A->What, slotOf(A->To, B.id()), B.id());
+        else if (const auto *C = std::get_if<Call>(&X.What))
+          addCall(*C, B.id());
+        else if (const auto *S = std::get_if<Spawn>(&X.What))
+          take(S->Entry);
+        else if (const auto *R = std::get_if<Return>(&X.What))
+          flow(R->What, {B.id(), PathRoot::Return}, B.id());
+      }
+  }
+
+  /// Runs to the fixpoint.
+  void solve() {
+    for (const auto &[S, Functions] : Callables)
+      Todo.push_back(S);
+    while (!Todo.empty()) {
+      Slot From = Todo.back();
+      Todo.pop_back();
+      std::set<EntityId> Now = Callables[From];
+      for (const auto &[C, Caller] : IndirectCalls[From])
+        for (EntityId Callee : Now)
+          bindArguments(*C, Callee, Caller);
+      for (const Slot &To : std::set<Slot>(Copies[From]))
+        push(Now, To);
+    }
+  }
+
+  std::map<Slot, std::set<EntityId>> Callables;
+  std::set<EntityId> AddressTaken;
+
+private:
+  void take(const Value &V) {
+    if (V.What == Value::Kind::Function)
+      AddressTaken.insert(V.Callee);
+  }
+
+  void push(const std::set<EntityId> &What, const Slot &To) {
+    std::set<EntityId> &Set = Callables[To];
+    size_t Before = Set.size();
+    Set.insert(What.begin(), What.end());
+    if (Set.size() != Before)
+      Todo.push_back(To);
+  }
+
+  void flow(const Value &V, const Slot &To, EntityId Function) {
+    take(V);
+    if (V.What == Value::Kind::Function)
+      push({V.Callee}, To);
+    if (V.What != Value::Kind::Load && V.What != Value::Kind::Address)
+      return;
+    // The address of a closure, or of a pointer to a function, calls it too.
+    Slot From = slotOf(V.Where, Function);
+    if (Copies[From].insert(To).second && Callables.count(From))
+      push(std::set<EntityId>(Callables[From]), To);
+  }
+
+  void addCall(const Call &C, EntityId Caller) {
+    if (C.Callee.What == Value::Kind::Function)
+      return bindArguments(C, C.Callee.Callee, Caller);
+    if (C.Callee.What == Value::Kind::Load)
+      IndirectCalls[slotOf(C.Callee.Where, Caller)].push_back({&C, Caller});
+    for (const Value &V : C.Args)
+      take(V);
+  }
+
+  void bindArguments(const Call &C, EntityId Callee, EntityId Caller) {
+    for (unsigned I = 0; I < C.Args.size(); ++I)
+      flow(C.Args[I], {Callee, PathRoot::Param, I}, Caller);
+    if (C.Result) {
+      Slot Returned{Callee, PathRoot::Return};
+      Slot To = slotOf(*C.Result, Caller);
+      if (Copies[Returned].insert(To).second && Callables.count(Returned))
+        push(std::set<EntityId>(Callables[Returned]), To);
+    }
+  }
+
+  const Functions &F;
+  std::map<Slot, std::set<Slot>> Copies;
+  std::map<Slot, std::vector<std::pair<const Call *, EntityId>>> IndirectCalls;
+  std::vector<Slot> Todo;
+};
+} // namespace
+
+CallGraph::CallGraph(const Functions &F) {
+  findCallables(F);
+  connect(F);
+  order();
+  findWrites(F);
+}
+
+void CallGraph::findCallables(const Functions &F) {
+  CallableFlow Flow(F);
+  for (unsigned I = 0; I < F.size(); ++I)
+    Flow.addBody(F[I]);
+  Flow.solve();
+  Callables = std::move(Flow.Callables);
+  AddressTaken = std::move(Flow.AddressTaken);
+}
+
+std::vector<unsigned> CallGraph::bodiesFor(EntityId Function, unsigned Caller,
+                                           const Functions &F) const {
+  std::vector<unsigned> Out;
+  for (unsigned I : F.bodiesOf(Function))
+    if (F[I].Units.meets(F[Caller].Units))
+      Out.push_back(I);
+  return Out;
+}
+
+std::vector<unsigned> CallGraph::targets(const Call &C, unsigned Caller,
+                                         const Functions &F,
+                                         const Value *Resolved) const {
+  const Value &Callee = Resolved ? *Resolved : C.Callee;
+  std::vector<unsigned> Out;
+  auto Add = [&](EntityId Function) {
+    llvm::append_range(Out, bodiesFor(Function, Caller, F));
+  };
+  if (Callee.What == Value::Kind::Function) {
+    Add(Callee.Callee);
+    if (C.IsVirtual)
+      llvm::for_each(F.overridersOf(Callee.Callee), Add);
+  } else if (Callee.What == Value::Kind::Load) {
+    auto It = Callables.find(slotOf(C.Callee.Where, F[Caller].id()));
+    if (It != Callables.end())
+      llvm::for_each(It->second, Add);
+  }
+  llvm::sort(Out);
+  Out.erase(llvm::unique(Out), Out.end());
+  return Out;
+}
+
+std::vector<unsigned> CallGraph::entries(const Spawn &S, unsigned Starter,
+                                         const Functions &F) const {
+  Call AsCall;
+  AsCall.Callee = S.Entry;
+  if (S.Entry.What == Value::Kind::Address)
+    AsCall.Callee = Value::load(S.Entry.Where);
+  return targets(AsCall, Starter, F);
+}
+
+void CallGraph::connect(const Functions &F) {
+  Out.resize(F.size());
+  In.resize(F.size());
+  for (unsigned Caller = 0; Caller < F.size(); ++Caller)
+    for (const BasicBlock &B : F[Caller].Facts->Blocks)
+      for (const Fact &X : B.Facts)
+        if (const auto *C = std::get_if<Call>(&X.What))
+          for (unsigned Callee : targets(*C, Caller, F)) {
+            Out[Caller].push_back({Caller, Callee, &X});
+            In[Callee].push_back({Caller, Callee, &X});
+          }
+}
+
+/// Tarjan's algorithm, with a stack of its own: call chains are deep.
+void CallGraph::order() {
+  unsigned Size = Out.size(), Next = 1;
+  std::vector<unsigned> Index(Size), Low(Size), Stack;
+  std::vector<bool> OnStack(Size);
+  ComponentOf.resize(Size);
+  struct Frame {
+    unsigned Node, Edge;
+  };
+  for (unsigned Root = 0; Root < Size; ++Root) {
+    if (Index[Root])
+      continue;
+    std::vector<Frame> Frames = {{Root, 0}};
+    while (!Frames.empty()) {
+      auto &[Node, Edge] = Frames.back();
+      if (Edge == 0) {
+        Index[Node] = Low[Node] = Next++;
+        Stack.push_back(Node);
+        OnStack[Node] = true;
+      }
+      if (Edge < Out[Node].size()) {
+        unsigned To = Out[Node][Edge++].Callee;
+        if (!Index[To])
+          Frames.push_back({To, 0});
+        else if (OnStack[To])
+          Low[Node] = std::min(Low[Node], Index[To]);
+        // A node without edges would be numbered again.
+        continue;
+      }
+      unsigned Done = Node;
+      Frames.pop_back();
+      if (!Frames.empty())
+        Low[Frames.back().Node] = std::min(Low[Frames.back().Node], Low[Done]);
+      if (Low[Done] != Index[Done])
+        continue;
+      std::vector<unsigned> Component;
+      unsigned Member;
+      do {
+        Member = Stack.back();
+        Stack.pop_back();
+        OnStack[Member] = false;
+        ComponentOf[Member] = Order.size();
+        Component.push_back(Member);
+      } while (Member != Done);
+      llvm::sort(Component);
+      Order.push_back(std::move(Component));
+    }
+  }
+}
+
+/// What a fact writes, by field or variable.
+static EntityId written(const Fact &X) {
+  if (const auto *A = std::get_if<Assign>(&X.What))
+    return lastEntity(A->To);
+  if (const auto *A = std::get_if<Access>(&X.What))
+    return A->Kind == AccessKind::Read ? EntityId{} : lastEntity(A->Place);
+  return {};
+}
+
+void CallGraph::findWrites(const Functions &F) {
+  Writes.resize(Order.size());
+  for (unsigned Component = 0; Component < Order.size(); ++Component) {
+    std::set<EntityId> &Mine = Writes[Component];
+    for (unsigned I : Order[Component]) {
+      for (const BasicBlock &B : F[I].Facts->Blocks)
+        for (const Fact &X : B.Facts)
+          if (EntityId Id = written(X))
+            if (F.entity(Id).Kind != EntityKind::Local)
+              Mine.insert(Id);
+      for (const CallEdge &E : Out[I])
+        if (unsigned Theirs = ComponentOf[E.Callee]; Theirs != Component)
+          Mine.insert(Writes[Theirs].begin(), Writes[Theirs].end());
+    }
+  }
+}

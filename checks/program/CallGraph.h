@@ -1,0 +1,89 @@
+// CallGraph.h - who calls whom, through pointers and virtual calls too
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#pragma once
+
+#include "program/Functions.h"
+#include <set>
+
+namespace lockstitch {
+
+/// Where a callable may be kept, whatever the object: a variable, a field, a
+/// parameter or result of a function.
+struct Slot {
+  EntityId Owner; ///< the variable, the field, or the function
+  PathRoot Of = PathRoot::Entity;
+  uint64_t Id = 0; ///< the parameter's number, the temp's
+  auto operator<=>(const Slot &) const = default;
+};
+
+/// One call from one body to another.
+struct CallEdge {
+  unsigned Caller = 0;
+  unsigned Callee = 0;
+  const Fact *At = nullptr;
+};
+
+/// The calls between bodies, within the same program only.
+///
+/// A virtual call goes to each override; a call through a pointer, closure or
+/// std::function to whatever was stored, anywhere, in the slot that it is read
+/// from (inclusion-based, field-based, insensitive to flow and context).
+class CallGraph {
+public:
+  CallGraph() = default;
+  explicit CallGraph(const Functions &F);
+
+  /// What a call in Caller may run. Resolved is the callee where the caller
+  /// knows it better than the fact does; null otherwise.
+  std::vector<unsigned> targets(const Call &C, unsigned Caller,
+                                const Functions &F,
+                                const Value *Resolved = nullptr) const;
+
+  /// The bodies that a function value stands for in Caller's program.
+  std::vector<unsigned> bodiesFor(EntityId Function, unsigned Caller,
+                                  const Functions &F) const;
+
+  /// What a thread that is started with Entry in Starter may run.
+  std::vector<unsigned> entries(const Spawn &S, unsigned Starter,
+                                const Functions &F) const;
+
+  llvm::ArrayRef<CallEdge> callsOf(unsigned Caller) const {
+    return Out[Caller];
+  }
+  llvm::ArrayRef<CallEdge> callersOf(unsigned Callee) const {
+    return In[Callee];
+  }
+
+  /// Strongly connected components, callees before callers.
+  const std::vector<std::vector<unsigned>> &bottomUp() const { return Order; }
+
+  /// The fields and globals that a body or its callees may write.
+  const std::set<EntityId> &writes(unsigned Body) const {
+    return Writes[ComponentOf[Body]];
+  }
+
+  /// Functions whose address is taken: others may call them.
+  bool isAddressTaken(EntityId Function) const {
+    return AddressTaken.count(Function);
+  }
+
+private:
+  void findCallables(const Functions &F);
+  void connect(const Functions &F);
+  void order();
+  void findWrites(const Functions &F);
+
+  std::map<Slot, std::set<EntityId>> Callables;
+  std::set<EntityId> AddressTaken;
+  std::vector<std::vector<CallEdge>> Out, In;
+  std::vector<std::vector<unsigned>> Order;
+  std::vector<unsigned> ComponentOf;
+  std::vector<std::set<EntityId>> Writes;
+};
+
+/// The field or variable at the end of a path: what the object is called,
+/// whichever object it is part of. Zero where there is none.
+EntityId lastEntity(const Path &P);
+
+} // namespace lockstitch

@@ -1,0 +1,61 @@
+// Functions.h - every body of every function, and every entity, by id
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#pragma once
+
+#include "program/Units.h"
+#include "llvm/ADT/SmallVector.h"
+#include <map>
+#include <string>
+
+namespace lockstitch {
+
+/// One body of a function. Equal bodies, of an inline function in many files
+/// say, are one; differing bodies under one name are all kept.
+struct Body {
+  const FunctionFacts *Facts = nullptr;
+  const TUFacts *File = nullptr; ///< the first that has it
+  UnitSet Units;                 ///< the programs that it is part of
+
+  EntityId id() const { return Facts->Id; }
+};
+
+/// The bodies and entities of all files. Bodies are numbered, in the order of
+/// their names and places.
+class Functions {
+public:
+  Functions() = default;
+  explicit Functions(llvm::ArrayRef<TUFacts> Files);
+
+  unsigned size() const { return Bodies.size(); }
+  const Body &operator[](unsigned I) const { return Bodies[I]; }
+
+  /// The bodies of a function, of any program.
+  llvm::ArrayRef<unsigned> bodiesOf(EntityId Function) const;
+
+  /// What the declarations without a body promise (attributes); may be null.
+  const FunctionFacts *declaration(EntityId Function) const;
+
+  /// The methods that override Method, at any depth.
+  llvm::ArrayRef<EntityId> overridersOf(EntityId Method) const;
+
+  /// Never null for an id of a well-formed unit; else a nameless entity.
+  const Entity &entity(EntityId Id) const;
+  const std::map<EntityId, Entity> &entities() const { return Entities; }
+
+  /// Two names under one id: a collision of hashes. Empty if there is none.
+  const std::string &collision() const { return Collision; }
+
+private:
+  void addEntities(const TUFacts &File);
+  void addOverriders();
+
+  std::vector<Body> Bodies;
+  std::map<EntityId, llvm::SmallVector<unsigned, 1>> ById;
+  std::map<EntityId, const FunctionFacts *> Declarations;
+  std::map<EntityId, std::vector<EntityId>> Overriders;
+  std::map<EntityId, Entity> Entities;
+  std::string Collision;
+};
+
+} // namespace lockstitch

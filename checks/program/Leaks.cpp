@@ -1,0 +1,121 @@
+// Leaks.cpp - locks that are still held when a function ends
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "program/Leaks.h"
+
+using namespace lockstitch;
+
+static bool holds(const Outcome &O, const Path &Lock) {
+  return llvm::any_of(
+      O.Held, [&](const HeldLock &H) { return H.IsMust && H.Lock == Lock; });
+}
+
+static bool frees(const Outcome &O, const Path &Lock) {
+  return llvm::is_contained(O.Freed, Lock);
+}
+
+namespace {
+class LeakFinder {
+public:
+  LeakFinder(const Functions &F, const CallGraph &Calls, const Locksets &Held)
+      : F(F), Calls(Calls), Held(Held), Releases(F.size()) {
+    for (unsigned Body = 0; Body < F.size(); ++Body)
+      for (const Outcome &O : Held[Body].Summary.Outcomes) {
+        addClasses(Releases[Body], O.Released);
+        addClasses(Releases[Body], O.Freed);
+        addClasses(ReleasedForCaller, O.Released);
+      }
+  }
+
+  std::vector<Leak> find() {
+    std::vector<Leak> Out;
+    for (unsigned Body = 0; Body < F.size(); ++Body)
+      for (const HeldLock &H : locksHeldAtEnd(Body))
+        if (std::optional<Leak> L = leakOf(Body, H))
+          Out.push_back(*L);
+    return Out;
+  }
+
+private:
+  static void addClasses(std::set<LockClass> &Set, llvm::ArrayRef<Path> Locks) {
+    for (const Path &P : Locks)
+      if (std::optional<LockClass> C = classOf(P))
+        Set.insert(*C);
+  }
+
+  std::vector<HeldLock> locksHeldAtEnd(unsigned Body) const {
+    std::vector<HeldLock> Out;
+    for (const Outcome &O : Held[Body].Summary.Outcomes)
+      for (const HeldLock &H : O.Held)
+        if (H.IsMust && H.At && !isLockOfGuard(H.Lock) && !isByGuard(O, H) &&
+            llvm::none_of(Out, [&](auto &X) { return X.Lock == H.Lock; }))
+          Out.push_back(H);
+    return Out;
+  }
+
+  /// A guard that outlives the function holds it: a returned one, a member.
+  static bool isByGuard(const Outcome &O, const HeldLock &H) {
+    return llvm::any_of(O.Guards, [&](const GuardState &G) {
+      return G.Owns && llvm::is_contained(G.Locks, H.Lock);
+    });
+  }
+
+  /// Whether whoever calls Body releases such a lock.
+  bool doCallersRelease(unsigned Body, const LockClass &C) const {
+    return llvm::any_of(Calls.callersOf(Body), [&](const CallEdge &E) {
+      return E.Caller != Body && Releases[E.Caller].count(C);
+    });
+  }
+
+  std::optional<Leak> leakOf(unsigned Body, const HeldLock &H) const {
+    const Outcome *Leaking = nullptr, *Freeing = nullptr, *Throwing = nullptr;
+    bool IsTold = true;
+    for (const Outcome &O : Held[Body].Summary.Outcomes) {
+      if (holds(O, H.Lock)) {
+        const Outcome *&Slot = O.IsThrow ? Throwing : Leaking;
+        if (!Slot || (O.IsThrowCertain && !Slot->IsThrowCertain))
+          Slot = &O;
+      } else if (!O.IsThrow && frees(O, H.Lock)) {
+        Freeing = &O;
+      }
+    }
+    if (Leaking && Freeing)
+      IsTold = !Leaking->Result.meets(Freeing->Result);
+
+    Leak L{Body, H.Lock, H.At, {}, false, {}, H.IsConditional, true, false};
+    std::optional<LockClass> C = classOf(H.Lock);
+    if (Freeing && Leaking) {
+      if (C && doCallersRelease(Body, *C))
+        return std::nullopt;
+      L.Exit = Leaking->Exit;
+      L.IsToldByResult = IsTold;
+      return L;
+    }
+    if (Freeing && Throwing) {
+      L.Exit = Throwing->Exit;
+      L.IsThrow = true;
+      L.IsThrowCertain = Throwing->IsThrowCertain;
+      return L;
+    }
+    // Held on every way out: a way to lock, if anybody unlocks.
+    if (!Leaking || !C || H.At->Inner || ReleasedForCaller.count(*C) ||
+        doCallersRelease(Body, *C))
+      return std::nullopt;
+    L.Exit = Leaking->Exit;
+    L.Why = Leak::Reason::NeverReleased;
+    return L;
+  }
+
+  const Functions &F;
+  const CallGraph &Calls;
+  const Locksets &Held;
+  std::vector<std::set<LockClass>> Releases;
+  std::set<LockClass> ReleasedForCaller;
+};
+} // namespace
+
+std::vector<Leak> lockstitch::findLeaks(const Functions &F,
+                                        const CallGraph &Calls,
+                                        const Locksets &Held) {
+  return LeakFinder(F, Calls, Held).find();
+}

@@ -1,0 +1,112 @@
+// LockClass.cpp - which lock a path names, whatever the function
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "program/LockClass.h"
+#include "program/CallGraph.h"
+#include "program/LockState.h"
+#include <fmt/format.h>
+
+using namespace lockstitch;
+
+/// How many steps lead up to and with the last dereference.
+static unsigned stepsToOwner(const Path &P) {
+  unsigned N = P.Steps.size();
+  while (N > 0 && P.Steps[N - 1].What != Step::Kind::Deref)
+    --N;
+  return N;
+}
+
+std::optional<LockClass> lockstitch::classOf(const Path &Lock) {
+  if (Lock.IsCut || isLockOfGuard(Lock))
+    return std::nullopt;
+  unsigned Skip = stepsToOwner(Lock);
+  if (Lock.Root == PathRoot::Entity && Skip == 0)
+    return LockClass{Lock};
+  Path Fields = Path::top();
+  for (const Step &S : llvm::drop_begin(Lock.Steps, Skip))
+    Fields.Steps.push_back(S);
+  if (!lastEntity(Fields))
+    return std::nullopt;
+  return LockClass{std::move(Fields)};
+}
+
+Path lockstitch::ownerOf(const Path &Lock) {
+  Path Owner = Lock;
+  Owner.Steps.truncate(stepsToOwner(Lock));
+  return Owner;
+}
+
+static llvm::StringRef shortName(llvm::StringRef Qualified) {
+  size_t Colons = Qualified.rfind("::");
+  return Colons == llvm::StringRef::npos ? Qualified
+                                         : Qualified.substr(Colons + 2);
+}
+
+/// The steps of a path, written after its root.
+static void appendSteps(std::string &Out, llvm::ArrayRef<Step> Steps,
+                        const Functions &F) {
+  for (unsigned I = 0; I < Steps.size(); ++I) {
+    const Step &S = Steps[I];
+    bool IsAfterDeref = I > 0 && Steps[I - 1].What == Step::Kind::Deref;
+    switch (S.What) {
+    case Step::Kind::Deref:
+      break; // written with the next field, or as the reference itself
+    case Step::Kind::Field:
+      Out += Out.empty() ? "" : IsAfterDeref ? "->" : ".";
+      Out += shortName(F.entity({S.Id}).Name).str();
+      break;
+    case Step::Kind::Index:
+      Out += fmt::format("[{}]", S.Id);
+      break;
+    case Step::Kind::AnyIndex:
+      Out += "[]";
+      break;
+    }
+  }
+}
+
+std::string lockstitch::nameOf(const LockClass &C, const Functions &F) {
+  std::string Out;
+  llvm::ArrayRef<Step> Steps = C.Lock.Steps;
+  if (C.Lock.Root == PathRoot::Entity) {
+    Out = F.entity({C.Lock.Id}).Name.str();
+  } else {
+    while (!Steps.empty() && Steps.front().What != Step::Kind::Field)
+      Steps = Steps.drop_front();
+    if (!Steps.empty()) {
+      Out = F.entity({Steps.front().Id}).Name.str();
+      Steps = Steps.drop_front();
+    }
+  }
+  appendSteps(Out, Steps, F);
+  return Out;
+}
+
+std::string lockstitch::spell(const Path &P, const FunctionFacts &Function,
+                              const Functions &F) {
+  std::string Out;
+  llvm::ArrayRef<Step> Steps = P.Steps;
+  if (!Steps.empty() && isLockOfGuard(P))
+    Steps = Steps.drop_back();
+  switch (P.Root) {
+  case PathRoot::Entity:
+    Out = shortName(F.entity({P.Id}).Name).str();
+    break;
+  case PathRoot::Param:
+    Out = P.Id < Function.Params.size() && !Function.Params[P.Id].empty()
+              ? Function.Params[P.Id].str()
+              : fmt::format("argument {}", P.Id + 1);
+    break;
+  case PathRoot::This:
+    break; // members are written without `this->`
+  case PathRoot::Top:
+  case PathRoot::Temp:
+  case PathRoot::Alloc:
+  case PathRoot::Return:
+    if (std::optional<LockClass> C = classOf(P))
+      return nameOf(*C, F);
+    break;
+  }
+  appendSteps(Out, Steps, F);
+  return Out.empty() ? "the lock" : Out;
+}

@@ -1,0 +1,167 @@
+// LockOrder.cpp - which locks are acquired while which are held; cycles
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "program/LockOrder.h"
+#include <deque>
+
+using namespace lockstitch;
+
+/// Different ways to acquire the same two locks that are kept: they differ in
+/// gates and programs.
+static constexpr unsigned MaxWays = 8;
+
+static unsigned depthOf(const Trace *T) {
+  unsigned Depth = 0;
+  for (; T; T = T->Inner)
+    ++Depth;
+  return Depth;
+}
+
+/// Orders the ways to the same two locks: the most direct first.
+static auto rankOf(const LockOrderEdge &E) {
+  return std::tuple(depthOf(E.Pair->FirstAt) + depthOf(E.Pair->SecondAt),
+                    E.Pair->SecondAt->innermost().Where,
+                    E.Pair->FirstAt->innermost().Where, E.Body);
+}
+
+/// Two edges tell of the same two lines; the more direct one suffices.
+static bool isSameWay(const LockOrderEdge &A, const LockOrderEdge &B) {
+  return A.Pair->SecondAt->innermost().Where ==
+             B.Pair->SecondAt->innermost().Where &&
+         A.Pair->FirstAt->innermost().Where ==
+             B.Pair->FirstAt->innermost().Where &&
+         A.Gates == B.Gates;
+}
+
+static void addGates(LockOrderEdge &E, auto &&Locks) {
+  for (const Path &P : Locks)
+    if (std::optional<LockClass> C = classOf(P))
+      if (C->isOneLock() || ownerOf(P) == ownerOf(E.Pair->First) ||
+          ownerOf(P) == ownerOf(E.Pair->Second))
+        E.Gates.insert(*C);
+}
+
+static bool isCommonGate(const LockClass &Gate, const LockCycle &Cycle) {
+  return llvm::all_of(Cycle, [&](const LockOrderEdge &E) {
+    return E.Gates.count(Gate) && E.First != Gate && E.Second != Gate;
+  });
+}
+
+/// Whether all threads can wait for each other in these edges.
+static bool isPossible(const LockCycle &Cycle, const Functions &F) {
+  UnitSet Common = F[Cycle.front().Body].Units;
+  for (unsigned I = 0; I < Cycle.size(); ++I) {
+    const LockPair &Mine = *Cycle[I].Pair;
+    const LockPair &Next = *Cycle[(I + 1) % Cycle.size()].Pair;
+    if (Mine.SecondMode == LockMode::Shared &&
+        Next.FirstMode == LockMode::Shared)
+      return false;
+    Common &= F[Cycle[I].Body].Units;
+  }
+  return !Common.isEmpty() &&
+         llvm::none_of(Cycle.front().Gates, [&](const LockClass &Gate) {
+           return isCommonGate(Gate, Cycle);
+         });
+}
+
+/// The way from To back to From with the fewest locks, by breadth first.
+static std::vector<LockClass> wayBack(
+    const LockClass &From, const LockClass &To,
+    const std::map<LockClass, std::map<LockClass, std::vector<LockOrderEdge>>>
+        &Graph) {
+  std::map<LockClass, LockClass> CameFrom;
+  std::deque<LockClass> Todo = {From};
+  while (!Todo.empty()) {
+    LockClass Here = Todo.front();
+    Todo.pop_front();
+    auto It = Graph.find(Here);
+    if (It == Graph.end())
+      continue;
+    for (const auto &[Next, Ways] : It->second) {
+      if (Next == From || !CameFrom.try_emplace(Next, Here).second)
+        continue;
+      if (Next == To) {
+        std::vector<LockClass> Out = {To};
+        while (Out.back() != From)
+          Out.push_back(CameFrom.at(Out.back()));
+        return {Out.rbegin(), Out.rend()};
+      }
+      Todo.push_back(Next);
+    }
+  }
+  return {};
+}
+
+/// Chooses a way for each edge so that the cycle is possible. Tries the most
+/// direct ways first.
+static bool choose(const std::vector<const std::vector<LockOrderEdge> *> &Ways,
+                   LockCycle &Cycle, const Functions &F) {
+  if (Cycle.size() == Ways.size())
+    return isPossible(Cycle, F);
+  for (const LockOrderEdge &E : *Ways[Cycle.size()]) {
+    Cycle.push_back(E);
+    if (choose(Ways, Cycle, F))
+      return true;
+    Cycle.pop_back();
+    if (Ways.size() > 3)
+      break; // long cycles: the most direct ways only
+  }
+  return false;
+}
+
+static void rotateToFirst(LockCycle &Cycle) {
+  auto First = llvm::min_element(Cycle, [](const auto &A, const auto &B) {
+    return A.Pair->SecondAt->Where < B.Pair->SecondAt->Where;
+  });
+  std::rotate(Cycle.begin(), First, Cycle.end());
+}
+
+void LockOrder::findCycles(const Edges &Graph, const Functions &F,
+                           std::vector<LockCycle> &Out) {
+  std::set<std::set<LockClass>> Seen;
+  for (const auto &[First, Seconds] : Graph)
+    for (const auto &[Second, Ways] : Seconds) {
+      std::vector<LockClass> Back = wayBack(Second, First, Graph);
+      if (Back.empty() ||
+          Seen.count(std::set<LockClass>(Back.begin(), Back.end())))
+        continue;
+      std::vector<const std::vector<LockOrderEdge> *> All = {&Ways};
+      for (unsigned I = 0; I + 1 < Back.size(); ++I)
+        All.push_back(&Graph.at(Back[I]).at(Back[I + 1]));
+      LockCycle Cycle;
+      if (!choose(All, Cycle, F))
+        continue;
+      Seen.insert(std::set<LockClass>(Back.begin(), Back.end()));
+      rotateToFirst(Cycle);
+      Out.push_back(std::move(Cycle));
+    }
+  llvm::sort(Out, [](const LockCycle &A, const LockCycle &B) {
+    return rankOf(A.front()) < rankOf(B.front());
+  });
+}
+
+LockOrder::LockOrder(const Functions &F, const Locksets &Held) {
+  Edges Graph;
+  for (unsigned Body = 0; Body < Held.size(); ++Body)
+    for (const LockPair &P : Held[Body].Pairs) {
+      std::optional<LockClass> First = classOf(P.First);
+      std::optional<LockClass> Second = classOf(P.Second);
+      if (!First || !Second || *First == *Second)
+        continue;
+      LockOrderEdge E{*First, *Second, Body, &P, {}};
+      addGates(E, P.Gates);
+      addGates(E, Held.heldOnEntry(Body));
+      Graph[*First][*Second].push_back(std::move(E));
+    }
+
+  for (auto &[First, Seconds] : Graph)
+    for (auto &[Second, Ways] : Seconds) {
+      llvm::sort(Ways, [](const auto &A, const auto &B) {
+        return rankOf(A) < rankOf(B);
+      });
+      Ways.erase(std::unique(Ways.begin(), Ways.end(), isSameWay), Ways.end());
+      if (Ways.size() > MaxWays)
+        Ways.resize(MaxWays);
+    }
+  findCycles(Graph, F, Cycles);
+}

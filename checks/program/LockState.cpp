@@ -1,0 +1,132 @@
+// LockState.cpp - what one thread holds at one point of one function
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "program/LockState.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace lockstitch;
+
+static EntityId theLockOfAGuard() {
+  static const EntityId Id = entityIdOf("(the lock of a guard)");
+  return Id;
+}
+
+Path lockstitch::lockOfGuard(const Path &Guard) {
+  return Guard.field(theLockOfAGuard());
+}
+
+bool lockstitch::isLockOfGuard(const Path &Lock) {
+  return !Lock.Steps.empty() &&
+         Lock.Steps.back() == Step::field(theLockOfAGuard());
+}
+
+HeldLock *LockState::held(const Path &Lock) {
+  auto It = llvm::find_if(Held, [&](auto &H) { return H.Lock == Lock; });
+  return It == Held.end() ? nullptr : &*It;
+}
+
+const HeldLock *LockState::held(const Path &Lock) const {
+  return const_cast<LockState *>(this)->held(Lock);
+}
+
+const FreeLock *LockState::free(const Path &Lock) const {
+  auto It = llvm::find_if(Free, [&](auto &F) { return F.Lock == Lock; });
+  return It == Free.end() ? nullptr : &*It;
+}
+
+GuardState *LockState::guard(const Path &Object) {
+  auto It = llvm::find_if(Guards, [&](auto &G) { return G.Object == Object; });
+  return It == Guards.end() ? nullptr : &*It;
+}
+
+void LockState::dropGuard(const Path &Object) {
+  llvm::erase_if(Guards, [&](auto &G) { return G.Object == Object; });
+}
+
+void LockState::eraseFree(const Path &Lock) {
+  llvm::erase_if(Free, [&](auto &F) { return F.Lock == Lock; });
+}
+
+void LockState::setFree(FreeLock Lock) {
+  if (Lock.Lock.isTop())
+    return;
+  if (const FreeLock *Old = free(Lock.Lock)) {
+    Lock.IsFromEntry |= Old->IsFromEntry;
+    eraseFree(Lock.Lock);
+  }
+  auto It = llvm::lower_bound(Free, Lock,
+                              [](auto &A, auto &B) { return A.Lock < B.Lock; });
+  Free.insert(It, std::move(Lock));
+}
+
+void LockState::redefine(uint64_t Temp) {
+  Values.redefine(Temp);
+  renameLocks(Temp);
+}
+
+void LockState::renameLocks(uint64_t Temp) {
+  auto Lose = [Temp](Path &P) {
+    if (isRootedAt(P, Temp))
+      P.Root = PathRoot::Top;
+  };
+  for (HeldLock &H : Held) {
+    Lose(H.Lock);
+    H.IsMust &= !H.Lock.isTop();
+  }
+  llvm::erase_if(Free, [&](auto &F) { return isRootedAt(F.Lock, Temp); });
+  for (GuardState &G : Guards)
+    llvm::for_each(G.Locks, Lose);
+}
+
+static bool sameEffect(const std::vector<FreeLock> &A,
+                       const std::vector<FreeLock> &B) {
+  auto Effects = [](const std::vector<FreeLock> &Free) {
+    std::vector<Path> Out;
+    for (const FreeLock &F : Free)
+      if (F.IsFromEntry)
+        Out.push_back(F.Lock);
+    return Out;
+  };
+  return Effects(A) == Effects(B);
+}
+
+bool LockState::isSameProperty(const LockState &Other) const {
+  return llvm::equal(Held, Other.Held,
+                     [](auto &A, auto &B) { return A.isSameHold(B); }) &&
+         llvm::equal(Guards, Other.Guards,
+                     [](auto &A, auto &B) { return A.isSame(B); }) &&
+         sameEffect(Free, Other.Free);
+}
+
+bool LockState::join(const LockState &Other, uint64_t Fresh) {
+  LockState Before = *this;
+  for (uint64_t Temp : Values.join(Other.Values, Fresh))
+    renameLocks(Temp);
+
+  for (HeldLock &H : Held) {
+    const HeldLock *Theirs = Other.held(H.Lock);
+    H.IsMust &= Theirs && Theirs->IsMust;
+    H.IsConditional |= !Theirs || Theirs->IsConditional;
+  }
+  for (const HeldLock &H : Other.Held)
+    if (!held(H.Lock)) {
+      Held.push_back(H);
+      Held.back().IsMust = false;
+      Held.back().IsConditional = true;
+    }
+  llvm::erase_if(
+      Free, [&](auto &F) { return !F.IsFromEntry && !Other.free(F.Lock); });
+  llvm::erase_if(Guards, [&](GuardState &G) {
+    return llvm::none_of(Other.Guards, [&](auto &O) { return G.isSame(O); });
+  });
+  IsThrowCertain |= Other.IsThrowCertain;
+  if (Returned != Other.Returned)
+    Returned = Value::unknown();
+
+  return !(Values == Before.Values) || !isSameProperty(Before) ||
+         Free.size() != Before.Free.size() ||
+         IsThrowCertain != Before.IsThrowCertain ||
+         !llvm::equal(Held, Before.Held, [](auto &A, auto &B) {
+           return A.IsConditional == B.IsConditional;
+         });
+}

@@ -1,0 +1,112 @@
+// LockState.h - what one thread holds at one point of one function
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Everything is relative to the function's entry: a lock that is released
+// without having been acquired here was, it is assumed, held on entry. Which
+// of two ways an execution took matters only where it changes what is held, so
+// states that hold the same are joined, and states that do not are kept apart
+// together with the conditions that led to them (property simulation: Das,
+// Lerner and Seigle, "ESP", PLDI 2002).
+
+#pragma once
+
+#include "program/Store.h"
+
+namespace lockstitch {
+
+/// How something is reached: the place in a function and, where that is a
+/// call, how the callee reaches it. Owned by the Program.
+struct Trace {
+  Location Where;
+  Location Spelling;
+  EntityId Function;
+  const Trace *Inner = nullptr;
+
+  /// The place itself, at the end of all calls.
+  const Trace &innermost() const {
+    const Trace *T = this;
+    while (T->Inner)
+      T = T->Inner;
+    return *T;
+  }
+};
+
+struct HeldLock {
+  Path Lock;
+  LockMode Mode = LockMode::Exclusive;
+  unsigned Count = 1;         ///< more than 1 for recursive locks
+  bool IsMust = true;         ///< false: perhaps
+  bool IsFromEntry = false;   ///< the caller's
+  bool IsConditional = false; ///< joined with states that do not hold it
+  const Trace *At = nullptr;  ///< where it was acquired; null: before entry
+
+  bool isSameHold(const HeldLock &O) const {
+    return Lock == O.Lock && Mode == O.Mode && Count == O.Count &&
+           IsMust == O.IsMust && IsFromEntry == O.IsFromEntry;
+  }
+};
+
+/// A lock that is known not to be held, and since when.
+struct FreeLock {
+  Path Lock;
+  bool IsFromEntry = false; ///< held on entry, so its release is an effect
+  const Trace *At = nullptr;
+};
+
+struct GuardState {
+  Path Object;
+  std::vector<Path> Locks;
+  LockMode Mode = LockMode::Exclusive;
+  bool Owns = false;
+  const Trace *Bound = nullptr;
+
+  bool isSame(const GuardState &O) const {
+    return Object == O.Object && Locks == O.Locks && Owns == O.Owns;
+  }
+};
+
+/// The pseudo-field that stands for "the lock of the guard at P", for guards
+/// that were bound by a caller.
+Path lockOfGuard(const Path &Guard);
+bool isLockOfGuard(const Path &Lock);
+
+struct LockState {
+  Store Values;
+  std::vector<HeldLock> Held;     ///< in order of acquisition
+  std::vector<FreeLock> Free;     ///< sorted by lock
+  std::vector<GuardState> Guards; ///< sorted by object
+
+  /// Set once the function returns.
+  std::optional<Value> Returned;
+
+  /// Why control came here by an exception: certain, or only possible.
+  bool IsThrowCertain = true;
+
+  HeldLock *held(const Path &Lock);
+  const HeldLock *held(const Path &Lock) const;
+  const FreeLock *free(const Path &Lock) const;
+  GuardState *guard(const Path &Object);
+
+  /// Forgets a guard.
+  void dropGuard(const Path &Object);
+
+  /// From here on Lock is not held.
+  void setFree(FreeLock Lock);
+  void eraseFree(const Path &Lock);
+
+  /// The temp is computed anew: what was known of its last value is forgotten,
+  /// and locks that were named by it become unknown.
+  void redefine(uint64_t Temp);
+
+  /// The same for locks and guards alone, where the store is up to date.
+  void renameLocks(uint64_t Temp);
+
+  /// Whether the two hold the same and release the same on the caller's
+  /// behalf, so that they may be joined.
+  bool isSameProperty(const LockState &Other) const;
+
+  /// Joins Other, of the same property or not. True if anything changed.
+  bool join(const LockState &Other, uint64_t Fresh);
+};
+
+} // namespace lockstitch

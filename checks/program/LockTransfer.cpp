@@ -1,0 +1,719 @@
+// LockTransfer.cpp - what one fact does to what a thread holds
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "program/LockTransfer.h"
+
+using namespace lockstitch;
+
+/// More than a person would read: a function that acquires more kinds of locks
+/// than this has its first ones in its summary.
+static constexpr size_t MaxEffects = 256;
+
+const Trace *Traces::at(const Fact &X, EntityId Function, const Trace *Inner) {
+  auto &Slot = Known[{&X, Inner}];
+  if (!Slot)
+    Slot = std::make_unique<Trace>(Trace{X.Where, X.Spelling, Function, Inner});
+  return Slot.get();
+}
+
+std::optional<bool> lockstitch::isRecursive(const Path &Lock,
+                                            const Functions &F) {
+  if (Lock.Steps.empty()
+          ? Lock.Root != PathRoot::Entity
+          : Lock.Steps.back().What == lockstitch::Step::Kind::Deref)
+    return std::nullopt;
+  SyncKind Sync = F.entity(lastEntity(Lock)).Sync;
+  if (!isLock(Sync))
+    return std::nullopt;
+  return lockstitch::isRecursive(Sync);
+}
+
+bool lockstitch::isRefinable(const Path &P) {
+  return P.Root == PathRoot::Param || P.Root == PathRoot::This;
+}
+
+/// Adds X unless it is there already, or there is too much.
+static void addEffect(auto &List, auto X, auto IsSame) {
+  if (List.size() < MaxEffects &&
+      llvm::none_of(List, [&](const auto &Y) { return IsSame(X, Y); }))
+    List.push_back(std::move(X));
+}
+
+/// The locks of the caller's that S has given up.
+static std::vector<Path> givenUp(const LockState &S) {
+  std::vector<Path> Out;
+  for (const FreeLock &L : S.Free)
+    if (L.IsFromEntry)
+      Out.push_back(L.Lock);
+  return Out;
+}
+
+static std::vector<Path> mustHold(const LockState &S) {
+  std::vector<Path> Out;
+  for (const HeldLock &H : S.Held)
+    if (H.IsMust)
+      Out.push_back(H.Lock);
+  return Out;
+}
+
+/// One fact being applied to one state, which it may split.
+struct LockTransfer::Step {
+  LockTransfer &T;
+  const Fact &X;
+  uint64_t Fresh;
+  LockState S;
+  Successors Out;
+
+  void done() { Out.Next.push_back(std::move(S)); }
+
+  const Trace *trace(const Trace *Inner = nullptr) {
+    return T.Origins.at(X, T.F[T.Body].id(), Inner);
+  }
+
+  void event(LockEvent E) {
+    if (T.Record && !llvm::is_contained(T.Record->Events, E))
+      T.Record->Events.push_back(std::move(E));
+  }
+
+  //===-- Acquiring and releasing one lock --------------------------------===//
+
+  void noteAcquisition(Acquisition A) {
+    if (!T.Record || (A.Lock.isTop() && !lastEntity(A.Lock)))
+      return;
+    addEffect(T.Record->Summary.Acquisitions, std::move(A),
+              [](const Acquisition &A, const Acquisition &B) {
+                return A.Lock == B.Lock && A.Mode == B.Mode && A.How == B.How &&
+                       A.Released == B.Released && A.When == B.When;
+              });
+  }
+
+  void notePair(LockPair P) {
+    if (!T.Record || P.First == P.Second)
+      return;
+    auto IsSame = [](const LockPair &A, const LockPair &B) {
+      return A.First == B.First && A.Second == B.Second &&
+             A.FirstMode == B.FirstMode && A.SecondMode == B.SecondMode &&
+             A.Gates == B.Gates && A.When == B.When;
+    };
+    if (isRefinable(P.First) || isRefinable(P.Second))
+      addEffect(T.Record->Summary.Pairs, P, IsSame);
+    addEffect(T.Record->Pairs, std::move(P), IsSame);
+  }
+
+  /// Lock is acquired while Held are: how that orders the locks.
+  void orderAfterHeld(const Acquisition &A) {
+    if (A.How == Attempt::Tries)
+      return;
+    for (const HeldLock &H : S.Held) {
+      if (!H.IsMust || llvm::is_contained(A.Released, H.Lock))
+        continue;
+      LockPair P{H.Lock, A.Lock,     H.Mode, A.Mode,
+                 {},     A.Released, A.When, H.At ? H.At : A.At,
+                 A.At};
+      for (const HeldLock &G : S.Held)
+        if (G.IsMust && &G != &H)
+          P.Gates.push_back(G.Lock);
+      notePair(std::move(P));
+    }
+  }
+
+  /// Reports that A acquires what is held, if it does.
+  bool isReacquired(const Acquisition &A) {
+    const HeldLock *H = S.held(A.Lock);
+    if (!H || !H->IsMust || !A.Lock.isOneObject() ||
+        llvm::is_contained(A.Released, A.Lock))
+      return false;
+    if (A.How == Attempt::Waits && isRecursive(A.Lock, T.F) != true &&
+        !(H->Mode == LockMode::Shared && A.Mode == LockMode::Shared))
+      event({LockEvent::Kind::Reacquired, A.Lock, A.Mode, H->Mode,
+             H->IsConditional, "", A.At, H->At});
+    return true;
+  }
+
+  void hold(const Path &Lock, LockMode Mode, const Trace *At) {
+    if (HeldLock *H = S.held(Lock)) {
+      if (isRecursive(Lock, T.F) != false)
+        H->Count = std::min(H->Count + 1, 4u);
+      return;
+    }
+    const FreeLock *Free = S.free(Lock);
+    HeldLock H{Lock,  Mode, 1, Lock.isOneObject(), Free && Free->IsFromEntry,
+               false, At};
+    S.eraseFree(Lock);
+    S.Held.push_back(std::move(H));
+  }
+
+  Acquisition acquisition(const Path &Lock, LockMode Mode, Attempt How) {
+    return {Lock, Mode, How, givenUp(S), S.Values.knownOfEntry(), trace()};
+  }
+
+  void acquireAll(llvm::ArrayRef<Path> Locks, LockMode Mode, Attempt How) {
+    for (const Path &L : Locks) {
+      Acquisition A = acquisition(L, Mode, How);
+      isReacquired(A);
+      orderAfterHeld(A);
+      noteAcquisition(std::move(A));
+    }
+    for (const Path &L : Locks)
+      hold(L, Mode, trace());
+  }
+
+  /// The lock that is held under another name than Lock, if there is just one
+  /// that may be it.
+  HeldLock *heldByAlias(const Path &Lock) {
+    HeldLock *Found = nullptr;
+    EntityId Last = lastEntity(Lock);
+    for (HeldLock &H : S.Held)
+      if (Last ? lastEntity(H.Lock) == Last : Lock.isTop()) {
+        if (Found)
+          return nullptr;
+        Found = &H;
+      }
+    return Found;
+  }
+
+  void release(const Path &Lock, const Trace *At) {
+    HeldLock *H = S.held(Lock);
+    if (!H && !S.free(Lock))
+      H = heldByAlias(Lock);
+    if (H) {
+      if (H->Count > 1) {
+        --H->Count;
+        return;
+      }
+      FreeLock Now{H->Lock, H->IsFromEntry, At};
+      S.Held.erase(S.Held.begin() + (H - S.Held.data()));
+      S.setFree(std::move(Now));
+      return;
+    }
+    if (const FreeLock *Free = S.free(Lock)) {
+      event({LockEvent::Kind::NotHeld, Lock, {}, {}, false, "", At, Free->At});
+      return;
+    }
+    // Not acquired here: the caller's, it is assumed.
+    S.setFree({Lock, true, At});
+  }
+
+  void releaseAll(llvm::ArrayRef<Path> Locks) {
+    for (const Path &L : llvm::reverse(Locks))
+      release(L, trace());
+  }
+
+  //===-- Facts -----------------------------------------------------------===//
+
+  std::vector<Path> locate(llvm::ArrayRef<Path> Paths) {
+    std::vector<Path> Located;
+    for (const Path &P : Paths)
+      Located.push_back(S.Values.locate(P));
+    return Located;
+  }
+
+  /// Continues with two states: one in which the attempt failed, and S, in
+  /// which it did not. Changes S only if it can have succeeded.
+  bool splitFailure(Attempt How, const std::optional<Condition> &Succeeds,
+                    llvm::ArrayRef<Path> FreeIfFailed) {
+    if (How == Attempt::Waits)
+      return true;
+    if (Succeeds)
+      redefineResult(*Succeeds);
+    LockState Failed = S;
+    if (!Succeeds || Failed.Values.assume(Succeeds->negated())) {
+      for (const Path &L : FreeIfFailed)
+        if (!Failed.held(L) && !Failed.free(L) && L.isOneObject())
+          Failed.setFree({L, false, trace()});
+      Out.Next.push_back(std::move(Failed));
+    }
+    return !Succeeds || S.Values.assume(*Succeeds);
+  }
+
+  void redefineResult(const Condition &C) {
+    if (C.Left.Where.Root == PathRoot::Temp)
+      S.redefine(C.Left.Where.Id);
+  }
+
+  void operator()(const Acquire &A) {
+    std::vector<Path> Locks;
+    std::vector<Path> Guards;
+    for (const Path &P : locate(A.Locks))
+      if (GuardState *G = S.guard(P)) {
+        llvm::append_range(Locks, G->Locks);
+        Guards.push_back(P);
+      } else {
+        Locks.push_back(P);
+      }
+    if (!splitFailure(A.How, A.Succeeds, Locks))
+      return;
+    acquireAll(Locks, A.Mode, A.How);
+    for (const Path &P : Guards)
+      S.guard(P)->Owns = true;
+    done();
+  }
+
+  void operator()(const Release &R) {
+    for (const Path &P : llvm::reverse(locate(R.Locks)))
+      if (GuardState *G = S.guard(P))
+        unlock(*G);
+      else
+        release(P, trace());
+    done();
+  }
+
+  void adopt(const Guard &G, llvm::ArrayRef<Path> Locks) {
+    for (const Path &L : Locks) {
+      if (S.held(L))
+        continue;
+      if (const FreeLock *Free = S.free(L)) {
+        event({LockEvent::Kind::AdoptedNotHeld,
+               L,
+               {},
+               {},
+               false,
+               "",
+               trace(),
+               Free->At});
+        continue;
+      }
+      S.Held.push_back({L, G.Mode, 1, L.isOneObject(), true, false, nullptr});
+    }
+  }
+
+  void operator()(const Guard &G) {
+    GuardState New{S.Values.locate(G.Object), locate(G.Locks), G.Mode, false,
+                   trace()};
+    for (Path &L : New.Locks)
+      if (GuardState *Inner = S.guard(L); Inner && Inner->Locks.size() == 1)
+        L = Inner->Locks.front();
+    S.dropGuard(New.Object);
+    Attempt How = G.How == Bind::Tries   ? Attempt::Tries
+                  : G.How == Bind::Timed ? Attempt::Timed
+                                         : Attempt::Waits;
+    if (How != Attempt::Waits) {
+      LockState Failed = S;
+      addGuard(Failed, New);
+      Out.Next.push_back(std::move(Failed));
+    }
+    New.Owns = G.How != Bind::Defers && G.How != Bind::Empty;
+    if (G.How == Bind::Adopts)
+      adopt(G, New.Locks);
+    else if (New.Owns)
+      acquireAll(New.Locks, G.Mode, How);
+    addGuard(S, std::move(New));
+    done();
+  }
+
+  static void addGuard(LockState &S, GuardState G) {
+    auto It = llvm::lower_bound(
+        S.Guards, G, [](auto &A, auto &B) { return A.Object < B.Object; });
+    S.Guards.insert(It, std::move(G));
+  }
+
+  void unlock(GuardState &G) {
+    if (G.Owns) {
+      G.Owns = false;
+      releaseAll(std::vector<Path>(G.Locks));
+      return;
+    }
+    if (!G.Locks.empty())
+      event({LockEvent::Kind::NotHeld,
+             G.Locks.front(),
+             {},
+             {},
+             false,
+             "",
+             trace(),
+             G.Bound});
+  }
+
+  void operator()(const GuardUse &U) {
+    Path Object = S.Values.locate(U.Object);
+    GuardState *G = S.guard(Object);
+    switch (U.What) {
+    case GuardUse::Kind::Relock:
+      return relock(U, Object, G);
+    case GuardUse::Kind::Unlock:
+      if (G)
+        unlock(*G);
+      else
+        release(lockOfGuard(Object), trace());
+      return done();
+    case GuardUse::Kind::Disown:
+      if (G) {
+        G->Owns = false;
+        G->Locks.clear();
+      }
+      return done();
+    case GuardUse::Kind::Test:
+      if (U.Succeeds) {
+        redefineResult(*U.Succeeds);
+        G = S.guard(Object);
+        if (G &&
+            !S.Values.assume(G->Owns ? *U.Succeeds : U.Succeeds->negated()))
+          return;
+      }
+      return done();
+    case GuardUse::Kind::End:
+      if (G && G->Owns)
+        unlock(*G);
+      else if (!G && Object.Root == PathRoot::Param && Object.Steps.empty())
+        release(lockOfGuard(Object), trace());
+      S.dropGuard(Object);
+      return done();
+    }
+  }
+
+  void relock(const GuardUse &U, const Path &Object, GuardState *G) {
+    std::vector<Path> Locks = {lockOfGuard(Object)};
+    if (G) {
+      Locks = G->Locks;
+      if (G->Owns && !Locks.empty()) {
+        const HeldLock *H = S.held(Locks.front());
+        event({LockEvent::Kind::Reentered, Locks.front(),
+               U.How == Attempt::Waits ? G->Mode : LockMode::Shared, G->Mode,
+               false, "", trace(), H ? H->At : G->Bound});
+        return done();
+      }
+    }
+    if (!splitFailure(U.How, U.Succeeds, Locks))
+      return;
+    acquireAll(Locks, G ? G->Mode : LockMode::Exclusive, U.How);
+    if (GuardState *Now = S.guard(Object))
+      Now->Owns = true;
+    done();
+  }
+
+  void operator()(const GuardMove &M) {
+    Path To = S.Values.locate(M.To), From = S.Values.locate(M.From);
+    GuardState *Old = S.guard(To);
+    if (Old && Old->Owns && !M.IsSwap)
+      unlock(*Old);
+    std::optional<GuardState> NewTo, NewFrom;
+    if (GuardState *G = S.guard(From))
+      NewTo = *G;
+    else if (isRefinable(From))
+      NewTo = entryGuard(From);
+    if (M.IsSwap)
+      if (GuardState *G = S.guard(To))
+        NewFrom = *G;
+    S.dropGuard(To);
+    S.dropGuard(From);
+    if (NewTo) {
+      NewTo->Object = To;
+      addGuard(S, std::move(*NewTo));
+    }
+    if (!NewFrom)
+      NewFrom = GuardState{From, {}, LockMode::Exclusive, false, trace()};
+    NewFrom->Object = From;
+    addGuard(S, std::move(*NewFrom));
+    done();
+  }
+
+  /// A guard that the caller bound: it owns its lock, it is assumed.
+  GuardState entryGuard(const Path &Object) {
+    Path Lock = lockOfGuard(Object);
+    if (!S.held(Lock) && !S.free(Lock))
+      S.Held.push_back(
+          {Lock, LockMode::Exclusive, 1, true, true, false, nullptr});
+    return {Object, {Lock}, LockMode::Exclusive, true, trace()};
+  }
+
+  void block(llvm::StringRef What, std::vector<Path> Released,
+             EntryConditions When, const Trace *At) {
+    for (const HeldLock &H : S.Held)
+      if (H.IsMust && !llvm::is_contained(Released, H.Lock))
+        event({LockEvent::Kind::Blocked, H.Lock, H.Mode, H.Mode,
+               H.IsConditional, What, At, H.At});
+    llvm::append_range(Released, givenUp(S));
+    if (!T.Record)
+      return;
+    addEffect(T.Record->Summary.Blockings,
+              Blocking{What, std::move(Released), std::move(When), At},
+              [](const Blocking &A, const Blocking &B) {
+                return A.What == B.What && A.Released == B.Released;
+              });
+  }
+
+  void operator()(const Wait &W) {
+    std::vector<Path> Released;
+    if (W.Lock) {
+      Path P = S.Values.locate(*W.Lock);
+      if (GuardState *G = S.guard(P))
+        Released = G->Locks;
+      else
+        Released = {W.LockIsGuard ? lockOfGuard(P) : P};
+      // A lock that has another name here, perhaps.
+      for (const Path &L : std::vector<Path>(Released))
+        if (!S.held(L))
+          if (HeldLock *H = heldByAlias(L))
+            Released.push_back(H->Lock);
+    }
+    static constexpr llvm::StringLiteral Names[] = {
+        "wait on a condition variable",
+        "wait on a latch",
+        "wait at a barrier",
+        "wait on a semaphore",
+        "wait for a future",
+        "wait for an event"};
+    block(Names[unsigned(W.Kind)], Released, S.Values.knownOfEntry(), trace());
+    if (W.Succeeds)
+      redefineResult(*W.Succeeds);
+    done();
+  }
+
+  void operator()(const Join &) {
+    block("join", {}, S.Values.knownOfEntry(), trace());
+    done();
+  }
+
+  void operator()(const Block &B) {
+    block(B.What, {}, S.Values.knownOfEntry(), trace());
+    done();
+  }
+
+  void operator()(const Assign &A) {
+    if (A.To.Root == PathRoot::Temp && A.To.Steps.empty())
+      S.redefine(A.To.Id);
+    Path To = S.Values.locate(A.To);
+    S.redefine(freshSymbol(Fresh, To).Id);
+    S.Values.assign(A.To, A.What, Fresh);
+    done();
+  }
+
+  void operator()(const Access &A) {
+    if (T.Record && A.Place.Root == PathRoot::Entity &&
+        T.F.entity({A.Place.Id}).Kind == EntityKind::Global)
+      T.Record->Accesses.push_back({&X, A.Place, A.Kind, mustHold(S)});
+    done();
+  }
+
+  void operator()(const Throw &Th) {
+    S.IsThrowCertain = Th.IsCertain;
+    if (!Th.IsCertain)
+      Out.Next.push_back(S);
+    Out.Thrown.push_back(std::move(S));
+  }
+
+  void operator()(const lockstitch::Return &R) {
+    S.Returned = S.Values.evaluate(R.What);
+    done();
+  }
+
+  void operator()(const Call &C);
+
+  void operator()(const Spawn &) { done(); }
+  void operator()(const Detach &) { done(); }
+  void operator()(const Notify &) { done(); }
+  void operator()(const Lifetime &) { done(); }
+  void operator()(const Suspend &) { done(); }
+
+  void instantiate(const FunctionSummary &Callee, const Binding &Bound);
+  void finish(const Call &C, const Outcome &O, const Binding &Bound,
+              const std::set<EntityId> *Written);
+  void callUnknown(const Call &C, const FunctionFacts *Declared);
+};
+
+//===-- Calls -------------------------------------------------------------===//
+
+/// What the callee does, seen from here.
+void LockTransfer::Step::instantiate(const FunctionSummary &Callee,
+                                     const Binding &Bound) {
+  for (const Acquisition &A : Callee.Acquisitions) {
+    if (!Bound.admits(A.When))
+      continue;
+    Acquisition Mine{
+        Bound.path(A.Lock),       A.Mode,     A.How, Bound.paths(A.Released),
+        Bound.conditions(A.When), trace(A.At)};
+    isReacquired(Mine);
+    orderAfterHeld(Mine);
+    llvm::append_range(Mine.Released, givenUp(S));
+    noteAcquisition(std::move(Mine));
+  }
+  for (const LockPair &P : Callee.Pairs) {
+    if (!T.Record || !Bound.admits(P.When))
+      continue;
+    LockPair Mine = P;
+    Mine.First = Bound.path(P.First);
+    Mine.Second = Bound.path(P.Second);
+    Mine.Gates = Bound.paths(P.Gates);
+    Mine.Released = Bound.paths(P.Released);
+    Mine.When = Bound.conditions(P.When);
+    Mine.FirstAt = trace(P.FirstAt);
+    Mine.SecondAt = trace(P.SecondAt);
+    for (const Path &L : mustHold(S))
+      if (!llvm::is_contained(Mine.Released, L))
+        Mine.Gates.push_back(L);
+    notePair(std::move(Mine));
+  }
+  for (const Blocking &B : Callee.Blockings)
+    if (Bound.admits(B.When))
+      block(B.What, Bound.paths(B.Released), Bound.conditions(B.When),
+            trace(B.At));
+}
+
+/// The state after the callee ended with O.
+void LockTransfer::Step::finish(const Call &C, const Outcome &O,
+                                const Binding &Bound,
+                                const std::set<EntityId> *Written) {
+  LockState Before = S;
+  for (const Path &Lock : O.Released) {
+    Path Mine = Bound.path(Lock);
+    for (GuardState &G : S.Guards)
+      if (isLockOfGuard(Lock) && llvm::is_contained(G.Locks, Mine))
+        G.Owns = false;
+    release(Mine, trace());
+  }
+  for (const HeldLock &H : O.Held) {
+    Path Mine = Bound.path(H.Lock);
+    hold(Mine, H.Mode, trace(H.At));
+    for (GuardState &G : S.Guards)
+      if (isLockOfGuard(H.Lock) && llvm::is_contained(G.Locks, Mine))
+        G.Owns = true;
+    if (HeldLock *Now = S.held(Mine)) {
+      Now->IsMust &= H.IsMust;
+      Now->IsConditional |= H.IsConditional;
+    }
+  }
+  for (const GuardState &G : O.Guards) {
+    GuardState Mine{Bound.path(G.Object), Bound.paths(G.Locks), G.Mode, G.Owns,
+                    trace(G.Bound)};
+    if (Mine.Object.isTop())
+      continue;
+    S.dropGuard(Mine.Object);
+    addGuard(S, std::move(Mine));
+  }
+
+  if (Written)
+    for (uint64_t Symbol : S.Values.forgetEach(
+             [&](const Path &P) { return Written->count(lastEntity(P)); },
+             Fresh))
+      S.renameLocks(Symbol);
+
+  bool IsPossible = true;
+  if (C.Result && !O.IsThrow) {
+    Value Returned = O.Returned ? Bound.value(*O.Returned) : Value::unknown();
+    if (C.Result->Root == PathRoot::Temp && C.Result->Steps.empty())
+      S.redefine(C.Result->Id);
+    S.Values.assign(*C.Result, Returned, Fresh);
+    Value Now = S.Values.evaluate(Value::load(*C.Result));
+    if (Now.What == Value::Kind::Load && Returned.What == Value::Kind::Unknown)
+      IsPossible = S.Values.restrict(Now.Where, O.Result);
+  }
+  if (IsPossible) {
+    S.IsThrowCertain = O.IsThrowCertain;
+    (O.IsThrow ? Out.Thrown : Out.Next).push_back(std::move(S));
+  }
+  S = std::move(Before);
+}
+
+/// Calls what has no body here: it does what its declaration promises.
+void LockTransfer::Step::callUnknown(const Call &C,
+                                     const FunctionFacts *Declared) {
+  Binding Bound(C, S, T.F);
+  Outcome O;
+  if (Declared)
+    for (const Contract &K : Declared->Contracts) {
+      if (K.What == Contract::Kind::Acquires) {
+        acquireAll({Bound.path(K.Lock)}, K.Mode, Attempt::Waits);
+      } else if (K.What == Contract::Kind::Releases) {
+        release(Bound.path(K.Lock), trace());
+      }
+    }
+  for (const Value &V : C.Args) {
+    Value Passed = S.Values.evaluate(V);
+    if (Passed.What == Value::Kind::Address && !S.guard(Passed.Where) &&
+        Passed.Where.Root == PathRoot::Entity &&
+        T.F.entity({Passed.Where.Id}).Kind == EntityKind::Local) {
+      S.redefine(freshSymbol(Fresh, Passed.Where).Id);
+      S.Values.forget(Passed.Where, Fresh);
+    }
+  }
+  if (!C.IsNoThrow) {
+    LockState Thrown = S;
+    Thrown.IsThrowCertain = false;
+    Out.Thrown.push_back(std::move(Thrown));
+  }
+  LockState After = S;
+  Binding Again(C, After, T.F);
+  finish(C, O, Again, nullptr);
+}
+
+void LockTransfer::Step::operator()(const Call &C) {
+  Value Callee = S.Values.evaluate(C.Callee);
+  bool IsKnown = Callee.What == Value::Kind::Function;
+  std::vector<unsigned> Targets =
+      T.Calls.targets(C, T.Body, T.F, IsKnown ? &Callee : nullptr);
+  if (Targets.empty())
+    return callUnknown(C, IsKnown ? T.F.declaration(Callee.Callee) : nullptr);
+
+  LockState Before = S;
+  Binding Bound(C, Before, T.F);
+  for (unsigned Target : Targets) {
+    const FunctionSummary &Summary = T.Done[Target].Summary;
+    instantiate(Summary, Bound);
+    for (const Outcome &O : Summary.Outcomes)
+      if (Bound.admits(O.When))
+        finish(C, O, Bound, &T.Calls.writes(Target));
+  }
+}
+
+//===-- The body as a whole -----------------------------------------------===//
+
+LockState LockTransfer::entry() {
+  LockState S;
+  for (const Contract &C : F[Body].Facts->Contracts)
+    if (C.What == Contract::Kind::Requires ||
+        C.What == Contract::Kind::Releases)
+      S.Held.push_back({C.Lock, C.Mode, 1, true, true, false, nullptr});
+  return S;
+}
+
+Successors LockTransfer::apply(const Fact &X, uint64_t Fresh, LockState State) {
+  Step One{*this, X, Fresh, std::move(State), {}};
+  std::visit(One, X.What);
+  return std::move(One.Out);
+}
+
+/// Whether a caller can name the object.
+static bool outlives(const Path &P, const Functions &F) {
+  switch (P.Root) {
+  case PathRoot::Param:
+    return !P.Steps.empty() && P.Steps.front().What == Step::Kind::Deref;
+  case PathRoot::This:
+  case PathRoot::Return:
+    return true;
+  case PathRoot::Entity:
+    return F.entity({P.Id}).Kind != EntityKind::Local;
+  case PathRoot::Top:
+  case PathRoot::Temp:
+  case PathRoot::Alloc:
+    return false;
+  }
+  llvm_unreachable("a root of no kind");
+}
+
+Outcome LockTransfer::outcome(const LockState &S, bool IsThrow,
+                              Location Exit) const {
+  Outcome O;
+  O.IsThrow = IsThrow;
+  O.IsThrowCertain = !IsThrow || S.IsThrowCertain;
+  O.Exit = Exit;
+  for (const HeldLock &H : S.Held)
+    if (!H.IsFromEntry)
+      O.Held.push_back(H);
+  O.Released = givenUp(S);
+  for (const FreeLock &L : S.Free)
+    if (!L.IsFromEntry)
+      O.Freed.push_back(L.Lock);
+  for (const GuardState &G : S.Guards)
+    if (outlives(G.Object, F))
+      O.Guards.push_back(G);
+  O.When = S.Values.knownOfEntry();
+  if (S.Returned) {
+    O.Result = S.Values.range(*S.Returned);
+    const Value &V = *S.Returned;
+    bool IsPath = V.What == Value::Kind::Load || V.What == Value::Kind::Address;
+    bool IsEntryValue = V.What == Value::Kind::Load && isRefinable(V.Where);
+    if (!IsPath || IsEntryValue || outlives(V.Where, F))
+      O.Returned = V;
+  }
+  return O;
+}

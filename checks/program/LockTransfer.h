@@ -1,0 +1,103 @@
+// LockTransfer.h - what one fact does to what a thread holds
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#pragma once
+
+#include "program/CallGraph.h"
+#include "program/Summary.h"
+#include <memory>
+
+namespace lockstitch {
+
+/// Something noteworthy that a thread does with a lock.
+struct LockEvent {
+  enum class Kind : uint8_t {
+    Reacquired,     ///< acquires what it holds; Earlier: where it acquired it
+    NotHeld,        ///< releases what it does not hold; Earlier: since when
+    AdoptedNotHeld, ///< a guard adopts what is not held
+    Blocked,        ///< may block for long while it holds Lock
+    Reentered,      ///< locks a guard that owns its lock already
+  };
+  Kind What = Kind::Reacquired;
+  Path Lock;
+  LockMode Mode = LockMode::Exclusive; ///< Reacquired: of the second one
+  LockMode EarlierMode = LockMode::Exclusive;
+  bool IsConditional = false; ///< some way to here does not hold Lock
+  llvm::StringRef Blocking;   ///< Blocked: what blocks
+  const Trace *At = nullptr;
+  const Trace *Earlier = nullptr;
+  bool operator==(const LockEvent &) const = default;
+};
+
+/// An access to a global, and the locks that are held for certain.
+struct HeldAccess {
+  const Fact *At = nullptr;
+  Path Place;
+  AccessKind Kind = AccessKind::Read;
+  std::vector<Path> Held;
+};
+
+/// What follows for one body.
+struct BodyLocks {
+  FunctionSummary Summary;
+  std::vector<LockEvent> Events;
+  std::vector<LockPair> Pairs; ///< every one; the summary has the refinable
+  std::vector<HeldAccess> Accesses;
+  bool IsComplete = true; ///< false: too many ways through it, given up
+};
+
+/// Makes and owns traces; equal ones are one.
+class Traces {
+public:
+  const Trace *at(const Fact &F, EntityId Function, const Trace *Inner);
+
+private:
+  std::map<std::pair<const Fact *, const Trace *>, std::unique_ptr<Trace>>
+      Known;
+};
+
+/// The states after a fact.
+struct Successors {
+  std::vector<LockState> Next;
+  std::vector<LockState> Thrown;
+};
+
+/// Carries states through the facts of one body.
+class LockTransfer {
+public:
+  /// Done has the results of every body that was finished before.
+  LockTransfer(const Functions &F, const CallGraph &Calls, unsigned Body,
+               const std::vector<BodyLocks> &Done, Traces &Origins)
+      : F(F), Calls(Calls), Body(Body), Done(Done), Origins(Origins) {}
+
+  /// From here on what is noteworthy goes to Into.
+  void record(BodyLocks *Into) { Record = Into; }
+
+  LockState entry();
+
+  /// Fresh is unique to the fact within the body.
+  Successors apply(const Fact &X, uint64_t Fresh, LockState S);
+
+  /// What the caller sees of a state in which the body ends.
+  Outcome outcome(const LockState &S, bool IsThrow, Location Exit) const;
+
+private:
+  struct Step; // one fact being applied
+  friend struct Step;
+
+  const Functions &F;
+  const CallGraph &Calls;
+  unsigned Body;
+  const std::vector<BodyLocks> &Done;
+  Traces &Origins;
+  BodyLocks *Record = nullptr;
+};
+
+/// Whether the object at a path is a lock that its owner may acquire again.
+/// Nothing where its type is not known.
+std::optional<bool> isRecursive(const Path &Lock, const Functions &F);
+
+/// Whether a caller may name a path better than the function itself.
+bool isRefinable(const Path &P);
+
+} // namespace lockstitch

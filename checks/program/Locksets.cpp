@@ -1,0 +1,294 @@
+// Locksets.cpp - the locks held at each fact, within and across functions
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "program/Locksets.h"
+
+using namespace lockstitch;
+
+/// States that hold different locks at one point of one body; past that they
+/// are joined, and what is held becomes uncertain.
+static constexpr unsigned MaxStates = 16;
+
+/// Visits of blocks, per block of a body, before it is given up.
+static constexpr unsigned MaxVisits = 64;
+
+/// Rounds over a strongly connected component.
+static constexpr unsigned MaxRounds = 4;
+
+namespace {
+
+/// The fixpoint of one body.
+class BodyFixpoint {
+public:
+  BodyFixpoint(const FunctionFacts &Facts, LockTransfer &Transfer)
+      : Facts(Facts), Transfer(Transfer), In(Facts.Blocks.size()),
+        Queued(Facts.Blocks.size()) {}
+
+  /// False if it was given up.
+  bool solve() {
+    arrive(0, Transfer.entry());
+    unsigned Budget = MaxVisits * Facts.Blocks.size();
+    while (true) {
+      auto Next = llvm::find(Queued, true);
+      if (Next == Queued.end())
+        return true;
+      if (Budget-- == 0)
+        return false;
+      unsigned Block = Next - Queued.begin();
+      Queued[Block] = false;
+      for (const LockState &S : std::vector<LockState>(In[Block]))
+        run(Block, S, nullptr);
+    }
+  }
+
+  /// Goes through the solution once more and notes what is to be said of it.
+  /// Calls gets the locks held at each call.
+  using Calls = std::map<const Fact *, std::set<Path>>;
+  void record(BodyLocks &Into, Calls &Around) {
+    Transfer.record(&Into);
+    Recorded = &Around;
+    for (unsigned Block = 0; Block < In.size(); ++Block)
+      for (const LockState &S : In[Block])
+        run(Block, S, &Into.Summary);
+    Transfer.record(nullptr);
+  }
+
+private:
+  uint64_t freshFor(unsigned Block, unsigned Index) const {
+    return (uint64_t(Block) << 20) | Index;
+  }
+
+  void arrive(unsigned Block, LockState S) {
+    std::vector<LockState> &Here = In[Block];
+    uint64_t Fresh = freshFor(Block, 0xfffff);
+    for (LockState &Old : Here)
+      if (Old.isSameProperty(S)) {
+        if (Old.join(S, Fresh))
+          Queued[Block] = true;
+        return;
+      }
+    if (Here.size() == MaxStates) {
+      if (Here.back().join(S, Fresh))
+        Queued[Block] = true;
+      return;
+    }
+    for (LockState &Old : Here)
+      markConditional(Old, S);
+    Here.push_back(std::move(S));
+    Queued[Block] = true;
+  }
+
+  /// A lock that one state holds and the other never did is held under a
+  /// condition.
+  static void markConditional(LockState &A, LockState &B) {
+    auto Mark = [](LockState &Holds, const LockState &Other) {
+      for (HeldLock &H : Holds.Held)
+        if (!Other.held(H.Lock) && !Other.free(H.Lock))
+          H.IsConditional = true;
+    };
+    Mark(A, B);
+    Mark(B, A);
+  }
+
+  void leave(const LockState &S, bool IsThrow, Location Exit,
+             FunctionSummary *Into) {
+    if (!Into || (IsThrow && Facts.IsNoThrow))
+      return;
+    Outcome New = Transfer.outcome(S, IsThrow, Exit);
+    for (Outcome &Old : Into->Outcomes)
+      if (joinOutcome(Old, New))
+        return;
+    Into->Outcomes.push_back(std::move(New));
+  }
+
+  static int kindOf(const Range &R) {
+    return R.meets(Range::of(0)) + 2 * R.meets(Range::nonZero());
+  }
+
+  /// Joins New to Old if a caller need not tell them apart.
+  static bool joinOutcome(Outcome &Old, const Outcome &New) {
+    auto SameHeld = [](auto &A, auto &B) { return A.isSameHold(B); };
+    auto SameGuard = [](auto &A, auto &B) { return A.isSame(B); };
+    if (Old.IsThrow != New.IsThrow || Old.Released != New.Released ||
+        !llvm::equal(Old.Held, New.Held, SameHeld) ||
+        !llvm::equal(Old.Guards, New.Guards, SameGuard) ||
+        kindOf(Old.Result) != kindOf(New.Result))
+      return false;
+    if (Old.Returned != New.Returned)
+      Old.Returned.reset();
+    for (const Path &P : New.Freed)
+      if (!llvm::is_contained(Old.Freed, P))
+        Old.Freed.push_back(P);
+    Old.Result = Old.Result.hull(New.Result);
+    Old.IsThrowCertain |= New.IsThrowCertain;
+    llvm::erase_if(Old.When, [&](const auto &E) {
+      return !llvm::is_contained(New.When, E);
+    });
+    return true;
+  }
+
+  void thrown(const BasicBlock &B, const Fact &X, LockState S,
+              FunctionSummary *Into) {
+    if (B.Unwind) {
+      if (!Into)
+        arrive(*B.Unwind, std::move(S));
+    } else {
+      leave(S, true, X.Where, Into);
+    }
+  }
+
+  void noteCall(const Fact &X, const LockState &S) {
+    std::set<Path> Held;
+    for (const HeldLock &H : S.Held)
+      if (H.IsMust && H.Lock.Root == PathRoot::Entity)
+        Held.insert(H.Lock);
+    auto [It, IsNew] = Recorded->try_emplace(&X, Held);
+    if (!IsNew)
+      std::erase_if(It->second, [&](const Path &P) { return !Held.count(P); });
+  }
+
+  /// Carries S through a block; with Into, only notes and ends.
+  void run(unsigned Block, LockState S, FunctionSummary *Into) {
+    const BasicBlock &B = Facts.Blocks[Block];
+    std::vector<LockState> Now;
+    Now.push_back(std::move(S));
+    Location Last = Facts.Where;
+    for (unsigned I = 0; I < B.Facts.size() && !Now.empty(); ++I) {
+      const Fact &X = B.Facts[I];
+      Last = X.Where;
+      std::vector<LockState> Next;
+      for (LockState &Each : Now) {
+        if (Into && std::holds_alternative<Call>(X.What))
+          noteCall(X, Each);
+        Successors Out = Transfer.apply(X, freshFor(Block, I), std::move(Each));
+        for (LockState &T : Out.Thrown)
+          thrown(B, X, std::move(T), Into);
+        for (LockState &N : Out.Next)
+          addState(Next, std::move(N), freshFor(Block, I));
+      }
+      Now = std::move(Next);
+    }
+    for (LockState &Each : Now)
+      finish(B, std::move(Each), Last, Into);
+  }
+
+  static void addState(std::vector<LockState> &States, LockState S,
+                       uint64_t Fresh) {
+    if (States.size() < MaxStates)
+      States.push_back(std::move(S));
+    else
+      States.back().join(S, Fresh);
+  }
+
+  void finish(const BasicBlock &B, LockState S, Location Last,
+              FunctionSummary *Into) {
+    switch (B.End) {
+    case BlockEnd::Stops:
+      return;
+    case BlockEnd::Throws:
+      return leave(S, true, Last, Into);
+    case BlockEnd::Returns:
+      return leave(S, false, Last, Into);
+    case BlockEnd::Goes:
+      break;
+    }
+    if (Into)
+      return;
+    for (const Edge &E : B.Next) {
+      LockState There = S;
+      if (llvm::all_of(E.When, [&](const Condition &C) {
+            return There.Values.assume(C);
+          }))
+        arrive(E.To, std::move(There));
+    }
+  }
+
+  const FunctionFacts &Facts;
+  LockTransfer &Transfer;
+  std::vector<std::vector<LockState>> In;
+  std::vector<bool> Queued;
+  Calls *Recorded = nullptr;
+};
+
+} // namespace
+
+void Locksets::solveBody(unsigned Body, const Functions &F,
+                         const CallGraph &Calls) {
+  LockTransfer Transfer(F, Calls, Body, Bodies, *Origins);
+  BodyFixpoint Fixpoint(*F[Body].Facts, Transfer);
+  BodyLocks Result;
+  BodyFixpoint::Calls Around;
+  Result.IsComplete = Fixpoint.solve();
+  if (Result.IsComplete)
+    Fixpoint.record(Result, Around);
+  else // It returns, for all that is known, and does nothing.
+    Result.Summary.Outcomes.emplace_back();
+  for (auto &[Call, Held] : Around)
+    AroundCall[{Body, Call}] = std::move(Held);
+  Bodies[Body] = std::move(Result);
+}
+
+static bool sameShape(const FunctionSummary &A, const FunctionSummary &B) {
+  return A.Outcomes.size() == B.Outcomes.size() &&
+         A.Acquisitions.size() == B.Acquisitions.size() &&
+         A.Pairs.size() == B.Pairs.size() &&
+         A.Blockings.size() == B.Blockings.size();
+}
+
+Locksets::Locksets(const Functions &F, const CallGraph &Calls)
+    : Bodies(F.size()), OnEntry(F.size()) {
+  for (const std::vector<unsigned> &Component : Calls.bottomUp()) {
+    bool IsLoop =
+        Component.size() > 1 ||
+        llvm::any_of(Calls.callsOf(Component.front()), [&](const CallEdge &E) {
+          return E.Callee == Component.front();
+        });
+    for (unsigned Round = 0; Round < (IsLoop ? MaxRounds : 1); ++Round) {
+      bool IsChanged = false;
+      for (unsigned Body : Component) {
+        FunctionSummary Before = Bodies[Body].Summary;
+        solveBody(Body, F, Calls);
+        IsChanged |= !sameShape(Before, Bodies[Body].Summary);
+      }
+      if (!IsChanged)
+        break;
+    }
+  }
+  propagateDown(F, Calls);
+}
+
+/// Whether others than the calls that we know may enter the body.
+static bool isEntry(unsigned Body, const Functions &F, const CallGraph &Calls) {
+  return F[Body].Facts->Is == Role::Main ||
+         F[Body].Facts->Is == Role::Initialiser ||
+         Calls.isAddressTaken(F[Body].id()) || Calls.callersOf(Body).empty();
+}
+
+void Locksets::propagateDown(const Functions &F, const CallGraph &Calls) {
+  std::vector<bool> IsKnown(F.size());
+  // Callers before callees; within a component the order of names.
+  for (const auto &Component : llvm::reverse(Calls.bottomUp()))
+    for (unsigned Body : Component) {
+      if (isEntry(Body, F, Calls)) {
+        IsKnown[Body] = true;
+        continue;
+      }
+      std::optional<std::set<Path>> Held;
+      for (const CallEdge &E : Calls.callersOf(Body)) {
+        if (!IsKnown[E.Caller])
+          continue; // of the same component: adds no lock
+        std::set<Path> Here = OnEntry[E.Caller];
+        auto It = AroundCall.find({E.Caller, E.At});
+        if (It == AroundCall.end())
+          continue; // never reached
+        Here.insert(It->second.begin(), It->second.end());
+        if (!Held)
+          Held = std::move(Here);
+        else
+          std::erase_if(*Held, [&](const Path &P) { return !Here.count(P); });
+      }
+      IsKnown[Body] = true;
+      if (Held)
+        OnEntry[Body] = std::move(*Held);
+    }
+}

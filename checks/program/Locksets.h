@@ -1,0 +1,43 @@
+// Locksets.h - the locks held at each fact, within and across functions
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Locksets as Eraser uses the word (Savage et al., TOCS 1997), computed before
+// anything runs. Within a body, forward to a fixpoint over LockStates. Between
+// bodies, bottom-up over the strongly connected components of the call graph:
+// a callee's summary is instantiated at each call. Then top-down: the locks
+// that every caller holds.
+
+#pragma once
+
+#include "program/LockTransfer.h"
+
+namespace lockstitch {
+
+class Locksets {
+public:
+  Locksets() = default;
+  Locksets(const Functions &F, const CallGraph &Calls);
+
+  const BodyLocks &operator[](unsigned Body) const { return Bodies[Body]; }
+  unsigned size() const { return Bodies.size(); }
+
+  /// The locks that are held whenever the body is entered, of those that are
+  /// named the same everywhere (globals and what they contain). Empty for what
+  /// may be entered from outside: a main, a thread, a callback.
+  const std::set<Path> &heldOnEntry(unsigned Body) const {
+    return OnEntry[Body];
+  }
+
+private:
+  void solveBody(unsigned Body, const Functions &F, const CallGraph &Calls);
+  void propagateDown(const Functions &F, const CallGraph &Calls);
+
+  std::vector<BodyLocks> Bodies;
+  std::vector<std::set<Path>> OnEntry;
+
+  /// For each call, the nameable locks that are held for certain around it.
+  std::map<std::pair<unsigned, const Fact *>, std::set<Path>> AroundCall;
+  std::unique_ptr<Traces> Origins = std::make_unique<Traces>();
+};
+
+} // namespace lockstitch

@@ -1,0 +1,36 @@
+// Program.cpp - the facts of a compilation database, and what follows from them
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "program/Program.h"
+
+using namespace lockstitch;
+
+std::string Program::shortName(unsigned Body) const {
+  llvm::StringRef Name = name(Bodies[Body].id());
+  // The parameters' parenthesis is the first that is not "(anonymous".
+  size_t At = 0;
+  while ((At = Name.find('(', At)) != llvm::StringRef::npos) {
+    if (!Name.substr(At).starts_with("(anonymous") &&
+        !Name.substr(0, At).ends_with("operator"))
+      return Name.take_front(At).str();
+    ++At;
+  }
+  return Name.str();
+}
+
+Program lockstitch::link(std::vector<TUFacts> Files) {
+  llvm::sort(Files, [](const TUFacts &A, const TUFacts &B) {
+    return std::tie(A.MainFile, A.Output) < std::tie(B.MainFile, B.Output);
+  });
+  Program P;
+  P.Files = std::move(Files);
+
+  // Each analysis is a pure function of those above it.
+  P.Bodies = Functions(P.Files);
+  P.Calls = CallGraph(P.Bodies);
+  P.Roots = ThreadRoots(P.Bodies, P.Calls);
+  P.Held = Locksets(P.Bodies, P.Calls);
+  P.Order = LockOrder(P.Bodies, P.Held);
+  P.Leaks = findLeaks(P.Bodies, P.Calls, P.Held);
+  return P;
+}

@@ -1,0 +1,309 @@
+// Store.cpp - what pointers, references, flags and callables stand for
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "program/Store.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/xxhash.h"
+
+using namespace lockstitch;
+
+bool Range::isEmpty() const {
+  return Low > High || (Low == High && Not == Low);
+}
+
+bool Range::isAll() const { return *this == Range(); }
+
+bool Range::meets(const Range &Other) const {
+  Range Both{std::max(Low, Other.Low), std::min(High, Other.High), Not};
+  if (Both.isEmpty())
+    return false;
+  return !(Both.Low == Both.High && Other.Not == Both.Low);
+}
+
+Range Range::narrowed(Relation Is, int64_t N) const {
+  Range Out = *this;
+  switch (Is) {
+  case Relation::Eq:
+    Out.Low = std::max(Low, N);
+    Out.High = std::min(High, N);
+    break;
+  case Relation::Ne:
+    if (N == Out.Low && N != std::numeric_limits<int64_t>::max())
+      ++Out.Low;
+    else if (N == Out.High && N != std::numeric_limits<int64_t>::min())
+      --Out.High;
+    else if (N > Out.Low && N < Out.High)
+      Out.Not = N;
+    break;
+  case Relation::Lt:
+    if (N == std::numeric_limits<int64_t>::min())
+      return {1, 0, std::nullopt};
+    Out.High = std::min(High, N - 1);
+    break;
+  case Relation::Le:
+    Out.High = std::min(High, N);
+    break;
+  case Relation::Gt:
+    if (N == std::numeric_limits<int64_t>::max())
+      return {1, 0, std::nullopt};
+    Out.Low = std::max(Low, N + 1);
+    break;
+  case Relation::Ge:
+    Out.Low = std::max(Low, N);
+    break;
+  }
+  return Out;
+}
+
+Range Range::hull(const Range &Other) const {
+  Range Out{std::min(Low, Other.Low), std::max(High, Other.High), std::nullopt};
+  for (std::optional<int64_t> N : {Not, Other.Not})
+    if (N && !meets(Range::of(*N)) && !Other.meets(Range::of(*N)))
+      Out.Not = N;
+  return Out;
+}
+
+Path lockstitch::freshSymbol(uint64_t Fresh, const Path &Location) {
+  std::vector<uint64_t> Words = {Fresh, uint64_t(Location.Root), Location.Id};
+  for (const Step &S : Location.Steps) {
+    Words.push_back(uint64_t(S.What));
+    Words.push_back(S.Id);
+  }
+  llvm::ArrayRef<uint8_t> Bytes(reinterpret_cast<const uint8_t *>(Words.data()),
+                                Words.size() * 8);
+  // Facts number their temps from 0; symbols have the top bit set.
+  return Path::temp(llvm::xxh3_64bits(Bytes) | (uint64_t(1) << 63));
+}
+
+bool lockstitch::isRootedAt(const Path &P, uint64_t Temp) {
+  return P.Root == PathRoot::Temp && P.Id == Temp;
+}
+
+static auto lowerBound(auto &Sorted, const Path &Key) {
+  return llvm::lower_bound(
+      Sorted, Key, [](const auto &E, const Path &K) { return E.first < K; });
+}
+
+const Value *Store::find(const Path &Location) const {
+  auto It = lowerBound(Known, Location);
+  return It != Known.end() && It->first == Location ? &It->second : nullptr;
+}
+
+void Store::set(const Path &Location, Value V) {
+  auto It = lowerBound(Known, Location);
+  if (It != Known.end() && It->first == Location)
+    It->second = std::move(V);
+  else
+    Known.insert(It, {Location, std::move(V)});
+}
+
+Value Store::valueAt(const Path &Location) const {
+  if (const Value *V = find(Location))
+    return *V;
+  return Value::load(Location);
+}
+
+Path Store::pointee(const Value &Pointer) {
+  switch (Pointer.What) {
+  case Value::Kind::Address:
+    return Pointer.Where;
+  case Value::Kind::Load:
+    return Pointer.Where.deref();
+  case Value::Kind::Unknown:
+  case Value::Kind::Integer:
+  case Value::Kind::Function:
+    return Path::top();
+  }
+  llvm_unreachable("a value of no kind");
+}
+
+Path Store::follow(Path At, const Path &P, unsigned Skip) const {
+  for (const Step &S : llvm::drop_begin(P.Steps, Skip))
+    At = S.What == Step::Kind::Deref ? pointee(valueAt(At)) : At.then(S);
+  At.IsCut |= P.IsCut;
+  return At;
+}
+
+Path Store::locate(const Path &P) const {
+  Path Root{P.Root, false, P.Id, {}};
+  return follow(std::move(Root), P, 0);
+}
+
+Value Store::evaluate(const Value &V) const {
+  if (V.What == Value::Kind::Load)
+    return valueAt(locate(V.Where));
+  if (V.What == Value::Kind::Address)
+    return Value::address(locate(V.Where));
+  return V;
+}
+
+void Store::assign(const Path &To, const Value &What, uint64_t Fresh) {
+  Path Location = locate(To);
+  if (Location.isTop())
+    return;
+  Value New = evaluate(What);
+
+  // Of a class, every part that is known goes along.
+  Values Parts;
+  if (What.What == Value::Kind::Load) {
+    Path From = locate(What.Where);
+    for (const auto &[P, V] : Known)
+      if (P != From && P.startsWith(From))
+        Parts.push_back({P.rebased(From, Location), V});
+  }
+  forget(Location, Fresh);
+  if (New.What != Value::Kind::Unknown)
+    set(Location, std::move(New));
+  for (auto &[P, V] : Parts)
+    set(P, std::move(V));
+}
+
+void Store::forget(const Path &Location, uint64_t Fresh) {
+  llvm::erase_if(Known,
+                 [&](const auto &E) { return E.first.startsWith(Location); });
+  Path Symbol = freshSymbol(Fresh, Location);
+  redefine(Symbol.Id);
+  set(Location, Value::load(std::move(Symbol)));
+}
+
+std::vector<uint64_t>
+Store::forgetEach(llvm::function_ref<bool(const Path &)> IsWritten,
+                  uint64_t Fresh) {
+  std::vector<Path> Written;
+  for (const auto &[P, V] : Known)
+    if (IsWritten(P))
+      Written.push_back(P);
+  for (const auto &[P, R] : Ranges)
+    if (IsWritten(P) && !find(P))
+      Written.push_back(P);
+  std::vector<uint64_t> Symbols;
+  for (const Path &P : Written) {
+    forget(P, Fresh);
+    Symbols.push_back(freshSymbol(Fresh, P).Id);
+  }
+  return Symbols;
+}
+
+void Store::redefine(uint64_t Temp) {
+  llvm::erase_if(Ranges,
+                 [&](const auto &E) { return isRootedAt(E.first, Temp); });
+  llvm::erase_if(Known,
+                 [&](const auto &E) { return isRootedAt(E.first, Temp); });
+  for (auto &[P, V] : Known)
+    if (isRootedAt(V.Where, Temp))
+      V = Value::unknown();
+}
+
+bool Store::restrict(const Path &P, const Range &R) {
+  auto It = lowerBound(Ranges, P);
+  Range Now = It != Ranges.end() && It->first == P ? It->second : Range();
+  Range Next = Now;
+  Next.Low = std::max(Now.Low, R.Low);
+  Next.High = std::min(Now.High, R.High);
+  if (R.Not)
+    Next = Next.narrowed(Relation::Ne, *R.Not);
+  if (Next.isEmpty())
+    return false;
+  if (It != Ranges.end() && It->first == P)
+    It->second = Next;
+  else if (!Next.isAll())
+    Ranges.insert(It, {P, Next});
+  return true;
+}
+
+Range Store::range(const Value &V) const {
+  switch (V.What) {
+  case Value::Kind::Integer:
+    return Range::of(V.Int);
+  case Value::Kind::Address:
+  case Value::Kind::Function:
+    return Range::nonZero();
+  case Value::Kind::Load: {
+    auto It = lowerBound(Ranges, V.Where);
+    return It != Ranges.end() && It->first == V.Where ? It->second : Range();
+  }
+  case Value::Kind::Unknown:
+    return {};
+  }
+  llvm_unreachable("a value of no kind");
+}
+
+/// The relation of b to a, where that of a to b is R.
+static Relation mirrored(Relation R) {
+  switch (R) {
+  case Relation::Eq:
+  case Relation::Ne:
+    return R;
+  case Relation::Lt:
+    return Relation::Gt;
+  case Relation::Le:
+    return Relation::Ge;
+  case Relation::Gt:
+    return Relation::Lt;
+  case Relation::Ge:
+    return Relation::Le;
+  }
+  llvm_unreachable("a relation of no kind");
+}
+
+bool Store::assume(const Condition &C) {
+  Value Left = evaluate(C.Left), Right = evaluate(C.Right);
+  Relation Is = C.Is;
+  if (Right.What != Value::Kind::Integer) {
+    std::swap(Left, Right);
+    Is = mirrored(Is);
+  }
+  if (Right.What != Value::Kind::Integer) {
+    bool IsSame = Left == Right && Left.What != Value::Kind::Unknown;
+    return !IsSame || Is == Relation::Eq || Is == Relation::Le ||
+           Is == Relation::Ge;
+  }
+  Range Narrowed = range(Left).narrowed(Is, Right.Int);
+  if (Narrowed.isEmpty())
+    return false;
+  if (Left.What == Value::Kind::Load)
+    return restrict(Left.Where, Narrowed);
+  return true;
+}
+
+std::vector<uint64_t> Store::join(const Store &Other, uint64_t Fresh) {
+  std::vector<Path> Differ;
+  for (const auto &[P, V] : Known) {
+    const Value *Theirs = Other.find(P);
+    if (!Theirs || *Theirs != V)
+      Differ.push_back(P);
+  }
+  for (const auto &[P, V] : Other.Known)
+    if (!find(P))
+      Differ.push_back(P);
+
+  std::vector<std::pair<Path, Range>> Common;
+  for (const auto &[P, R] : Ranges)
+    if (Range Hull = R.hull(Other.range(Value::load(P))); !Hull.isAll())
+      Common.push_back({P, Hull});
+  Ranges = std::move(Common);
+
+  std::vector<uint64_t> Redefined;
+  for (const Path &P : Differ) {
+    Path Symbol = freshSymbol(Fresh, P);
+    const Value *Mine = find(P);
+    if (Mine && *Mine == Value::load(Symbol)) { // joined here before
+      llvm::erase_if(Ranges, [&](const auto &E) {
+        return isRootedAt(E.first, Symbol.Id);
+      });
+      continue;
+    }
+    redefine(Symbol.Id);
+    Redefined.push_back(Symbol.Id);
+    set(P, Value::load(std::move(Symbol)));
+  }
+  return Redefined;
+}
+
+std::vector<std::pair<Path, Range>> Store::knownOfEntry() const {
+  std::vector<std::pair<Path, Range>> Out;
+  for (const auto &[P, R] : Ranges)
+    if (P.Root == PathRoot::Param || P.Root == PathRoot::This)
+      Out.push_back({P, R});
+  return Out;
+}

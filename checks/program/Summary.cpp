@@ -1,0 +1,102 @@
+// Summary.cpp - a function's effect on its caller
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "program/Summary.h"
+
+using namespace lockstitch;
+
+Binding::Binding(const Call &C, const LockState &Caller, const Functions &F)
+    : Caller(Caller), F(F) {
+  if (C.Self)
+    Self = Caller.Values.evaluate(*C.Self);
+  for (const Value &V : C.Args)
+    Args.push_back(Caller.Values.evaluate(V));
+  if (C.Result)
+    Result = Caller.Values.locate(*C.Result);
+}
+
+/// Where an object that was passed, or what it points to, is the caller's.
+static Path startOf(const Value &Passed, bool IsDereferenced) {
+  if (IsDereferenced)
+    return Store::pointee(Passed);
+  // By value: a copy, whose parts still name the same things.
+  return Passed.What == Value::Kind::Load ? Passed.Where : Path::top();
+}
+
+Path Binding::path(const Path &P) const {
+  bool IsDereferenced =
+      !P.Steps.empty() && P.Steps.front().What == Step::Kind::Deref;
+  Path Start = Path::top();
+  unsigned Skip = IsDereferenced;
+  switch (P.Root) {
+  case PathRoot::Entity:
+    Skip = 0;
+    if (F.entity({P.Id}).Kind != EntityKind::Local)
+      Start = Path::entity({P.Id});
+    break;
+  case PathRoot::Param:
+    if (P.Id < Args.size())
+      Start = startOf(Args[P.Id], IsDereferenced);
+    break;
+  case PathRoot::This:
+    if (Self)
+      Start = startOf(*Self, IsDereferenced);
+    break;
+  case PathRoot::Return:
+    Skip = 0;
+    if (Result)
+      Start = *Result;
+    break;
+  case PathRoot::Top:
+  case PathRoot::Temp:
+  case PathRoot::Alloc:
+    Skip = 0;
+    break;
+  }
+  Path Out = Caller.Values.follow(std::move(Start), P, Skip);
+  if (!isLockOfGuard(Out))
+    return Out;
+  Path Object = Out;
+  Object.Steps.pop_back();
+  const GuardState *G = const_cast<LockState &>(Caller).guard(Object);
+  return G && G->Locks.size() == 1 ? G->Locks.front() : Out;
+}
+
+Value Binding::value(const Value &V) const {
+  if (V.What == Value::Kind::Address)
+    return Value::address(path(V.Where));
+  if (V.What != Value::Kind::Load)
+    return V;
+  if (V.Where.Steps.empty()) {
+    if (V.Where.Root == PathRoot::Param && V.Where.Id < Args.size())
+      return Args[V.Where.Id];
+    if (V.Where.Root == PathRoot::This && Self)
+      return *Self;
+  }
+  Path P = path(V.Where);
+  return P.isTop() ? Value::unknown() : Caller.Values.valueAt(P);
+}
+
+std::vector<Path> Binding::paths(llvm::ArrayRef<Path> CalleePaths) const {
+  std::vector<Path> Out;
+  for (const Path &P : CalleePaths)
+    Out.push_back(path(P));
+  return Out;
+}
+
+bool Binding::admits(const EntryConditions &When) const {
+  return llvm::all_of(When, [&](const auto &E) {
+    return Caller.Values.range(value(Value::load(E.first))).meets(E.second);
+  });
+}
+
+EntryConditions Binding::conditions(const EntryConditions &When) const {
+  EntryConditions Out;
+  for (const auto &[P, R] : When) {
+    Value V = value(Value::load(P));
+    if (V.What == Value::Kind::Load &&
+        (V.Where.Root == PathRoot::Param || V.Where.Root == PathRoot::This))
+      Out.push_back({V.Where, R});
+  }
+  return Out;
+}

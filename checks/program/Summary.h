@@ -1,0 +1,97 @@
+// Summary.h - a function's effect on its caller
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A summary is relative (RELAY: Voung, Jhala and Lerner, FSE 2007): its paths
+// start at the function's parameters, at `this` or at a global, and its locks
+// are those acquired and released since entry. At a call it is instantiated:
+// paths are substituted, locks added and removed.
+
+#pragma once
+
+#include "program/Functions.h"
+#include "program/LockState.h"
+
+namespace lockstitch {
+
+/// Conditions on entry values under which something happens.
+using EntryConditions = std::vector<std::pair<Path, Range>>;
+
+/// A lock that the function or one of its callees acquires.
+struct Acquisition {
+  Path Lock;
+  LockMode Mode = LockMode::Exclusive;
+  Attempt How = Attempt::Waits;
+  std::vector<Path> Released; ///< the caller's locks, given up meanwhile
+  EntryConditions When;
+  const Trace *At = nullptr;
+};
+
+/// Something that may block the thread for long.
+struct Blocking {
+  llvm::StringRef What;       ///< as the source calls it: "usleep", "join"
+  std::vector<Path> Released; ///< locks given up meanwhile, a wait's own too
+  EntryConditions When;
+  const Trace *At = nullptr;
+};
+
+/// Second is acquired while First is held; not by a try.
+struct LockPair {
+  Path First;
+  Path Second;
+  LockMode FirstMode = LockMode::Exclusive;
+  LockMode SecondMode = LockMode::Exclusive;
+  std::vector<Path> Gates; ///< held as well
+  std::vector<Path> Released;
+  EntryConditions When;
+  const Trace *FirstAt = nullptr;
+  const Trace *SecondAt = nullptr;
+};
+
+/// One way in which the function ends.
+struct Outcome {
+  bool IsThrow = false;
+  bool IsThrowCertain = true;
+  std::vector<HeldLock> Held;     ///< acquired, and held still
+  std::vector<Path> Released;     ///< held on entry, and no longer
+  std::vector<Path> Freed;        ///< acquired and released again
+  std::vector<GuardState> Guards; ///< of guards that the caller can name
+  std::optional<Value> Returned;
+  Range Result;
+  EntryConditions When;
+  Location Exit; ///< the return, the throw or the closing brace
+};
+
+struct FunctionSummary {
+  std::vector<Outcome> Outcomes;
+  std::vector<Acquisition> Acquisitions; ///< one for each lock and mode
+  std::vector<Blocking> Blockings;       ///< one for each What
+  std::vector<LockPair> Pairs;           ///< those that a caller may refine
+};
+
+/// A call's arguments, with which the callee's paths become the caller's.
+class Binding {
+public:
+  /// Caller must outlive the binding.
+  Binding(const Call &C, const LockState &Caller, const Functions &F);
+
+  /// The caller's name of an object of the callee's; its root is Top where
+  /// the caller has none.
+  Path path(const Path &CalleePath) const;
+  Value value(const Value &CalleeValue) const;
+  std::vector<Path> paths(llvm::ArrayRef<Path> CalleePaths) const;
+
+  /// False if the call's arguments contradict When.
+  bool admits(const EntryConditions &When) const;
+
+  /// When in the caller's terms: what is still undecided of it.
+  EntryConditions conditions(const EntryConditions &When) const;
+
+private:
+  const LockState &Caller;
+  const Functions &F;
+  std::optional<Value> Self;
+  std::vector<Value> Args;
+  std::optional<Path> Result;
+};
+
+} // namespace lockstitch

@@ -1,0 +1,145 @@
+// Units.cpp - which translation units make up one program
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "program/Units.h"
+#include <map>
+#include <set>
+
+using namespace lockstitch;
+
+static bool hasMain(const TUFacts &File) {
+  return llvm::any_of(File.Functions, [](const FunctionFacts &F) {
+    return F.Is == Role::Main && !F.Blocks.empty();
+  });
+}
+
+/// The target of CMake's object files, "CMakeFiles/<target>.dir/..."; empty if
+/// the database does not tell.
+static llvm::StringRef targetOf(const TUFacts &File) {
+  size_t End = File.Output.find(".dir/");
+  return End == llvm::StringRef::npos ? "" : File.Output.take_front(End);
+}
+
+static void addCallee(const Value &V, std::set<EntityId> &Out) {
+  if (V.What == Value::Kind::Function)
+    Out.insert(V.Callee);
+}
+
+/// The functions that a file calls or takes the address of.
+static std::set<EntityId> referencesOf(const TUFacts &File) {
+  std::set<EntityId> Out;
+  for (const FunctionFacts &F : File.Functions)
+    for (const BasicBlock &B : F.Blocks)
+      for (const Fact &X : B.Facts) {
+        if (const auto *C = std::get_if<Call>(&X.What)) {
+          addCallee(C->Callee, Out);
+          for (const Value &V : C->Args)
+            addCallee(V, Out);
+        } else if (const auto *S = std::get_if<Spawn>(&X.What)) {
+          addCallee(S->Entry, Out);
+          for (const Value &V : S->Args)
+            addCallee(V, Out);
+        } else if (const auto *A = std::get_if<Assign>(&X.What)) {
+          addCallee(A->What, Out);
+        }
+      }
+  return Out;
+}
+
+namespace {
+/// Who defines what, and who refers to it.
+class Reach {
+public:
+  explicit Reach(llvm::ArrayRef<TUFacts> Files) : Files(Files) {
+    for (unsigned I = 0; I < Files.size(); ++I) {
+      IsMain.push_back(hasMain(Files[I]));
+      if (IsMain.back())
+        Executables.insert(targetOf(Files[I]));
+      References.push_back(referencesOf(Files[I]));
+      for (const FunctionFacts &F : Files[I].Functions)
+        if (!F.Blocks.empty())
+          Definers[F.Id].push_back(I);
+    }
+    Executables.erase("");
+  }
+
+  bool isMain(unsigned File) const { return IsMain[File]; }
+
+  /// Seeds and every file that they need.
+  std::set<unsigned> from(std::set<unsigned> Seeds,
+                          llvm::StringRef Target) const {
+    std::vector<unsigned> Todo(Seeds.begin(), Seeds.end());
+    while (!Todo.empty()) {
+      unsigned File = Todo.back();
+      Todo.pop_back();
+      for (EntityId Function : References[File])
+        for (unsigned Definer : definersFor(Function, Seeds, Target))
+          if (Seeds.insert(Definer).second)
+            Todo.push_back(Definer);
+    }
+    return Seeds;
+  }
+
+  /// A main's file and the files that are built into the same executable.
+  std::set<unsigned> executableOf(unsigned Main) const {
+    std::set<unsigned> Out = {Main};
+    llvm::StringRef Target = targetOf(Files[Main]);
+    if (!Target.empty())
+      for (unsigned I = 0; I < Files.size(); ++I)
+        if (!IsMain[I] && targetOf(Files[I]) == Target)
+          Out.insert(I);
+    return Out;
+  }
+
+private:
+  /// The files that a linker would take Function from: none where one of Have
+  /// defines it, else those that are not part of another executable.
+  std::vector<unsigned> definersFor(EntityId Function,
+                                    const std::set<unsigned> &Have,
+                                    llvm::StringRef Target) const {
+    auto It = Definers.find(Function);
+    if (It == Definers.end())
+      return {};
+    for (unsigned File : It->second)
+      if (Have.count(File))
+        return {};
+    std::vector<unsigned> Out;
+    for (unsigned File : It->second) {
+      llvm::StringRef Its = targetOf(Files[File]);
+      if (!IsMain[File] && (Its == Target || !Executables.count(Its)))
+        Out.push_back(File);
+    }
+    return Out;
+  }
+
+  llvm::ArrayRef<TUFacts> Files;
+  std::vector<bool> IsMain;
+  std::set<llvm::StringRef> Executables;
+  std::vector<std::set<EntityId>> References;
+  std::map<EntityId, std::vector<unsigned>> Definers;
+};
+} // namespace
+
+std::vector<UnitSet> lockstitch::linkUnits(llvm::ArrayRef<TUFacts> Files) {
+  Reach R(Files);
+  std::vector<std::set<unsigned>> Units;
+  std::set<unsigned> Reached;
+  for (unsigned I = 0; I < Files.size(); ++I)
+    if (R.isMain(I)) {
+      Units.push_back(R.from(R.executableOf(I), targetOf(Files[I])));
+      Reached.insert(Units.back().begin(), Units.back().end());
+    }
+
+  std::set<unsigned> Surface;
+  for (unsigned I = 0; I < Files.size(); ++I)
+    if (!Reached.count(I))
+      Surface.insert(I);
+  if (!Surface.empty())
+    Units.push_back(R.from(Surface, ""));
+
+  std::vector<UnitSet> Out(Files.size(), UnitSet(Units.size()));
+  for (unsigned Unit = 0; Unit < Units.size(); ++Unit)
+    for (unsigned File : Units[Unit])
+      Out[File].add(Unit);
+  return Out;
+}
