@@ -4,6 +4,7 @@
 #include "ProjectPaths.h"
 #include "Sources.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallString.h"
 #include "llvm/Support/Path.h"
 
 using namespace lockstitch;

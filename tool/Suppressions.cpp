@@ -10,7 +10,7 @@ using llvm::StringRef;
 Suppressions::Suppressions(llvm::ArrayRef<TUFacts> Units) {
   for (const TUFacts &Unit : Units)
     for (const Nolint &N : Unit.Nolints)
-      ByFile[N.File].push_back({N.FirstLine, N.LastLine, N.Checks});
+      ByFile[N.File].push_back({N.FirstLine, N.LastLine, N.Checks.str()});
   // A header's comments come once with each unit.
   for (auto &[File, Ranges] : ByFile) {
     llvm::sort(Ranges);

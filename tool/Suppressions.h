@@ -6,6 +6,7 @@
 #include "Checks.h"
 #include "facts/Facts.h"
 #include <map>
+#include <string>
 
 
 namespace lockstitch {
@@ -22,7 +23,7 @@ private:
   struct Range {
     unsigned FirstLine;
     unsigned LastLine;
-    llvm::StringRef Checks;
+    std::string Checks;
     auto operator<=>(const Range &) const = default;
   };
   std::map<llvm::StringRef, std::vector<Range>> ByFile;

@@ -84,7 +84,7 @@ int lockstitch::runLink(const CommandLine &Line) {
     return fail(std::move(E));
 
   Expected<std::vector<std::string>> Files =
-      findFacts({Named.begin(), Named.end()});
+      findFacts(Named);
   if (!Files)
     return fail(Files.takeError());
   std::string Top = rootFor(Root);

@@ -7,6 +7,7 @@
 #include "output/Output.h"
 #include "output/SourceLines.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Path.h"
 #include <map>
 #include <nlohmann/json.hpp>

@@ -7,6 +7,7 @@
 #include "output/Snippet.h"
 #include "output/SourceLines.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/ADT/SmallString.h"
 #include "llvm/Support/Path.h"
 
 using namespace lockstitch;
