@@ -61,7 +61,15 @@ public:
   StringPool &Pool;
 
 private:
-  std::string Root;
+  std::string key(const clang::ValueDecl &D);
+  std::string place(clang::SourceLocation Loc) const;
+  llvm::StringRef unit() const; ///< the main file
+  EntityId idOfContext(const clang::DeclContext &Around);
+  static const clang::CXXRecordDecl *closureOf(const clang::Decl &D);
+  Entity describe(const clang::ValueDecl &D, EntityId Id);
+  void describeType(clang::QualType Type, Entity &E) const;
+
+  std::string Root; ///< with a slash at its end
   std::map<EntityId, Entity> Known;
   llvm::DenseMap<const clang::Decl *, EntityId> Ids;
   mutable llvm::DenseMap<clang::FileID, llvm::StringRef> Files;

@@ -5,7 +5,6 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
-#include "llvm/ADT/StringSwitch.h"
 #include <fmt/format.h>
 
 using namespace lockstitch;
@@ -68,13 +67,14 @@ static std::string handleOf(StringRef Name) {
 }
 
 bool lockstitch::isReservedHandle(StringRef Name) {
-  StringRef Stem = Name.rtrim("0123456789");
-  if (Stem.size() < Name.size() &&
-      (Stem == "arg" || Stem == "t" || Stem == "new"))
-    return true;
-  return llvm::StringSwitch<bool>(Name)
-      .Cases({"this", "ret", "top", "fn", "virtual", "nothrow"}, true)
-      .Default(false);
+  if (Name.empty() || !StringRef("afnrtv").contains(Name[0]))
+    return false; // most names: this is asked for every path that is read
+  for (StringRef Stem : {"arg", "t", "new"})
+    if (Name.starts_with(Stem) && Name.size() > Stem.size() &&
+        llvm::all_of(Name.drop_front(Stem.size()), llvm::isDigit))
+      return true;
+  return llvm::is_contained({"this", "ret", "top", "fn", "virtual", "nothrow"},
+                            Name);
 }
 
 Handles::Handles(const std::vector<Entity> &Entities) {

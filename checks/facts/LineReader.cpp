@@ -4,6 +4,7 @@
 #include "facts/LineReader.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include <algorithm>
 #include <charconv>
 #include <fmt/format.h>
 
@@ -62,7 +63,8 @@ bool LineReader::atEnd() {
 
 bool LineReader::accept(StringRef Token) {
   skipSpaces();
-  if (size_t(End - At) < Token.size() || StringRef(At, Token.size()) != Token)
+  if (peek() != Token[0] || size_t(End - At) < Token.size() ||
+      StringRef(At, Token.size()) != Token)
     return false;
   const char *After = At + Token.size();
   if (isHandleChar(Token.back()) && After != End && goesOn(*After))
@@ -314,6 +316,7 @@ template <typename T> void LineReader::items(std::vector<T> &Items) {
   must("(");
   if (accept(")"))
     return;
+  Items.reserve(1 + std::count(At, std::find(At, End, ')'), ','));
   do
     item(Items.emplace_back());
   while (accept(","));

@@ -1,0 +1,527 @@
+// AccessPath.cpp - from an expression to the object or the value that it names
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "extract/AccessPath.h"
+#include "clang/AST/ExprConcepts.h"
+#include "llvm/ADT/ScopeExit.h"
+
+using namespace clang;
+using namespace lockstitch;
+
+/// Deeper than any source that a person wrote; generated code may exceed it.
+static constexpr unsigned MaxDepth = 200;
+
+static bool keepsObject(CastKind Kind) {
+  switch (Kind) {
+  case CK_NoOp:
+  case CK_DerivedToBase:
+  case CK_UncheckedDerivedToBase:
+  case CK_BaseToDerived:
+  case CK_Dynamic:
+  case CK_ConstructorConversion:
+  case CK_UserDefinedConversion:
+  case CK_LValueBitCast:
+    return true;
+  default:
+    return false;
+  }
+}
+
+/// One layer of sugar off, or E itself.
+static const Expr *peel(const Expr *E) {
+  if (auto *X = dyn_cast<ParenExpr>(E))
+    return X->getSubExpr();
+  if (auto *X = dyn_cast<FullExpr>(E))
+    return X->getSubExpr();
+  if (auto *X = dyn_cast<CXXBindTemporaryExpr>(E))
+    return X->getSubExpr();
+  if (auto *X = dyn_cast<SubstNonTypeTemplateParmExpr>(E))
+    return X->getReplacement();
+  if (auto *X = dyn_cast<CXXDefaultArgExpr>(E))
+    return X->hasRewrittenInit() ? X->getAdjustedRewrittenExpr() : X->getExpr();
+  if (auto *X = dyn_cast<CXXDefaultInitExpr>(E))
+    return X->getExpr() ? X->getExpr() : E;
+  if (auto *X = dyn_cast<GenericSelectionExpr>(E))
+    return X->isResultDependent() ? E : X->getResultExpr();
+  if (auto *X = dyn_cast<ChooseExpr>(E))
+    return X->isConditionDependent() ? E : X->getChosenSubExpr();
+  if (auto *X = dyn_cast<CXXRewrittenBinaryOperator>(E))
+    return X->getSemanticForm();
+  if (auto *X = dyn_cast<OpaqueValueExpr>(E))
+    return X->getSourceExpr() ? X->getSourceExpr() : E;
+  if (auto *X = dyn_cast<MaterializeTemporaryExpr>(E))
+    return X->getType()->isRecordType() ? X->getSubExpr() : E;
+  if (auto *X = dyn_cast<UnaryOperator>(E))
+    return X->getOpcode() == UO_Extension ? X->getSubExpr() : E;
+  if (auto *X = dyn_cast<CastExpr>(E))
+    return keepsObject(X->getCastKind()) ? X->getSubExpr() : E;
+  // A copy of a temporary is left out; one of a variable (NRVO) may be made.
+  if (auto *X = dyn_cast<CXXConstructExpr>(E))
+    return X->isElidable() && X->getNumArgs() &&
+                   withoutSugar(X->getArg(0))->isPRValue()
+               ? X->getArg(0)
+               : E;
+  if (auto *X = dyn_cast<InitListExpr>(E))
+    return X->isTransparent() ? X->getInit(0) : E;
+  return E;
+}
+
+const Expr *lockstitch::withoutSugar(const Expr *E) {
+  while (E) {
+    const Expr *Inner = peel(E);
+    if (Inner == E)
+      break;
+    E = Inner;
+  }
+  return E;
+}
+
+static bool hasMember(const CXXRecordDecl &D, DeclarationName Name,
+                      unsigned Depth = 0) {
+  const CXXRecordDecl *Def = D.getDefinition();
+  if (!Def || Depth > 8)
+    return false;
+  if (!Def->lookup(Name).empty())
+    return true;
+  for (const CXXBaseSpecifier &Base : Def->bases())
+    if (const CXXRecordDecl *B = Base.getType()->getAsCXXRecordDecl())
+      if (hasMember(*B, Name, Depth + 1))
+        return true;
+  return false;
+}
+
+bool lockstitch::isPointerLike(QualType Type) {
+  const CXXRecordDecl *D = Type.getNonReferenceType()->getAsCXXRecordDecl();
+  if (!D)
+    return false;
+  if (D->getIdentifier() && D->getName() == "reference_wrapper")
+    return true;
+  ASTContext &Context = D->getASTContext();
+  return hasMember(*D, Context.DeclarationNames.getCXXOperatorName(OO_Arrow));
+}
+
+AccessPaths::AccessPaths(const FunctionDecl *Function, EntityTable &Entities)
+    : Entities(Entities), Function(Function) {
+  auto *Method = dyn_cast_or_null<CXXMethodDecl>(Function);
+  if (Method && Method->getParent()->isLambda())
+    Closure = Method->getParent();
+}
+
+Path AccessPaths::pointee(const Value &Pointer) {
+  if (Pointer.What == Value::Kind::Address)
+    return Pointer.Where;
+  if (Pointer.What == Value::Kind::Load && !Pointer.Where.isTop())
+    return Pointer.Where.deref();
+  return Path::top();
+}
+
+Path AccessPaths::field(Path Object, const FieldDecl &Field) {
+  if (Object.Root == PathRoot::Top)
+    return Object;
+  // Members of an anonymous struct or union are members of what is around it.
+  if (!Field.isAnonymousStructOrUnion())
+    Object = Object.field(Entities.idOf(Field));
+  return Object;
+}
+
+Path AccessPaths::element(Path Array, const Expr *Index) {
+  if (Array.Root == PathRoot::Top)
+    return Array;
+  if (Index)
+    if (std::optional<int64_t> I = constant(Index); I && *I >= 0)
+      return Array.then(Step::index(*I));
+  return Array.then(Step::anyIndex());
+}
+
+Value AccessPaths::function(const FunctionDecl &F) {
+  return Value::function(Entities.idOf(F));
+}
+
+//===-- Variables ---------------------------------------------------------===//
+
+/// The closure that the body of a lambda runs on.
+Path AccessPaths::closure() const {
+  if (!Function->hasCXXExplicitFunctionObjectParameter())
+    return Path::self().deref();
+  Path Object = Path::param(0);
+  bool IsReference = Function->getParamDecl(0)->getType()->isReferenceType();
+  return IsReference ? Object.deref() : Object;
+}
+
+Path AccessPaths::capture(const ValueDecl *Variable, bool &IsReference) {
+  for (const LambdaCapture &C : Closure->captures()) {
+    if (Variable ? !C.capturesVariable() || C.getCapturedVar() != Variable
+                 : !C.capturesThis())
+      continue;
+    IsReference = C.getCaptureKind() == LCK_ByRef;
+    return closure().field(Entities.idOfCapture(*Closure, Variable));
+  }
+  return Path::top();
+}
+
+/// A member of a pair, or the N-th element of what is taken apart.
+Path AccessPaths::binding(const BindingDecl &D) {
+  const auto *Whole = dyn_cast_or_null<VarDecl>(D.getDecomposedDecl());
+  if (!Whole)
+    return Path::top();
+  if (!D.getHoldingVar())
+    return D.getBinding() ? pathOf(D.getBinding()) : Path::top();
+  auto Bindings = cast<DecompositionDecl>(Whole)->bindings();
+  unsigned N = llvm::find(Bindings, &D) - Bindings.begin();
+  QualType Type = Whole->getType().getNonReferenceType();
+  if (const CXXRecordDecl *Class = Type->getAsCXXRecordDecl())
+    if (Class->getIdentifier() && Class->getName() == "pair")
+      for (const FieldDecl *F : Class->fields())
+        if (F->getName() == (N ? "second" : "first"))
+          return field(pathOf(*Whole), *F);
+  return pathOf(*Whole).then(Step::index(N));
+}
+
+Path AccessPaths::storageOf(const ValueDecl &D) {
+  if (auto *Param = dyn_cast<ParmVarDecl>(&D))
+    if (Param->getDeclContext() == Function)
+      return Path::param(Param->getFunctionScopeIndex());
+  if (isa<VarDecl>(D))
+    return Path::entity(Entities.idOf(D));
+  return Path::top();
+}
+
+Path AccessPaths::pathOf(const ValueDecl &D, bool IsCapture) {
+  if (IsCapture && Closure) {
+    bool IsReference = false;
+    Path Field = capture(&D, IsReference);
+    if (Field.Root != PathRoot::Top)
+      return IsReference ? Field.deref() : Field;
+  }
+  if (auto *Binding = dyn_cast<BindingDecl>(&D))
+    return binding(*Binding);
+  Path Object = storageOf(D);
+  if (Object.Root != PathRoot::Top && D.getType()->isReferenceType())
+    return Object.deref();
+  return Object;
+}
+
+Value AccessPaths::selfValue() {
+  if (!Closure)
+    return Value::load(Path::self());
+  bool IsReference = false;
+  Path Field = capture(nullptr, IsReference);
+  if (Field.Root == PathRoot::Top)
+    return Value::unknown();
+  // Clang calls [this] a capture by reference, and [*this] one by copy.
+  return IsReference ? Value::load(Field) : Value::address(Field);
+}
+
+//===-- Results -----------------------------------------------------------===//
+
+void AccessPaths::buildAt(const Expr *E, const Path &Where) {
+  E = withoutSugar(E);
+  if (!E)
+    return;
+  Built[E] = Where;
+  if (auto *X = dyn_cast<AbstractConditionalOperator>(E)) {
+    buildAt(X->getTrueExpr(), Where);
+    buildAt(X->getFalseExpr(), Where);
+  } else if (auto *X = dyn_cast<BinaryOperator>(E)) {
+    if (X->getOpcode() == BO_Comma)
+      buildAt(X->getRHS(), Where);
+  } else if (auto *X = dyn_cast<StmtExpr>(E)) {
+    if (!X->getSubStmt()->body_empty())
+      if (auto *Last = dyn_cast<Expr>(X->getSubStmt()->body_back()))
+        buildAt(Last, Where);
+  } else if (auto *X = dyn_cast<InitListExpr>(E)) {
+    if (auto *Class = X->getType()->getAsRecordDecl(); Class && !Class->isUnion()) {
+      // Initialisers come for the bases first, then for the fields.
+      unsigned I = 0;
+      if (auto *C = dyn_cast<CXXRecordDecl>(Class))
+        for (; I < C->getNumBases() && I < X->getNumInits(); ++I)
+          buildAt(X->getInit(I), Where);
+      for (const FieldDecl *F : Class->fields()) {
+        if (F->isUnnamedBitField())
+          continue;
+        if (I == X->getNumInits())
+          break;
+        const Expr *Init = X->getInit(I++);
+        if (Init && !F->getType()->isReferenceType())
+          buildAt(Init, field(Where, *F));
+      }
+    } else if (X->getType()->isArrayType()) {
+      for (unsigned I = 0; I != X->getNumInits(); ++I)
+        if (X->getInit(I))
+          buildAt(X->getInit(I), Where.then(Step::index(I)));
+    }
+  } else if (auto *X = dyn_cast<CXXParenListInitExpr>(E)) {
+    auto *Class = X->getType()->getAsCXXRecordDecl();
+    unsigned I = Class ? Class->getNumBases() : 0;
+    if (Class)
+      for (const FieldDecl *F : Class->fields())
+        if (I < X->getInitExprs().size())
+          buildAt(X->getInitExprs()[I++], field(Where, *F));
+  }
+}
+
+Path AccessPaths::builtAt(const Expr *E) {
+  E = withoutSugar(E);
+  auto Found = Built.find(E);
+  if (Found != Built.end())
+    return Found->second;
+  Path Where = makeTemp();
+  buildAt(E, Where);
+  return Where;
+}
+
+void AccessPaths::setValue(const Expr *E, Value What) {
+  Values[withoutSugar(E)] = std::move(What);
+}
+
+std::optional<Value> AccessPaths::knownValue(const Expr *E) const {
+  auto Found = Values.find(withoutSugar(E));
+  if (Found == Values.end())
+    return std::nullopt;
+  return Found->second;
+}
+
+//===-- Objects -----------------------------------------------------------===//
+
+Path AccessPaths::pathOf(const Expr *E) {
+  E = withoutSugar(E);
+  if (!E || E->isTypeDependent() || Depth > MaxDepth)
+    return Path::top();
+  ++Depth;
+  auto Leave = llvm::scope_exit([&] { --Depth; });
+  if (E->isGLValue())
+    return glvalue(E);
+  if (E->getType()->isRecordType() || E->getType()->isArrayType()) {
+    // C reads a whole struct as a prvalue: name the object that it is read of.
+    if (auto *Cast = dyn_cast<CastExpr>(E))
+      if (Cast->getCastKind() == CK_LValueToRValue ||
+          Cast->getCastKind() == CK_AtomicToNonAtomic)
+        return pathOf(Cast->getSubExpr());
+    if (std::optional<Value> Known = knownValue(E);
+        Known && Known->What == Value::Kind::Load)
+      return Known->Where;
+    return builtAt(E);
+  }
+  return Path::top();
+}
+
+Path AccessPaths::glvalue(const Expr *E) {
+  if (std::optional<Value> Known = knownValue(E))
+    return pointee(*Known);
+  if (auto *X = dyn_cast<DeclRefExpr>(E))
+    return pathOf(*X->getDecl(), X->refersToEnclosingVariableOrCapture());
+  if (auto *X = dyn_cast<MemberExpr>(E)) {
+    auto *Field = dyn_cast<FieldDecl>(X->getMemberDecl());
+    if (!Field)
+      return pathOf(*X->getMemberDecl());
+    Path Object = X->isArrow() ? pointee(valueOf(X->getBase()))
+                               : pathOf(X->getBase());
+    Object = field(Object, *Field);
+    bool IsReference = Field->getType()->isReferenceType();
+    return IsReference && !Object.isTop() ? Object.deref() : Object;
+  }
+  if (auto *X = dyn_cast<ArraySubscriptExpr>(E)) {
+    if (!X->getBase()->getType()->isPointerType())
+      return pathOf(X->getBase()); // a vector's lane
+    return element(pointee(valueOf(X->getBase())), X->getIdx());
+  }
+  if (auto *X = dyn_cast<UnaryOperator>(E)) {
+    if (X->getOpcode() != UO_Deref)
+      return pathOf(X->getSubExpr()); // ++x, __real x
+    Path Object = pointee(valueOf(X->getSubExpr()));
+    auto *Cast = dyn_cast<CastExpr>(X->getSubExpr()->IgnoreParens());
+    bool IsArray = Cast && Cast->getCastKind() == CK_ArrayToPointerDecay;
+    return IsArray ? Object.then(Step::index(0)) : Object;
+  }
+  if (auto *X = dyn_cast<BinaryOperator>(E)) {
+    if (X->isAssignmentOp())
+      return pathOf(X->getLHS());
+    return X->getOpcode() == BO_Comma ? pathOf(X->getRHS()) : Path::top();
+  }
+  if (auto *X = dyn_cast<MaterializeTemporaryExpr>(E))
+    return builtAt(X);
+  if (isa<CompoundLiteralExpr>(E))
+    return builtAt(E);
+  if (auto *X = dyn_cast<CastExpr>(E)) {
+    CastKind Kind = X->getCastKind();
+    bool Keeps = Kind == CK_BitCast || Kind == CK_AddressSpaceConversion ||
+                 Kind == CK_LValueToRValueBitCast;
+    return Keeps ? pathOf(X->getSubExpr()) : Path::top();
+  }
+  if (auto *X = dyn_cast<StmtExpr>(E)) {
+    if (!X->getSubStmt()->body_empty())
+      if (auto *Last = dyn_cast<Expr>(X->getSubStmt()->body_back()))
+        return pathOf(Last);
+    return Path::top();
+  }
+  if (auto *X = dyn_cast<ExtVectorElementExpr>(E))
+    return X->isArrow() ? Path::top() : pathOf(X->getBase());
+  if (isa<CallExpr, AbstractConditionalOperator>(E)) {
+    // Not evaluated before it is used: in an unevaluated or pruned branch.
+    return Path::top();
+  }
+  return Path::top();
+}
+
+//===-- Values ------------------------------------------------------------===//
+
+std::optional<int64_t> AccessPaths::constant(const Expr *E) const {
+  if (!E || E->isValueDependent() || E->isTypeDependent() ||
+      !E->getType()->isIntegralOrEnumerationType() || isa<CallExpr>(E))
+    return std::nullopt;
+  if (!Entities.Context.getLangOpts().CPlusPlus && E->isGLValue())
+    return std::nullopt;
+  Expr::EvalResult Result;
+  if (!E->EvaluateAsInt(Result, Entities.Context) || Result.HasSideEffects)
+    return std::nullopt;
+  const llvm::APSInt &Int = Result.Val.getInt();
+  if (!Int.isRepresentableByInt64())
+    return static_cast<int64_t>(Int.getLimitedValue(INT64_MAX));
+  return Int.getExtValue();
+}
+
+Value AccessPaths::argument(const Expr *E, QualType Type) {
+  if (!Type->isReferenceType())
+    return valueOf(E);
+  const Expr *Inner = withoutSugar(E);
+  if (Inner && Inner->getType()->isFunctionType())
+    return valueOf(Inner);
+  Path Object = pathOf(E);
+  return Object.Root == PathRoot::Top ? Value::unknown()
+                                      : Value::address(Object);
+}
+
+static Value loadOf(Path P) {
+  return P.Root == PathRoot::Top ? Value::unknown() : Value::load(P);
+}
+
+static Value addressOf(Path P) {
+  return P.Root == PathRoot::Top ? Value::unknown() : Value::address(P);
+}
+
+Value AccessPaths::valueOf(const Expr *E) {
+  E = withoutSugar(E);
+  if (!E || E->isTypeDependent() || Depth > MaxDepth)
+    return Value::unknown();
+  ++Depth;
+  auto Leave = llvm::scope_exit([&] { --Depth; });
+  if (auto *Ref = dyn_cast<DeclRefExpr>(E))
+    if (auto *F = dyn_cast<FunctionDecl>(Ref->getDecl()))
+      return function(*F);
+  if (auto *Member = dyn_cast<MemberExpr>(E))
+    if (auto *F = dyn_cast<FunctionDecl>(Member->getMemberDecl()))
+      return function(*F);
+  if (E->getType()->isFunctionType())
+    if (auto *X = dyn_cast<UnaryOperator>(E);
+        X && X->getOpcode() == UO_Deref)
+      return valueOf(X->getSubExpr());
+  if (std::optional<int64_t> Int = constant(E))
+    return Value::integer(*Int);
+  if (E->getType()->isRecordType() || E->isGLValue())
+    return loadOf(pathOf(E));
+  return scalar(E);
+}
+
+Value AccessPaths::scalar(const Expr *E) {
+  if (std::optional<Value> Known = knownValue(E))
+    return *Known;
+  if (auto *X = dyn_cast<CastExpr>(E))
+    return cast(*X);
+  if (auto *X = dyn_cast<UnaryOperator>(E))
+    return unary(*X);
+  if (auto *X = dyn_cast<BinaryOperator>(E))
+    return binary(*X);
+  if (isa<CXXThisExpr>(E))
+    return selfValue();
+  if (isa<CXXNullPtrLiteralExpr, GNUNullExpr, ImplicitValueInitExpr,
+          CXXScalarValueInitExpr>(E))
+    return Value::integer(0);
+  if (auto *X = dyn_cast<InitListExpr>(E)) {
+    if (X->getNumInits() == 0)
+      return Value::integer(0);
+    return X->getNumInits() == 1 ? valueOf(X->getInit(0)) : Value::unknown();
+  }
+  if (auto *X = dyn_cast<StmtExpr>(E)) {
+    if (!X->getSubStmt()->body_empty())
+      if (auto *Last = dyn_cast<Expr>(X->getSubStmt()->body_back()))
+        return valueOf(Last);
+  }
+  return Value::unknown();
+}
+
+Value AccessPaths::cast(const CastExpr &E) {
+  const Expr *Sub = E.getSubExpr();
+  switch (E.getCastKind()) {
+  case CK_ArrayToPointerDecay: {
+    const Expr *Array = withoutSugar(Sub);
+    return isa<StringLiteral, PredefinedExpr>(Array) ? Value::unknown()
+                                                     : addressOf(pathOf(Array));
+  }
+  case CK_NullToPointer:
+  case CK_NullToMemberPointer:
+    return Value::integer(0);
+  case CK_LValueToRValue:
+  case CK_AtomicToNonAtomic:
+  case CK_NonAtomicToAtomic:
+  case CK_FunctionToPointerDecay:
+  case CK_BuiltinFnToFnPtr:
+  case CK_BitCast:
+  case CK_IntegralCast:
+  case CK_IntegralToBoolean:
+  case CK_PointerToBoolean:
+  case CK_BooleanToSignedIntegral:
+  case CK_IntegralToPointer:
+  case CK_PointerToIntegral:
+  case CK_BaseToDerivedMemberPointer:
+  case CK_DerivedToBaseMemberPointer:
+  case CK_ReinterpretMemberPointer:
+  case CK_AddressSpaceConversion:
+    return valueOf(Sub);
+  default:
+    return Value::unknown();
+  }
+}
+
+Value AccessPaths::unary(const UnaryOperator &E) {
+  const Expr *Sub = withoutSugar(E.getSubExpr());
+  switch (E.getOpcode()) {
+  case UO_AddrOf:
+    if (Sub->getType()->isFunctionType() ||
+        isa_and_nonnull<CXXMethodDecl>(Sub->getReferencedDeclOfCallee()))
+      return valueOf(Sub);
+    if (E.getType()->isMemberPointerType())
+      return Value::unknown();
+    return addressOf(pathOf(Sub));
+  case UO_PreInc:
+  case UO_PreDec:
+    return loadOf(pathOf(Sub));
+  case UO_Plus:
+    return valueOf(Sub);
+  default:
+    return Value::unknown();
+  }
+}
+
+/// A pointer into the same array, to any element of it.
+static Value anyElement(const Value &Pointer) {
+  Path Object = AccessPaths::pointee(Pointer);
+  if (Object.Root == PathRoot::Top)
+    return Value::unknown();
+  bool IsElement = !Object.Steps.empty() &&
+                   (Object.Steps.back().What == Step::Kind::Index ||
+                    Object.Steps.back().What == Step::Kind::AnyIndex);
+  if (IsElement)
+    Object.Steps.pop_back();
+  return Value::address(Object.then(Step::anyIndex()));
+}
+
+Value AccessPaths::binary(const BinaryOperator &E) {
+  if (E.isAssignmentOp())
+    return loadOf(pathOf(E.getLHS()));
+  if (E.getOpcode() == BO_Comma)
+    return valueOf(E.getRHS());
+  if (!E.isAdditiveOp() || !E.getType()->isPointerType())
+    return Value::unknown();
+  bool PointerIsLeft = E.getLHS()->getType()->isPointerType();
+  return anyElement(valueOf(PointerIsLeft ? E.getLHS() : E.getRHS()));
+}

@@ -1,0 +1,98 @@
+// AccessPath.h - from an expression to the object or the value that it names
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Casts along a class hierarchy keep the path: a base subobject is named like
+// the whole object, and a field's own id says in which class it lives. So
+// `this->Lock` is one path, from methods of the base and of the derived class.
+
+#pragma once
+
+#include "extract/Entities.h"
+#include "clang/AST/ExprCXX.h"
+#include <optional>
+
+namespace lockstitch {
+
+/// Looks through what does not change the object or value: parentheses,
+/// clean-ups, no-op and class hierarchy casts, default arguments, elided copies.
+const clang::Expr *withoutSugar(const clang::Expr *E);
+
+/// Whether objects of the type stand for another object and are dereferenced:
+/// iterators, smart pointers, reference_wrapper.
+bool isPointerLike(clang::QualType Type);
+
+/// Names what the expressions of one body denote. A call's, a construction's
+/// or a branch's result has no name of its own: the lowering decides it when it
+/// comes to that expression (buildAt, setValue), before anything uses it.
+class AccessPaths {
+public:
+  /// Function is null for the initialisers of globals.
+  AccessPaths(const clang::FunctionDecl *Function, EntityTable &Entities);
+
+  /// The object that a glvalue denotes, or that a class prvalue builds. Top if
+  /// it cannot be named.
+  Path pathOf(const clang::Expr *E);
+
+  /// What E evaluates to; of a class or of a glvalue, the object's content.
+  Value valueOf(const clang::Expr *E);
+
+  /// What E passes to a parameter or stores in a variable of Type: an address
+  /// for a reference, else the value.
+  Value argument(const clang::Expr *E, clang::QualType Type);
+
+  /// The variable, parameter or captured variable; a reference's referent.
+  Path pathOf(const clang::ValueDecl &D, bool IsCapture = false);
+
+  /// The variable itself, a reference too.
+  Path storageOf(const clang::ValueDecl &D);
+
+  /// The object that a pointer or reference of that value leads to.
+  static Path pointee(const Value &Pointer);
+
+  /// The element of an array or container, of any index if it is not constant.
+  Path element(Path Array, const clang::Expr *Index);
+
+  Path field(Path Object, const clang::FieldDecl &Field);
+
+  /// States that the class prvalue E is built at Where (its sugar is looked
+  /// through; both arms of a conditional are).
+  void buildAt(const clang::Expr *E, const Path &Where);
+
+  /// Where the class prvalue E is built: a temporary if nobody said otherwise.
+  Path builtAt(const clang::Expr *E);
+
+  /// States what the call or operator E evaluates to.
+  void setValue(const clang::Expr *E, Value What);
+  std::optional<Value> knownValue(const clang::Expr *E) const;
+
+  Path makeTemp() { return Path::temp(++LastTemp); }
+  Path makeAlloc() { return Path::alloc(++LastTemp); }
+
+  /// The constant that E is, if that is cheap to say.
+  std::optional<int64_t> constant(const clang::Expr *E) const;
+
+  /// A function, or a method as a member pointer or for a call.
+  Value function(const clang::FunctionDecl &F);
+
+  EntityTable &Entities;
+
+private:
+  Path glvalue(const clang::Expr *E);
+  Path capture(const clang::ValueDecl *Variable, bool &IsReference);
+  Path closure() const;
+  Path binding(const clang::BindingDecl &D);
+  Value scalar(const clang::Expr *E);
+  Value cast(const clang::CastExpr &E);
+  Value unary(const clang::UnaryOperator &E);
+  Value binary(const clang::BinaryOperator &E);
+  Value selfValue();
+
+  const clang::FunctionDecl *Function;
+  const clang::CXXRecordDecl *Closure = nullptr; ///< if it is a lambda's body
+  llvm::DenseMap<const clang::Expr *, Path> Built;
+  llvm::DenseMap<const clang::Expr *, Value> Values;
+  uint64_t LastTemp = 0;
+  unsigned Depth = 0;
+};
+
+} // namespace lockstitch

@@ -1,0 +1,344 @@
+// Calls.cpp - calls and constructions: the user's own, and others' by default
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A function of a system header that no model describes is not analysed. What
+// it is taken to do follows from its declaration alone: a const method reads
+// its object and another one writes it, a reference or iterator that a method
+// returns leads into its object, and whatever is not noexcept may throw.
+
+#include "extract/Lowering.h"
+
+using namespace clang;
+using namespace lockstitch;
+
+/// A parameter's type as SyncModel::call takes it.
+static std::string patternOf(QualType Type) {
+  Type = Type.getNonReferenceType().getUnqualifiedType();
+  if (Type->isPointerType())
+    return patternOf(Type->getPointeeType()) + " *";
+  if (auto *Typedef = Type->getAs<TypedefType>();
+      Typedef && !Type->getAsRecordDecl())
+    if (!Type->isBuiltinType())
+      return modelName(*Typedef->getDecl());
+  if (const TagDecl *Tag = Type->getAsTagDecl())
+    return modelName(*Tag);
+  PrintingPolicy Policy((LangOptions()));
+  Policy.Bool = true;
+  return Type.getCanonicalType().getUnqualifiedType().getAsString(Policy);
+}
+
+const CallModel *Lowering::modelOf(const FunctionDecl &Callee) const {
+  std::string Short = Callee.getNameAsString();
+  if (auto *C = dyn_cast<CXXConstructorDecl>(&Callee))
+    Short = C->getParent()->getNameAsString();
+  else if (auto *D = dyn_cast<CXXDestructorDecl>(&Callee))
+    Short = "~" + D->getParent()->getNameAsString();
+  std::string Name;
+  if (!Entities.Model.mayModel(Short) && !isa<CXXConversionDecl>(Callee))
+    return nullptr;
+  std::vector<std::string> Types;
+  for (const ParmVarDecl *P : Callee.parameters())
+    Types.push_back(patternOf(P->getType()));
+  return Entities.Model.call(modelName(Callee), Types);
+}
+
+bool Lowering::isNoThrow(const FunctionDecl *Callee, QualType Type) const {
+  const LangOptions &Language = Context.getLangOpts();
+  if (!Language.CPlusPlus || !Language.CXXExceptions)
+    return true;
+  if (Callee && (Callee->getBuiltinID() || Callee->isExternC() ||
+                 Callee->hasAttr<NoThrowAttr>() || Callee->isTrivial() ||
+                 isa<CXXDestructorDecl>(Callee)))
+    return true;
+  auto *Proto = Type.isNull() ? nullptr : Type->getAs<FunctionProtoType>();
+  if (!Proto || isUnresolvedExceptionSpec(Proto->getExceptionSpecType()))
+    return false;
+  return Proto->isNothrow();
+}
+
+void Lowering::mayThrow(const FunctionDecl &Callee, SourceLocation Loc) {
+  if (isNoThrow(&Callee, Callee.getType()) || IsUnwinding)
+    return;
+  if (Function && !Try) {
+    auto *Proto = Function->getType()->getAs<FunctionProtoType>();
+    if (Proto && !isUnresolvedExceptionSpec(Proto->getExceptionSpecType()) &&
+        Proto->isNothrow())
+      return; // it ends the program
+  }
+  StringRef Name = Entities.Pool.save(modelName(Callee));
+  if (MayThrows.insert({Current, Name}).second) {
+    emit(Throw{false, Name}, Loc);
+    MayThrows.insert({Current, Name}); // emit may have begun a block
+  }
+}
+
+//===-- Call sites --------------------------------------------------------===//
+
+static bool isVirtualCall(const CXXMemberCallExpr &E) {
+  const CXXMethodDecl *Method = E.getMethodDecl();
+  auto *Member = dyn_cast<MemberExpr>(E.getCallee()->IgnoreParens());
+  if (!Method || !Method->isVirtual() || !Member || Member->hasQualifier())
+    return false;
+  return !Method->getDevirtualizedMethod(Member->getBase(), false);
+}
+
+void Lowering::lowerCall(const CallExpr &E) {
+  CallSite S;
+  S.Site = &E;
+  S.Callee = E.getDirectCallee();
+  S.Args.append(E.arg_begin(), E.arg_end());
+  if (auto *Member = dyn_cast<CXXMemberCallExpr>(&E)) {
+    S.Callee = Member->getMethodDecl();
+    S.IsVirtual = isVirtualCall(*Member);
+    if (auto *M = dyn_cast<MemberExpr>(E.getCallee()->IgnoreParens())) {
+      S.Object = M->getBase();
+      S.IsArrow = M->isArrow();
+    }
+  } else if (auto *M = dyn_cast_or_null<CXXMethodDecl>(S.Callee);
+             M && isa<CXXOperatorCallExpr>(E) &&
+             !M->isExplicitObjectMemberFunction() && !S.Args.empty()) {
+    if (M->isInstance())
+      S.Object = S.Args.front();
+    S.Args.erase(S.Args.begin());
+  }
+  if (isa<CXXPseudoDestructorExpr>(E.getCallee()->IgnoreParens()))
+    return;
+  if (!S.Callee)
+    return callPointer(S);
+  if (isa<CXXDestructorDecl>(S.Callee)) {
+    QualType Type = Context.getCanonicalTagType(
+        cast<CXXDestructorDecl>(S.Callee)->getParent());
+    return destroy(objectOf(S), Type, E.getExprLoc());
+  }
+  if (lowerAtomicBuiltin(E, *S.Callee))
+    return;
+  lowerSite(S);
+}
+
+void Lowering::lowerConstruction(const CXXConstructExpr &E) {
+  CallSite S;
+  S.Site = &E;
+  S.Callee = E.getConstructor();
+  S.Self = Paths.builtAt(&E);
+  S.Args.append(E.arg_begin(), E.arg_end());
+  lowerSite(S);
+}
+
+void Lowering::lowerSite(const CallSite &S) {
+  if (const CallModel *Model = modelOf(*S.Callee)) {
+    applyModel(S, *Model);
+  } else if (S.Callee->isDefaulted() || S.Callee->isImplicit() ||
+             S.Callee->isTrivial()) {
+    auto *Method = dyn_cast<CXXMethodDecl>(S.Callee);
+    auto *Constructor = dyn_cast<CXXConstructorDecl>(S.Callee);
+    bool Copies = Constructor
+                      ? Constructor->isCopyOrMoveConstructor()
+                      : Method && (Method->isCopyAssignmentOperator() ||
+                                   Method->isMoveAssignmentOperator());
+    if (Copies)
+      copyObject(S);
+    else if (!S.Callee->isTrivial() &&
+             Entities.isUserCode(S.Callee->getLocation()))
+      callUser(S);
+  } else if (S.Callee->getBuiltinID() == 0 &&
+             Entities.isUserCode(S.Callee->getLocation())) {
+    callUser(S);
+  } else {
+    callSystem(S);
+  }
+  if (S.Callee->isNoReturn() || S.Callee->hasAttr<AnalyzerNoReturnAttr>())
+    IsStopped = true;
+}
+
+Path Lowering::objectOf(const CallSite &S) {
+  if (S.Self)
+    return *S.Self;
+  if (!S.Object)
+    return Path::top();
+  return S.IsArrow ? AccessPaths::pointee(Paths.valueOf(S.Object))
+                   : Paths.pathOf(S.Object);
+}
+
+static QualType parameterType(const CallSite &S, unsigned I) {
+  if (S.Callee && I < S.Callee->getNumParams())
+    return S.Callee->getParamDecl(I)->getType();
+  return S.Args[I]->getType();
+}
+
+std::vector<Value> Lowering::arguments(const CallSite &S) {
+  std::vector<Value> Values;
+  for (unsigned I = 0; I != S.Args.size(); ++I) {
+    QualType Type = parameterType(S, I);
+    Values.push_back(Type->isReferenceType() ? Paths.argument(S.Args[I], Type)
+                                             : materialised(*S.Args[I]));
+  }
+  return Values;
+}
+
+/// Where the result goes; stated once, so that whoever uses it finds it.
+std::optional<Path> Lowering::resultOf(const CallSite &S) {
+  QualType Type = S.Site->getType();
+  if (isa<CXXConstructExpr, CXXInheritedCtorInitExpr>(S.Site) ||
+      Type->isVoidType())
+    return std::nullopt;
+  if (S.Site->isPRValue() && Type->isRecordType())
+    return Paths.builtAt(S.Site);
+  if (std::optional<Value> Known = Paths.knownValue(S.Site))
+    return Known->What == Value::Kind::Load ? std::optional(Known->Where)
+                                            : std::nullopt;
+  Path Result = Paths.makeTemp();
+  Paths.setValue(S.Site, Value::load(Result));
+  return Result;
+}
+
+void Lowering::callUser(const CallSite &S) {
+  Call C;
+  C.Callee = Paths.function(*S.Callee);
+  auto *Method = dyn_cast<CXXMethodDecl>(S.Callee);
+  if (Method && Method->isImplicitObjectMemberFunction()) {
+    Path Object = objectOf(S);
+    C.Self = Object.Root == PathRoot::Top ? Value::unknown()
+                                          : Value::address(Object);
+  }
+  C.Args = arguments(S);
+  C.Result = resultOf(S);
+  C.IsVirtual = S.IsVirtual;
+  C.IsNoThrow = isNoThrow(S.Callee, S.Callee->getType());
+  emit(std::move(C), S.Site->getExprLoc());
+}
+
+void Lowering::callPointer(const CallSite &S) {
+  auto &E = cast<CallExpr>(*S.Site);
+  const Expr *Callee = withoutSugar(E.getCallee());
+  Call C;
+  QualType Type;
+  if (auto *X = dyn_cast<BinaryOperator>(Callee); X && X->isPtrMemOp()) {
+    Path Object = X->getOpcode() == BO_PtrMemI
+                      ? AccessPaths::pointee(Paths.valueOf(X->getLHS()))
+                      : Paths.pathOf(X->getLHS());
+    C.Self = Object.Root == PathRoot::Top ? Value::unknown()
+                                          : Value::address(Object);
+    C.Callee = Paths.valueOf(X->getRHS());
+    if (auto *Pointer = X->getRHS()->getType()->getAs<MemberPointerType>())
+      Type = Pointer->getPointeeType();
+  } else {
+    C.Callee = Paths.valueOf(Callee);
+    Type = Callee->getType();
+    if (Type->isPointerType())
+      Type = Type->getPointeeType();
+  }
+  C.Args = arguments(S);
+  C.Result = resultOf(S);
+  C.IsNoThrow = isNoThrow(nullptr, Type);
+  emit(std::move(C), E.getExprLoc());
+  if (auto *F = Type.isNull() ? nullptr : Type->getAs<clang::FunctionType>())
+    IsStopped |= F->getNoReturnAttr();
+}
+
+/// A copy or move that the compiler wrote: all parts; guards hand over.
+void Lowering::copyObject(const CallSite &S) {
+  Path To = objectOf(S);
+  if (S.Args.empty())
+    return;
+  Path From = Paths.pathOf(S.Args[0]);
+  SourceLocation Loc = S.Site->getExprLoc();
+  bool IsAssignment = !S.Self;
+  if (IsAssignment && To.Root != PathRoot::Top)
+    Paths.setValue(S.Site, Value::address(To));
+  access(*S.Args[0], AccessKind::Read);
+  if (To.Root != PathRoot::Top && From.Root != PathRoot::Top) {
+    const CXXRecordDecl *Class = cast<CXXMethodDecl>(S.Callee)->getParent();
+    for (const FieldDecl *F : Class->fields()) {
+      const TypeModel *Model = typeModel(F->getType(), Entities.Model);
+      if (Model && Model->Sync == SyncKind::Guard)
+        emit(GuardMove{Paths.field(To, *F), Paths.field(From, *F), false}, Loc);
+    }
+    assign(To, Value::load(From), Loc);
+  }
+  if (IsAssignment && S.Object && !S.IsArrow)
+    access(*S.Object, AccessKind::Write);
+}
+
+//===-- What is not analysed ----------------------------------------------===//
+
+static bool isClosureOrFunction(QualType Type) {
+  Type = Type.getNonReferenceType();
+  if (Type->isFunctionPointerType() || Type->isMemberFunctionPointerType() ||
+      Type->isFunctionType())
+    return true;
+  const CXXRecordDecl *Class = Type->getAsCXXRecordDecl();
+  return Class && Class->isLambda();
+}
+
+/// What a method's result leads to, told by its type alone. Pointer-likes are
+/// followed; of other objects it is some element.
+static void yieldByType(const CallSite &S, const Path &Object,
+                        AccessPaths &Paths,
+                        llvm::function_ref<void(const Value &)> Assign) {
+  auto *Method = dyn_cast<CXXMethodDecl>(S.Callee);
+  if (!Method || !Method->isInstance() || isa<CXXConstructorDecl>(Method) ||
+      Object.Root == PathRoot::Top)
+    return;
+  QualType Type = S.Site->getType();
+  const CXXRecordDecl *Class = Method->getParent();
+  bool IsSame = Type->getAsCXXRecordDecl() == Class;
+  bool IsLike = isPointerLike(Paths.Entities.Context.getCanonicalTagType(Class));
+  bool IsSubscript = Method->getOverloadedOperator() == OO_Subscript ||
+                     (Method->getIdentifier() && Method->getName() == "at");
+  const Expr *Index =
+      IsSubscript && S.Args.size() == 1 ? S.Args[0] : nullptr;
+  if (S.Site->isGLValue() || Type->isPointerType()) {
+    if (S.Site->isGLValue() && IsSame)
+      Paths.setValue(S.Site, Value::address(Object));
+    else if (IsLike && !IsSubscript)
+      Paths.setValue(S.Site, Value::load(Object));
+    else
+      Paths.setValue(S.Site, Value::address(Paths.element(
+                                 IsLike ? Object.deref() : Object, Index)));
+  } else if (IsLike && IsSame) {
+    Assign(Value::load(Object));
+  } else if (!IsLike && isPointerLike(Type)) {
+    Assign(Value::address(Paths.element(Object, nullptr)));
+  }
+}
+
+void Lowering::callSystem(const CallSite &S) {
+  SourceLocation Loc = S.Site->getExprLoc();
+  Path Object = objectOf(S);
+  auto *Method = dyn_cast<CXXMethodDecl>(S.Callee);
+  bool IsConstructor = isa<CXXConstructorDecl>(S.Callee);
+  QualType Type = S.Site->getType();
+  // Whoever gets a callable may call it, now or later: it is stored somewhere.
+  for (const Expr *Arg : S.Args)
+    if (isClosureOrFunction(Arg->getType()))
+      if (Value What = Paths.valueOf(Arg);
+          What.What != Value::Kind::Unknown &&
+          What.What != Value::Kind::Integer)
+        assign(Paths.makeTemp().deref(), What, Loc);
+  mayThrow(*S.Callee, Loc);
+  if (S.Object && Method && Method->isInstance() && !isSync(S.Object->getType()) &&
+      !S.Object->getType()->isPointerType()) {
+    bool LeadsInto = S.Site->isGLValue() || Type->isPointerType() ||
+                     isPointerLike(Type);
+    bool Writes = !Method->isConst() && !LeadsInto;
+    access(*S.Object, Writes ? AccessKind::Write : AccessKind::Read);
+  }
+  if (IsConstructor || (Method && Method->getOverloadedOperator() == OO_Equal)) {
+    // Copies, and pointer-likes from pointers.
+    QualType Self = Context.getCanonicalTagType(Method->getParent());
+    if (S.Args.size() >= 1 && Object.Root != PathRoot::Top) {
+      QualType From = S.Args[0]->getType();
+      bool IsCopy = From->getAsCXXRecordDecl() == Method->getParent();
+      if (IsCopy || (isPointerLike(Self) &&
+                     (From->isPointerType() || isPointerLike(From) ||
+                      From->isNullPtrType())))
+        assign(Object, Paths.valueOf(S.Args[0]), Loc);
+    }
+    if (!IsConstructor && Object.Root != PathRoot::Top)
+      Paths.setValue(S.Site, Value::address(Object));
+    return;
+  }
+  yieldByType(S, Object, Paths, [&](const Value &What) {
+    assign(Paths.builtAt(S.Site), What, Loc);
+  });
+}

@@ -1,0 +1,137 @@
+// Conditions.cpp - what must hold for control to take an edge
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "extract/Lowering.h"
+#include "clang/Basic/Builtins.h"
+
+using namespace clang;
+using namespace lockstitch;
+
+static std::optional<Relation> relationOf(BinaryOperatorKind Op) {
+  switch (Op) {
+  case BO_EQ:
+    return Relation::Eq;
+  case BO_NE:
+    return Relation::Ne;
+  case BO_LT:
+    return Relation::Lt;
+  case BO_LE:
+    return Relation::Le;
+  case BO_GT:
+    return Relation::Gt;
+  case BO_GE:
+    return Relation::Ge;
+  default:
+    return std::nullopt;
+  }
+}
+
+/// Without what leaves it as true or as false as it was: conversions, and
+/// __builtin_expect of the likely() macros.
+static const Expr *truthOf(const Expr *E) {
+  while (E) {
+    E = withoutSugar(E);
+    if (auto *Cast = dyn_cast<CastExpr>(E)) {
+      CastKind Kind = Cast->getCastKind();
+      if (Kind != CK_IntegralToBoolean && Kind != CK_IntegralCast &&
+          Kind != CK_PointerToBoolean && Kind != CK_BooleanToSignedIntegral)
+        return E;
+      E = Cast->getSubExpr();
+      continue;
+    }
+    auto *Callee = isa<CallExpr>(E) ? cast<CallExpr>(E)->getDirectCallee()
+                                    : nullptr;
+    unsigned Builtin = Callee ? Callee->getBuiltinID() : 0;
+    if (Builtin != Builtin::BI__builtin_expect &&
+        Builtin != Builtin::BI__builtin_expect_with_probability)
+      return E;
+    E = cast<CallExpr>(E)->getArg(0);
+  }
+  return E;
+}
+
+std::vector<Condition> Lowering::comparison(const Expr *Left, Relation Is,
+                                            const Expr *Right) {
+  // (x == y) == false, !x != 0
+  bool IsEquality = Is == Relation::Eq || Is == Relation::Ne;
+  if (IsEquality && Paths.constant(Left) && !Paths.constant(Right))
+    std::swap(Left, Right);
+  const Expr *Truth = truthOf(Left);
+  std::optional<int64_t> Int = Paths.constant(Right);
+  if (IsEquality && Int == 0 &&
+      Paths.valueOf(Truth).What == Value::Kind::Unknown)
+    return conditions(Truth, Is == Relation::Ne);
+  Value A = Paths.valueOf(Truth);
+  Value B = Paths.valueOf(Right);
+  if (A.What == Value::Kind::Unknown || B.What == Value::Kind::Unknown)
+    return {};
+  if (A.What == Value::Kind::Integer && B.What == Value::Kind::Integer)
+    return {};
+  return {{A, Is, B}};
+}
+
+/// What follows from E being true (false): a conjunction, empty if nothing
+/// can be said.
+std::vector<Condition> Lowering::conditions(const Expr *E, bool IsTrue) {
+  E = truthOf(E);
+  if (!E || E->isTypeDependent())
+    return {};
+  if (auto *X = dyn_cast<UnaryOperator>(E); X && X->getOpcode() == UO_LNot)
+    return conditions(X->getSubExpr(), !IsTrue);
+  if (auto *X = dyn_cast<BinaryOperator>(E)) {
+    if (std::optional<Relation> Is = relationOf(X->getOpcode()))
+      return comparison(X->getLHS(), IsTrue ? *Is : negate(*Is), X->getRHS());
+    if (X->getOpcode() == BO_Comma)
+      return conditions(X->getRHS(), IsTrue);
+  }
+  Value What = Paths.valueOf(E);
+  if (What.What != Value::Kind::Load)
+    return {};
+  return {{What, IsTrue ? Relation::Ne : Relation::Eq, Value::integer(0)}};
+}
+
+std::vector<std::vector<Condition>>
+Lowering::switchConditions(const CFGBlock &B, const SwitchStmt &S) {
+  std::vector<std::vector<Condition>> When;
+  Value What = Paths.valueOf(S.getCond());
+  std::vector<Condition> Otherwise;
+  for (const CFGBlock *Next : B.succs()) {
+    std::vector<Condition> Edge;
+    const CaseStmt *Case =
+        Next ? dyn_cast_or_null<CaseStmt>(Next->getLabel()) : nullptr;
+    if (Case && !Case->getRHS())
+      if (std::optional<int64_t> Int = Paths.constant(Case->getLHS());
+          Int && What.What == Value::Kind::Load) {
+        Edge.push_back({What, Relation::Eq, Value::integer(*Int)});
+        Otherwise.push_back(Edge.back().negated());
+      }
+    When.push_back(std::move(Edge));
+  }
+  // The default, or the way past the switch, is Clang's last successor.
+  if (!When.empty() && When.back().empty())
+    When.back() = std::move(Otherwise);
+  return When;
+}
+
+std::vector<std::vector<Condition>>
+Lowering::edgeConditions(const CFGBlock &B) {
+  if (!B.getTerminator().isValid() || !B.getTerminator().isStmtBranch())
+    return {};
+  const Stmt *Terminator = B.getTerminatorStmt();
+  if (auto *Switch = dyn_cast<SwitchStmt>(Terminator))
+    return switchConditions(B, *Switch);
+  if (B.succ_size() != 2)
+    return {};
+  auto *E = dyn_cast_or_null<Expr>(B.getTerminatorCondition());
+  // The block that ends a condition `a && b` has evaluated b.
+  while (E) {
+    E = E->IgnoreParens();
+    auto *Logical = dyn_cast<BinaryOperator>(E);
+    if (!Logical || !Logical->isLogicalOp() || Paths.knownValue(Logical))
+      break;
+    E = Logical->getRHS();
+  }
+  if (!E)
+    return {};
+  return {conditions(E, true), conditions(E, false)};
+}

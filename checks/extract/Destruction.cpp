@@ -1,0 +1,292 @@
+// Destruction.cpp - destructors, and the ways out by an exception
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A destructor that a person wrote is called; of one that the compiler writes,
+// the parts are destroyed here, so that it needs no facts of its own. A
+// container or smart pointer destroys objects of its template arguments.
+
+#include "extract/Lowering.h"
+
+using namespace clang;
+using namespace lockstitch;
+
+static constexpr unsigned MaxNesting = 6;
+
+static const CXXRecordDecl *classOf(QualType Type) {
+  const CXXRecordDecl *Class = Type->getAsCXXRecordDecl();
+  return Class && Class->hasDefinition() ? Class->getDefinition() : nullptr;
+}
+
+/// The class types among the template arguments: what a container holds.
+static llvm::SmallVector<QualType, 2> heldTypes(const CXXRecordDecl &Class) {
+  llvm::SmallVector<QualType, 2> Types;
+  auto *Special = dyn_cast<ClassTemplateSpecializationDecl>(&Class);
+  if (!Special)
+    return Types;
+  auto Add = [&](const TemplateArgument &Arg) {
+    if (Arg.getKind() == TemplateArgument::Type && classOf(Arg.getAsType()))
+      Types.push_back(Arg.getAsType());
+  };
+  for (const TemplateArgument &Arg : Special->getTemplateArgs().asArray()) {
+    Add(Arg);
+    if (Arg.getKind() == TemplateArgument::Pack)
+      for (const TemplateArgument &Element : Arg.pack_elements())
+        Add(Element);
+  }
+  return Types;
+}
+
+bool Lowering::destructionMatters(QualType Type) {
+  Type = Context.getBaseElementType(Type);
+  const CXXRecordDecl *Class = classOf(Type);
+  if (!Class || Class->hasTrivialDestructor())
+    return false;
+  const clang::Type *Key = Type.getCanonicalType().getTypePtr();
+  auto [Found, IsNew] = Matters.try_emplace(Key, false);
+  if (!IsNew)
+    return Found->second;
+  const CXXDestructorDecl *D = Class->getDestructor();
+  bool Result = false;
+  if (const CallModel *Model = D ? modelOf(*D) : nullptr) {
+    Result = !Model->Effects.empty();
+  } else if (!Entities.isUserCode(Class->getLocation())) {
+    for (QualType Held : heldTypes(*Class))
+      Result |= destructionMatters(Held);
+  } else if (D && D->isUserProvided()) {
+    Result = true;
+  } else {
+    for (const FieldDecl *F : Class->fields())
+      Result |= destructionMatters(F->getType());
+    for (const CXXBaseSpecifier &Base : Class->bases())
+      Result |= destructionMatters(Base.getType());
+  }
+  Matters[Key] = Result;
+  return Result;
+}
+
+void Lowering::callDestructor(const CXXDestructorDecl &D, const Path &Object,
+                              bool IsVirtual, SourceLocation Loc) {
+  Call C;
+  C.Callee = Paths.function(D);
+  C.Self = Value::address(Object);
+  C.IsVirtual = IsVirtual;
+  C.IsNoThrow = true;
+  emit(std::move(C), Loc);
+}
+
+void Lowering::destroy(const Path &Object, QualType Type, SourceLocation Loc,
+                       unsigned Depth) {
+  if (Object.Root == PathRoot::Top || !destructionMatters(Type) ||
+      Depth > MaxNesting)
+    return;
+  if (Type->isArrayType())
+    return destroy(Object.then(Step::anyIndex()),
+                   Context.getBaseElementType(Type), Loc, Depth + 1);
+  const CXXRecordDecl *Class = classOf(Type);
+  const CXXDestructorDecl *D = Class->getDestructor();
+  if (const CallModel *Model = D ? modelOf(*D) : nullptr)
+    applyDestructor(*Model, Object, Loc);
+  else if (!Entities.isUserCode(Class->getLocation()))
+    destroyHeld(Object, *Class, Loc, Depth);
+  else if (D && D->isUserProvided())
+    callDestructor(*D, Object, false, Loc);
+  else
+    destroyParts(Object, *Class, Loc, Depth);
+}
+
+void Lowering::destroyParts(const Path &Object, const CXXRecordDecl &Class,
+                            SourceLocation Loc, unsigned Depth) {
+  llvm::SmallVector<const FieldDecl *, 8> Fields(Class.fields());
+  for (const FieldDecl *F : llvm::reverse(Fields))
+    if (!F->getType()->isReferenceType())
+      destroy(Paths.field(Object, *F), F->getType(), Loc, Depth + 1);
+  llvm::SmallVector<CXXBaseSpecifier, 2> Bases(Class.bases());
+  for (const CXXBaseSpecifier &Base : llvm::reverse(Bases))
+    destroy(Object, Base.getType(), Loc, Depth + 1);
+}
+
+void Lowering::destroyHeld(const Path &Object, const CXXRecordDecl &Class,
+                           SourceLocation Loc, unsigned Depth) {
+  bool IsPointer =
+      isPointerLike(Context.getCanonicalTagType(&Class));
+  for (QualType Held : heldTypes(Class))
+    destroy(IsPointer ? Object.deref() : Object.then(Step::anyIndex()), Held,
+            Loc, Depth + 1);
+}
+
+/// A modelled destructor: it has no operand but its object.
+void Lowering::applyDestructor(const CallModel &Model, const Path &Object,
+                               SourceLocation Loc) {
+  for (const Effect &E : Model.Effects) {
+    switch (E.What) {
+    case EffectKind::Ends:
+      emit(GuardUse{Object, GuardUse::Kind::End, Attempt::Waits, {}}, Loc);
+      break;
+    case EffectKind::Unlocks:
+      emit(GuardUse{Object, GuardUse::Kind::Unlock, Attempt::Waits, {}}, Loc);
+      break;
+    case EffectKind::Releases:
+      emit(Release{{Object}, E.Mode}, Loc);
+      break;
+    case EffectKind::Joins:
+      emit(Join{Object}, Loc);
+      break;
+    case EffectKind::Detaches:
+      emit(Detach{Object}, Loc);
+      break;
+    case EffectKind::Notifies:
+      emit(Notify{E.Wait, Object, E.IsAll}, Loc);
+      break;
+    case EffectKind::Waits: {
+      Wait W;
+      W.Kind = E.Wait;
+      W.On = Object;
+      emit(std::move(W), Loc);
+      break;
+    }
+    case EffectKind::Destroys:
+      emit(Lifetime{Object, true, SyncKind::None}, Loc);
+      break;
+    default:
+      break;
+    }
+  }
+}
+
+//===-- The CFG's destructors ---------------------------------------------===//
+
+void Lowering::lowerDestructor(const CFGImplicitDtor &Element) {
+  Path Self = Path::self().deref();
+  SourceLocation End = Function && Function->getBody()
+                           ? Function->getBody()->getEndLoc()
+                           : SourceLocation();
+  if (auto Object = Element.getAs<CFGAutomaticObjDtor>()) {
+    const VarDecl *D = Object->getVarDecl();
+    SourceLocation Loc = Object->getTriggerStmt()
+                             ? Object->getTriggerStmt()->getEndLoc()
+                             : D->getLocation();
+    if (const Expr *Temporary = Extended.lookup(D))
+      return end({Paths.builtAt(Temporary), Temporary->getType(), Loc, nullptr,
+                  D});
+    if (!D->getType()->isReferenceType())
+      end({Paths.storageOf(*D), D->getType(), Loc, nullptr, D});
+  } else if (auto Object = Element.getAs<CFGTemporaryDtor>()) {
+    const CXXBindTemporaryExpr *E = Object->getBindTemporaryExpr();
+    Path Built = Paths.pathOf(E);
+    if (Built.Root == PathRoot::Temp && Built.Steps.empty())
+      end({Built, E->getType(), E->getEndLoc(), nullptr, E});
+  } else if (auto Object = Element.getAs<CFGDeleteDtor>()) {
+    const CXXDeleteExpr *E = Object->getDeleteExpr();
+    Path Deleted = AccessPaths::pointee(Paths.valueOf(E->getArgument()));
+    if (E->isArrayForm() && Deleted.Root != PathRoot::Top)
+      Deleted = Deleted.then(Step::anyIndex());
+    const CXXDestructorDecl *D =
+        classOf(E->getDestroyedType())
+            ? classOf(E->getDestroyedType())->getDestructor()
+            : nullptr;
+    if (D && D->isVirtual() && Deleted.Root != PathRoot::Top)
+      callDestructor(*D, Deleted, true, E->getBeginLoc());
+    else
+      destroy(Deleted, E->getDestroyedType(), E->getBeginLoc());
+  } else if (auto Object = Element.getAs<CFGBaseDtor>()) {
+    destroy(Self, Object->getBaseSpecifier()->getType(), End);
+  } else if (auto Object = Element.getAs<CFGMemberDtor>()) {
+    const FieldDecl *F = Object->getFieldDecl();
+    destroy(Paths.field(Self, *F), F->getType(), End);
+  }
+}
+
+void Lowering::finish(const LiveObject &Object) {
+  if (!Object.Cleanup)
+    return destroy(Object.Object, Object.Type, Object.Where);
+  Call C;
+  C.Callee = Paths.function(*Object.Cleanup);
+  C.Args = {Value::address(Object.Object)};
+  C.IsNoThrow = true;
+  emit(std::move(C), Object.Where);
+}
+
+void Lowering::end(LiveObject Object) {
+  for (size_t I = Live.size(); I-- > 0;)
+    if (Live[I].Key == Object.Key) {
+      Live.erase(Live.begin() + I);
+      break;
+    }
+  finish(Object);
+}
+
+//===-- Exceptional exits -------------------------------------------------===//
+
+bool Lowering::isWithin(const CXXTryStmt *Inner,
+                        const CXXTryStmt *Outer) const {
+  for (; Inner; Inner = Seen.outer(Inner))
+    if (Inner == Outer)
+      return true;
+  return !Outer;
+}
+
+/// The block where an exception goes that is thrown within Around while Stack
+/// is live; nothing if it leaves the function at once.
+std::optional<unsigned> Lowering::unwind(llvm::ArrayRef<LiveObject> Stack,
+                                         const CXXTryStmt *Around) {
+  if (!Around && IsNoThrowBody)
+    return std::nullopt;
+  if (Stack.empty() || !isWithin(Stack.back().Within, Around)) {
+    if (Around)
+      return dispatch(Stack, *Around);
+    return std::nullopt;
+  }
+  std::vector<const void *> Keys;
+  for (const LiveObject &O : Stack)
+    Keys.push_back(O.Key);
+  auto [Found, IsNew] = Chains.try_emplace({Keys, Around}, 0);
+  if (!IsNew)
+    return Found->second;
+  unsigned Block = Found->second = makeBlock();
+  std::optional<unsigned> Next = unwind(Stack.drop_back(), Around);
+  unsigned From = Current;
+  bool WasUnwinding = IsUnwinding, WasStopped = IsStopped, Had = HasThrown;
+  enter(Block);
+  IsUnwinding = true;
+  IsStopped = HasThrown = false;
+  finish(Stack.back());
+  if (Next)
+    goTo(*Next);
+  else
+    Blocks[Current].End = BlockEnd::Throws;
+  IsUnwinding = WasUnwinding;
+  IsStopped = WasStopped;
+  HasThrown = Had;
+  enter(From);
+  return Block;
+}
+
+/// The choice among the handlers of Around, and the way further out.
+unsigned Lowering::dispatch(llvm::ArrayRef<LiveObject> Stack,
+                            const CXXTryStmt &Around) {
+  std::vector<const void *> Keys{&Around};
+  for (const LiveObject &O : Stack)
+    Keys.push_back(O.Key);
+  auto [Found, IsNew] = Chains.try_emplace({Keys, &Around}, 0);
+  if (!IsNew)
+    return Found->second;
+  unsigned Block = Found->second = makeBlock();
+  bool CatchesAll = false;
+  for (unsigned I = 0; I != Around.getNumHandlers(); ++I) {
+    const CXXCatchStmt *Handler = Around.getHandler(I);
+    CatchesAll |= !Handler->getExceptionDecl();
+    if (!Handlers.contains(Handler))
+      continue;
+    Caught.try_emplace(Handler, Stack.begin(), Stack.end());
+    Blocks[Block].Next.push_back({Handlers.lookup(Handler), {}});
+  }
+  if (CatchesAll)
+    return Block;
+  std::optional<unsigned> Out = unwind(Stack, Seen.outer(&Around));
+  if (!Out) {
+    Out = makeBlock();
+    Blocks[*Out].End = IsNoThrowBody ? BlockEnd::Stops : BlockEnd::Throws;
+  }
+  Blocks[Block].Next.push_back({*Out, {}});
+  return Block;
+}

@@ -1,0 +1,392 @@
+// Elements.cpp - the statements and expressions that are not calls, to facts
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "extract/Lowering.h"
+
+using namespace clang;
+using namespace lockstitch;
+
+void Lowering::lower(const CFGElement &Element) {
+  switch (Element.getKind()) {
+  case CFGElement::Statement:
+  case CFGElement::Constructor:
+  case CFGElement::CXXRecordTypedCall:
+    return lowerStmt(*Element.castAs<CFGStmt>().getStmt());
+  case CFGElement::Initializer:
+    return lowerInitialiser(*Element.castAs<CFGInitializer>().getInitializer());
+  case CFGElement::AutomaticObjectDtor:
+  case CFGElement::DeleteDtor:
+  case CFGElement::BaseDtor:
+  case CFGElement::MemberDtor:
+  case CFGElement::TemporaryDtor:
+    return lowerDestructor(Element.castAs<CFGImplicitDtor>());
+  case CFGElement::CleanupFunction: {
+    auto Cleanup = Element.castAs<CFGCleanupFunction>();
+    const VarDecl *D = Cleanup.getVarDecl();
+    return end({Paths.storageOf(*D), D->getType(), D->getLocation(), nullptr,
+                D, Cleanup.getFunctionDecl()});
+  }
+  default:
+    return;
+  }
+}
+
+void Lowering::lowerStmt(const Stmt &S) {
+  auto *Declarations = dyn_cast<DeclStmt>(&S);
+  const Stmt *Place = &S;
+  // A declaration that the CFG took apart is not in the source's tree.
+  if (Declarations && Declarations->isSingleDecl())
+    if (auto *D = dyn_cast<VarDecl>(Declarations->getSingleDecl()))
+      if (D->getInit())
+        Place = D->getInit();
+  if (!Declarations || Place != &S)
+    Try = Seen.tryAround(Place);
+  if (auto *E = dyn_cast<Expr>(&S)) {
+    lowerExpr(*E);
+    lowerArm(*E);
+  } else if (Declarations) {
+    for (const Decl *D : Declarations->decls())
+      if (auto *Variable = dyn_cast<VarDecl>(D))
+        lowerVariable(*Variable);
+  } else if (auto *Return = dyn_cast<ReturnStmt>(&S)) {
+    lowerReturn(*Return);
+  } else if (auto *Return = dyn_cast<CoreturnStmt>(&S)) {
+    (void)Return;
+  }
+}
+
+void Lowering::lowerExpr(const Expr &E) {
+  if (auto *X = dyn_cast<CallExpr>(&E))
+    return lowerCall(*X);
+  if (auto *X = dyn_cast<CXXConstructExpr>(&E)) {
+    if (withoutSugar(X) == X)
+      lowerConstruction(*X);
+    return;
+  }
+  if (auto *X = dyn_cast<CXXInheritedCtorInitExpr>(&E)) {
+    CallSite S;
+    S.Site = X;
+    S.Callee = X->getConstructor();
+    S.Self = Path::self().deref();
+    for (const ParmVarDecl *P : Function->parameters())
+      (void)P; // they are passed on as they are: no expression names them
+    return lowerSite(S);
+  }
+  if (auto *X = dyn_cast<BinaryOperator>(&E)) {
+    if (X->isAssignmentOp())
+      lowerAssignment(*X);
+    else if (X->isLogicalOp())
+      Paths.setValue(X, Value::load(Paths.makeTemp()));
+    return;
+  }
+  if (auto *X = dyn_cast<UnaryOperator>(&E)) {
+    if (X->isIncrementDecrementOp())
+      lowerIncrement(*X);
+    return;
+  }
+  if (auto *X = dyn_cast<CastExpr>(&E)) {
+    if (X->getCastKind() == CK_LValueToRValue)
+      access(*X->getSubExpr(), AccessKind::Read);
+    return;
+  }
+  if (auto *X = dyn_cast<AtomicExpr>(&E)) {
+    lowerAtomic(*X);
+    return;
+  }
+  if (auto *X = dyn_cast<CXXThrowExpr>(&E)) {
+    emit(Throw{true, {}}, X->getThrowLoc());
+    HasThrown = true;
+    return;
+  }
+  if (auto *X = dyn_cast<CXXBindTemporaryExpr>(&E)) {
+    Path Object = Paths.pathOf(X);
+    if (Object.Root == PathRoot::Temp && Object.Steps.empty() &&
+        destructionMatters(X->getType()))
+      Live.push_back({Object, X->getType(), X->getBeginLoc(), Try, X});
+    return;
+  }
+  if (auto *X = dyn_cast<LambdaExpr>(&E))
+    return lowerLambda(*X);
+  if (auto *X = dyn_cast<CXXNewExpr>(&E))
+    return lowerNew(*X);
+  if (auto *X = dyn_cast<CXXDeleteExpr>(&E)) {
+    Path Object = AccessPaths::pointee(Paths.valueOf(X->getArgument()));
+    return accessAt(Object, X->getDestroyedType(), AccessKind::Write,
+                    MemoryOrder::Plain, X->getBeginLoc());
+  }
+  if (auto *X = dyn_cast<InitListExpr>(&E))
+    return lowerInitList(*X);
+  if (isa<CoawaitExpr, CoyieldExpr, DependentCoawaitExpr>(&E)) {
+    emit(Suspend{}, E.getExprLoc());
+    return;
+  }
+  if (auto *X = dyn_cast<CXXDefaultArgExpr>(&E)) {
+    (void)X; // FIXME: calls within default arguments are not seen
+  }
+}
+
+/// Both arms of `c ? a : b` store what it is in the same temporary.
+void Lowering::lowerArm(const Expr &E) {
+  for (const AbstractConditionalOperator *Whole : Seen.decidedBy(&E)) {
+    if (Whole->getType()->isVoidType() ||
+        (Whole->isPRValue() && Whole->getType()->isRecordType()))
+      continue;
+    std::optional<Value> Known = Paths.knownValue(Whole);
+    if (!Known) {
+      Known = Value::load(Paths.makeTemp());
+      Paths.setValue(Whole, *Known);
+    }
+    Value What = Paths.valueOf(&E);
+    if (Whole->isGLValue()) {
+      Path Object = Paths.pathOf(&E);
+      What = Object.Root == PathRoot::Top ? Value::unknown()
+                                          : Value::address(Object);
+    }
+    assign(Known->Where, What, E.getExprLoc());
+    // `c ? (d ? x : y) : z`: the inner one is an arm too, and an element.
+  }
+}
+
+//===-- Assignments -------------------------------------------------------===//
+
+void Lowering::assign(const Path &To, const Value &What, SourceLocation Loc) {
+  if (To.Root == PathRoot::Top || What == Value::load(To))
+    return;
+  emit(Assign{To, What}, Loc);
+}
+
+/// The values that a later fact or condition can be about.
+static bool isTracked(QualType Type) {
+  Type = Type.getNonReferenceType();
+  return Type->isPointerType() || Type->isMemberPointerType() ||
+         Type->isIntegralOrEnumerationType() || Type->isNullPtrType() ||
+         Type->isFunctionType();
+}
+
+/// Stores what E is in the object of Type at To. Class objects are built in
+/// place by their own expressions.
+void Lowering::assignFrom(const Path &To, QualType Type, const Expr &E) {
+  if (Type->isReferenceType()) {
+    const Expr *Inner = withoutSugar(&E);
+    // A reference to a temporary keeps it alive.
+    if (Inner->isPRValue() && Inner->getType()->isRecordType())
+      return assign(To, Value::address(Paths.builtAt(Inner)), E.getExprLoc());
+    return assign(To, Paths.argument(&E, Type), E.getExprLoc());
+  }
+  if (isTracked(Type))
+    return assign(To, materialised(E), E.getExprLoc());
+  // C copies a struct whole.
+  const Expr *Inner = withoutSugar(&E);
+  if (Type->isRecordType() && isa<CastExpr>(Inner)) {
+    Path From = Paths.pathOf(Inner);
+    if (From.Root != PathRoot::Top)
+      assign(To, Value::load(From), E.getExprLoc());
+  }
+}
+
+/// What E evaluates to; of a comparison or negation that can be a condition,
+/// a temporary that is set on both branches.
+Value Lowering::materialised(const Expr &E) {
+  Value Known = Paths.valueOf(&E);
+  if (Known.What != Value::Kind::Unknown || IsStopped || HasThrown ||
+      !E.getType()->isIntegralOrEnumerationType())
+    return Known;
+  std::vector<Condition> True = conditions(&E, true);
+  std::vector<Condition> False = conditions(&E, false);
+  if (True.size() != 1 || False.size() != 1)
+    return Known;
+  Path Temp = Paths.makeTemp();
+  unsigned Then = makeBlock(), Else = makeBlock(), After = makeBlock();
+  goTo(Then, std::move(True));
+  goTo(Else, std::move(False));
+  for (unsigned Arm : {Then, Else}) {
+    enter(Arm);
+    assign(Temp, Value::integer(Arm == Then), E.getExprLoc());
+    goTo(After);
+  }
+  enter(After);
+  return Value::load(Temp);
+}
+
+void Lowering::lowerVariable(const VarDecl &D) {
+  const Expr *Init = D.getInit();
+  SourceLocation Loc = D.getLocation();
+  Path Object = Paths.storageOf(D);
+  if (Init) {
+    if (!D.getType()->isRecordType() || isa<CastExpr>(withoutSugar(Init)))
+      assignFrom(Object, D.getType(), *Init);
+    if (isShareable(Object, nullptr) && !D.getType()->isReferenceType() &&
+        !D.isStaticLocal())
+      accessAt(Object, D.getType(), AccessKind::Write, MemoryOrder::Plain, Loc);
+  } else if (isTracked(D.getType()) && !D.hasGlobalStorage()) {
+    assign(Object, Value::unknown(), Loc);
+  }
+  if (!D.hasLocalStorage())
+    return;
+  if (auto *Cleanup = D.getAttr<CleanupAttr>())
+    Live.push_back({Object, D.getType(), Loc, Try, &D,
+                    Cleanup->getFunctionDecl()});
+  if (D.getType()->isReferenceType()) {
+    // The temporary that it extends lives as long as the reference.
+    const Expr *Inner = Init ? withoutSugar(Init) : nullptr;
+    if (Inner && Inner->isPRValue() && Inner->getType()->isRecordType() &&
+        destructionMatters(Inner->getType())) {
+      Extended[&D] = Inner;
+      std::erase_if(Live, [&](const LiveObject &O) {
+        return O.Object == Paths.builtAt(Inner);
+      });
+      Live.push_back({Paths.builtAt(Inner), Inner->getType(), Loc, Try, &D});
+    }
+    return;
+  }
+  if (destructionMatters(D.getType()))
+    Live.push_back({Object, D.getType(), Loc, Try, &D});
+}
+
+void Lowering::lowerReturn(const ReturnStmt &S) {
+  const Expr *E = S.getRetValue();
+  if (!E || !Function)
+    return;
+  QualType Type = Function->getReturnType();
+  if (Type->isVoidType())
+    return;
+  if (!Type->isReferenceType() && Type->isRecordType()) {
+    // Built in place at Path::result(), unless C copies a struct.
+    assignFrom(Path::result(), Type, *E);
+    return;
+  }
+  Value What = Type->isReferenceType() ? Paths.argument(E, Type)
+                                       : materialised(*E);
+  emit(Return{What}, S.getReturnLoc());
+}
+
+void Lowering::lowerAssignment(const BinaryOperator &E) {
+  const Expr *Left = E.getLHS();
+  if (E.isCompoundAssignmentOp()) {
+    access(*Left, AccessKind::Read);
+    access(*Left, AccessKind::Write);
+    Path To = Paths.pathOf(Left);
+    if (!isTracked(Left->getType()))
+      return;
+    Value What = Value::unknown();
+    if (Left->getType()->isPointerType() && To.Root != PathRoot::Top)
+      What = Value::address(To.deref().then(Step::anyIndex()));
+    return assign(To, What, E.getOperatorLoc());
+  }
+  assignFrom(Paths.pathOf(Left), Left->getType(), *E.getRHS());
+  access(*Left, AccessKind::Write);
+}
+
+void Lowering::lowerIncrement(const UnaryOperator &E) {
+  const Expr *Sub = E.getSubExpr();
+  access(*Sub, AccessKind::Read);
+  access(*Sub, AccessKind::Write);
+  Path To = Paths.pathOf(Sub);
+  if (To.Root == PathRoot::Top || !isTracked(Sub->getType()))
+    return;
+  Value What = Value::unknown();
+  if (Sub->getType()->isPointerType())
+    What = Value::address(To.deref().then(Step::anyIndex()));
+  assign(To, What, E.getOperatorLoc());
+}
+
+//===-- Objects -----------------------------------------------------------===//
+
+void Lowering::lowerInitialiser(const CXXCtorInitializer &Init) {
+  Try = Seen.tryAround(Init.getInit());
+  const FieldDecl *Field = Init.getAnyMember();
+  if (!Field)
+    return; // a base's or delegated constructor was an element of its own
+  Path Object = Paths.field(Path::self().deref(), *Field);
+  if (!Field->getType()->isRecordType())
+    assignFrom(Object, Field->getType(), *Init.getInit());
+}
+
+void Lowering::lowerLambda(const LambdaExpr &E) {
+  Path Object = Paths.builtAt(&E);
+  const CXXRecordDecl *Class = E.getLambdaClass();
+  const CXXMethodDecl *Body = E.getCallOperator();
+  assign(Object, Paths.function(*Body), E.getBeginLoc());
+  auto Init = E.capture_init_begin();
+  for (const LambdaCapture &C : E.captures()) {
+    const Expr *From = *Init++;
+    if (!From || C.capturesVLAType())
+      continue;
+    const ValueDecl *Variable =
+        C.capturesVariable() ? C.getCapturedVar() : nullptr;
+    Path Field = Object.field(Entities.idOfCapture(*Class, Variable));
+    if (C.capturesThis()) {
+      assign(Field, Paths.valueOf(From), C.getLocation());
+    } else if (C.getCaptureKind() == LCK_ByRef) {
+      Path Referent = Paths.pathOf(From);
+      if (Referent.Root != PathRoot::Top)
+        assign(Field, Value::address(Referent), C.getLocation());
+    } else {
+      assign(Field, Paths.valueOf(From), C.getLocation());
+    }
+  }
+}
+
+void Lowering::lowerNew(const CXXNewExpr &E) {
+  std::optional<Value> Known = Paths.knownValue(&E);
+  Path Object = Known ? Known->Where : Paths.makeAlloc();
+  Paths.setValue(&E, Value::address(Object));
+  const FunctionDecl *Allocate = E.getOperatorNew();
+  if (E.getNumPlacementArgs() == 1 && Allocate &&
+      Allocate->isReservedGlobalPlacementOperator())
+    return;
+  if (Allocate)
+    mayThrow(*Allocate, E.getBeginLoc());
+  const Expr *Init = E.getInitializer();
+  if (Init && !E.getAllocatedType()->isRecordType() && !E.isArray())
+    assignFrom(Object, E.getAllocatedType(), *Init);
+}
+
+/// The parts of an aggregate that are not built by expressions of their own.
+void Lowering::lowerInitList(const InitListExpr &E) {
+  if (withoutSugar(&E) != &E)
+    return;
+  if (E.getType()->isArrayType()) {
+    Path Array = Paths.builtAt(&E);
+    for (unsigned I = 0; I != E.getNumInits(); ++I)
+      if (const Expr *Init = E.getInit(I))
+        assignFrom(Array.then(Step::index(I)), Init->getType(), *Init);
+    return;
+  }
+  const RecordDecl *Class = E.getType()->getAsRecordDecl();
+  if (!Class)
+    return;
+  Path Object = Paths.builtAt(&E);
+  if (Class->isUnion()) {
+    if (const FieldDecl *F = E.getInitializedFieldInUnion())
+      if (E.getNumInits() == 1)
+        assignFrom(Paths.field(Object, *F), F->getType(), *E.getInit(0));
+    return;
+  }
+  unsigned I = 0;
+  if (auto *C = dyn_cast<CXXRecordDecl>(Class))
+    I = C->getNumBases();
+  for (const FieldDecl *F : Class->fields()) {
+    if (F->isUnnamedBitField())
+      continue;
+    if (I >= E.getNumInits())
+      return;
+    const Expr *Init = E.getInit(I++);
+    if (Init && !isa<InitListExpr, ImplicitValueInitExpr>(withoutSugar(Init)))
+      assignFrom(Paths.field(Object, *F), F->getType(), *Init);
+  }
+}
+
+/// `std::unique_lock<std::mutex> G();` runs nothing, so the CFG omits it.
+void Lowering::lowerFunctionDeclarations() {
+  for (const FunctionDecl *F : Seen.LocalFunctions) {
+    const TypeModel *Model = typeModel(F->getReturnType(), Entities.Model);
+    if (!Model || Model->Sync != SyncKind::Guard)
+      continue;
+    Guard G;
+    G.Object = Path::entity(Entities.idOf(*F));
+    G.How = Bind::Empty;
+    G.Form = GuardForm::Function;
+    emit(std::move(G), F->getLocation());
+  }
+}

@@ -1,0 +1,364 @@
+// Entities.cpp - names, ids and places of the declarations of one unit
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What an id covers (docs/facts.md):
+//   external linkage     the USR; of C linkage, the name alone
+//   internal linkage     also the unit: each has its own
+//   static locals        the function, the declaration's place
+//   locals               the declaration's place, and the type: instantiations
+//                        of a template share the id where they agree
+//   lambdas              the function, the place, the ordinal
+// A place is the file, relative to the root, and the offset in it.
+
+#include "extract/Entities.h"
+#include "extract/Names.h"
+#include "clang/AST/DeclTemplate.h"
+#include "clang/Basic/SourceManager.h"
+#include "clang/Index/USRGeneration.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/xxhash.h"
+
+using namespace clang;
+using namespace lockstitch;
+
+static EntityId hashOf(llvm::StringRef Text) {
+  // 0 means "no entity".
+  return {std::max<uint64_t>(llvm::xxh3_64bits(Text), 1)};
+}
+
+static std::string text(EntityId Id) { return std::to_string(Id.Value); }
+
+EntityTable::EntityTable(ASTContext &Context, const SyncModel &Model,
+                         llvm::StringRef Root, StringPool &Pool)
+    : Context(Context), Model(Model), Pool(Pool) {
+  llvm::SmallString<128> Clean = Root;
+  llvm::sys::path::remove_dots(Clean, /*remove_dot_dot=*/true);
+  this->Root = llvm::sys::path::convert_to_slash(Clean);
+  if (!llvm::StringRef(this->Root).ends_with("/"))
+    this->Root += '/';
+}
+
+//===--- Places -----------------------------------------------------------===//
+
+llvm::StringRef EntityTable::file(FileID File) const {
+  auto [Slot, IsNew] = Files.try_emplace(File);
+  if (!IsNew)
+    return Slot->second;
+  const SourceManager &Sources = Context.getSourceManager();
+  OptionalFileEntryRef Entry = Sources.getFileEntryRefForID(File);
+  if (!Entry) { // <built-in>, <command line>
+    Slot->second =
+        Pool.save(Sources.getBufferOrFake(File).getBufferIdentifier());
+    return Slot->second;
+  }
+  llvm::SmallString<256> Path = Entry->getName();
+  Sources.getFileManager().makeAbsolutePath(Path);
+  llvm::sys::path::remove_dots(Path, /*remove_dot_dot=*/true);
+  std::string Name = llvm::sys::path::convert_to_slash(Path);
+  llvm::StringRef Relative = Name;
+  Relative.consume_front(Root);
+  Slot->second = Pool.save(Relative);
+  return Slot->second;
+}
+
+Location EntityTable::where(SourceLocation Loc) const {
+  const SourceManager &Sources = Context.getSourceManager();
+  if (Loc.isInvalid())
+    return {};
+  auto [File, Offset] = Sources.getDecomposedExpansionLoc(Loc);
+  return {file(File), Sources.getLineNumber(File, Offset),
+          Sources.getColumnNumber(File, Offset)};
+}
+
+Location EntityTable::spelling(SourceLocation Loc) const {
+  const SourceManager &Sources = Context.getSourceManager();
+  if (Loc.isInvalid())
+    return {};
+  auto [File, Offset] = Sources.getDecomposedSpellingLoc(Loc);
+  // What ## or # made is spelled in no file.
+  if (Sources.isWrittenInScratchSpace(Sources.getSpellingLoc(Loc)))
+    return where(Loc);
+  return {file(File), Sources.getLineNumber(File, Offset),
+          Sources.getColumnNumber(File, Offset)};
+}
+
+bool EntityTable::isUserCode(SourceLocation Loc) const {
+  const SourceManager &Sources = Context.getSourceManager();
+  return Loc.isValid() &&
+         !Sources.isInSystemHeader(Sources.getExpansionLoc(Loc));
+}
+
+std::string EntityTable::place(SourceLocation Loc) const {
+  const SourceManager &Sources = Context.getSourceManager();
+  auto [File, Offset] = Sources.getDecomposedExpansionLoc(Loc);
+  std::string Place = file(File).str() + '@' + std::to_string(Offset);
+  if (Loc.isMacroID())
+    Place += '@' + std::to_string(Sources.getDecomposedSpellingLoc(Loc).second);
+  return Place;
+}
+
+//===--- Ids --------------------------------------------------------------===//
+
+/// Whether it lives in a function: a local, a parameter, a static local; not
+/// the declaration of a function or of a global within one.
+static bool isWithinFunction(const ValueDecl &D) {
+  return !D.hasExternalFormalLinkage() && D.getParentFunctionOrMethod() &&
+         !isa<FunctionDecl, FieldDecl>(D);
+}
+
+/// C's names are the linker's: the same in C and C++, in any namespace.
+static bool isNamedByLinker(const ValueDecl &D) {
+  if (D.hasAttr<OverloadableAttr>() || !D.hasExternalFormalLinkage())
+    return false;
+  if (auto *Function = dyn_cast<FunctionDecl>(&D))
+    return Function->isExternC() || Function->isMain();
+  auto *Variable = dyn_cast<VarDecl>(&D);
+  if (!Variable)
+    return false;
+  const DeclContext *Around = Variable->getDeclContext();
+  return Variable->isExternC() ||
+         Around->getRedeclContext()->isTranslationUnit();
+}
+
+const CXXRecordDecl *EntityTable::closureOf(const Decl &D) {
+  auto *Class = dyn_cast_or_null<CXXRecordDecl>(D.getDeclContext());
+  return Class && Class->isLambda() ? Class : nullptr;
+}
+
+EntityId EntityTable::idOfContext(const DeclContext &Around) {
+  if (auto *Function = dyn_cast<FunctionDecl>(&Around))
+    return idOf(*Function);
+  if (auto *Class = dyn_cast<CXXRecordDecl>(&Around))
+    return idOfClass(*Class);
+  return {};
+}
+
+std::string EntityTable::key(const ValueDecl &D) {
+  if (isNamedByLinker(D))
+    return (isa<FunctionDecl>(D) ? "c:@F@" : "c:@") + D.getNameAsString();
+
+  std::string Place = place(D.getLocation());
+  if (auto *Variable = dyn_cast<VarDecl>(&D);
+      Variable && Variable->isStaticLocal())
+    return "static " + text(idOfContext(*D.getDeclContext())) + Place +
+           D.getNameAsString();
+  if (isWithinFunction(D))
+    return "local " + Place + D.getNameAsString() +
+           D.getType().getCanonicalType().getAsString();
+  if (const CXXRecordDecl *Closure = closureOf(D)) {
+    std::string Member = isa<FieldDecl>(D) ? Place : D.getNameAsString();
+    return "lambda " + text(idOfClass(*Closure)) + Member +
+           D.getType().getCanonicalType().getAsString();
+  }
+
+  llvm::SmallString<128> Usr;
+  index::generateUSRForDecl(&D, Usr);
+  // Members of local classes: the USR does not tell instantiations apart.
+  if (auto *Class = dyn_cast<RecordDecl>(D.getDeclContext());
+      Class && Class->getParentFunctionOrMethod())
+    Usr += "@" + text(idOfContext(*Class->getParentFunctionOrMethod()));
+  // Clang's place is a base name and an offset.
+  if (!Usr.starts_with("c:@"))
+    Usr += "@" + Place;
+  if (!isa<FieldDecl>(D) && !D.isExternallyVisible())
+    Usr += "@" + unit().str();
+  return Usr.str().str();
+}
+
+llvm::StringRef EntityTable::unit() const {
+  return file(Context.getSourceManager().getMainFileID());
+}
+
+EntityId EntityTable::idOfClass(const CXXRecordDecl &D) {
+  const CXXRecordDecl *Class = D.getCanonicalDecl();
+  auto [Slot, IsNew] = Ids.try_emplace(Class);
+  if (!IsNew)
+    return Slot->second;
+  std::string Key;
+  if (Class->isLambda()) {
+    Key = "closure " + text(idOfContext(*Class->getDeclContext())) +
+          place(Class->getLocation()) + '#' +
+          std::to_string(lambdaOrdinal(*Class));
+  } else {
+    llvm::SmallString<128> Usr;
+    index::generateUSRForDecl(Class, Usr);
+    if (const DeclContext *Function = Class->getParentFunctionOrMethod())
+      Usr += "@" + text(idOfContext(*Function));
+    if (!Usr.starts_with("c:@"))
+      Usr += "@" + place(Class->getLocation());
+    Key = Usr.str();
+  }
+  if (!Class->isExternallyVisible())
+    Key += "@" + unit().str();
+  return Ids[Class] = hashOf(Key);
+}
+
+//===--- What is known of an entity ---------------------------------------===//
+
+static bool hasMutableField(const CXXRecordDecl &Class) {
+  if (!Class.hasDefinition())
+    return true; // it may have
+  return Class.hasMutableFields();
+}
+
+/// Whether nobody can change an object of that type.
+static bool isConstant(QualType Type, const ASTContext &Context) {
+  if (Type->isReferenceType())
+    return true;
+  QualType Element = Context.getBaseElementType(Type);
+  if (!Element.isConstQualified())
+    return false;
+  const CXXRecordDecl *Class = Element->getAsCXXRecordDecl();
+  return !Class || !hasMutableField(*Class);
+}
+
+const TypeModel *lockstitch::typeModel(QualType Type, const SyncModel &Model) {
+  while (!Type.isNull()) {
+    if (const auto *Typedef = Type->getAs<TypedefType>()) {
+      if (const TypeModel *Found = Model.type(modelName(*Typedef->getDecl())))
+        return Found;
+      Type = Typedef->getDecl()->getUnderlyingType();
+      continue;
+    }
+    const TagDecl *Tag = Type->getAsTagDecl();
+    return Tag ? Model.type(modelName(*Tag)) : nullptr;
+  }
+  return nullptr;
+}
+
+static EntityKind kindOf(const ValueDecl &D) {
+  if (isa<FunctionDecl>(D))
+    return EntityKind::Function;
+  if (isa<FieldDecl, IndirectFieldDecl>(D))
+    return EntityKind::Field;
+  auto *Variable = dyn_cast<VarDecl>(&D);
+  return Variable && Variable->hasGlobalStorage() ? EntityKind::Global
+                                                  : EntityKind::Local;
+}
+
+static std::string entityName(const ValueDecl &D, EntityKind Kind) {
+  if (auto *Bindings = dyn_cast<DecompositionDecl>(&D)) {
+    std::string Name = "[";
+    for (const BindingDecl *Binding : Bindings->bindings())
+      Name += (Name.size() > 1 ? ", " : "") + Binding->getNameAsString();
+    return Name + "]";
+  }
+  if (Kind == EntityKind::Local)
+    return D.getNameAsString();
+  return displayName(D);
+}
+
+Entity EntityTable::describe(const ValueDecl &D, EntityId Id) {
+  EntityKind Kind = kindOf(D);
+  Entity E{.Id = Id,
+           .Kind = Kind,
+           .Name = Pool.save(entityName(D, Kind)),
+           .Declared = where(D.getLocation()),
+           .IsInternal = !D.isExternallyVisible() || isWithinFunction(D),
+           .IsSystem = !isUserCode(D.getLocation())};
+  if (Kind == EntityKind::Function)
+    return E;
+  describeType(D.getType(), E);
+  if (auto *Variable = dyn_cast<VarDecl>(&D)) {
+    E.IsThreadLocal = Variable->getTLSKind() != VarDecl::TLS_None;
+    E.IsStaticLocal = Variable->isStaticLocal();
+  }
+  if (auto *Field = dyn_cast<FieldDecl>(&D); Field && Field->isMutable())
+    E.IsConst = false;
+  return E;
+}
+
+void EntityTable::describeType(QualType Type, Entity &E) const {
+  E.Type = Pool.save(qualifiedTypeName(Type, Context));
+  E.IsConst = isConstant(Type, Context);
+  QualType Element = Context.getBaseElementType(Type);
+  E.IsAtomic = Element->isAtomicType();
+  if (const TypeModel *Known = typeModel(Element, Model)) {
+    E.Sync = Known->Sync;
+    E.IsAtomic |= Known->IsAtomic;
+  }
+}
+
+EntityId EntityTable::idOf(const ValueDecl &Any) {
+  const auto &D = cast<ValueDecl>(*Any.getCanonicalDecl());
+  auto [Slot, IsNew] = Ids.try_emplace(&D);
+  if (!IsNew)
+    return Slot->second;
+  EntityId Id = hashOf(key(D));
+  Ids[&D] = Id;
+  if (!Known.contains(Id))
+    Known.emplace(Id, describe(D, Id));
+  return Id;
+}
+
+EntityId EntityTable::idOfCapture(const CXXRecordDecl &Closure,
+                                  const ValueDecl *Captured) {
+  llvm::DenseMap<const ValueDecl *, FieldDecl *> Fields;
+  FieldDecl *This = nullptr;
+  Closure.getCaptureFields(Fields, This);
+  const auto *Variable = dyn_cast_or_null<ValueDecl>(
+      Captured ? Captured->getCanonicalDecl() : nullptr);
+  std::string Name = "this";
+  if (Captured)
+    Name = entityName(*Captured, EntityKind::Local);
+  EntityId Id = hashOf("capture " + text(idOfClass(Closure)) + Name +
+                       (Captured ? place(Captured->getLocation()) : ""));
+  if (Known.contains(Id))
+    return Id;
+  const FieldDecl *Field = Captured ? Fields.lookup(Captured) : This;
+  if (!Field && Variable)
+    Field = Fields.lookup(Variable);
+  SourceLocation Loc =
+      Captured ? Captured->getLocation() : Closure.getLocation();
+  Entity E{.Id = Id,
+           .Kind = EntityKind::Field,
+           .Name = Pool.save(displayName(Closure) + "::" + Name),
+           .Declared = where(Loc),
+           .IsInternal = true,
+           .IsSystem = !isUserCode(Loc)};
+  if (Field)
+    describeType(Field->getType(), E);
+  else if (Captured)
+    describeType(Captured->getType(), E);
+  Known.emplace(Id, E);
+  return Id;
+}
+
+EntityId EntityTable::idOfBase(const CXXRecordDecl &Derived,
+                               const CXXRecordDecl &Base) {
+  EntityId Id =
+      hashOf("base " + text(idOfClass(Derived)) + text(idOfClass(Base)));
+  if (Known.contains(Id))
+    return Id;
+  Entity E{.Id = Id,
+           .Kind = EntityKind::Field,
+           .Name = Pool.save(displayName(Derived) + "::" + displayName(Base)),
+           .Declared = where(Derived.getLocation()),
+           .IsInternal = !Derived.isExternallyVisible(),
+           .IsSystem = !isUserCode(Derived.getLocation())};
+  describeType(Context.getCanonicalTagType(&Base), E);
+  Known.emplace(Id, E);
+  return Id;
+}
+
+EntityId EntityTable::idOfInitialiser() {
+  EntityId Id = hashOf("initialiser " + unit().str());
+  if (!Known.contains(Id))
+    Known.emplace(Id,
+                  Entity{.Id = Id,
+                         .Kind = EntityKind::Function,
+                         .Name = Pool.save("initialisers of " + unit().str()),
+                         .Declared = {unit(), 1, 1},
+                         .IsInternal = true});
+  return Id;
+}
+
+std::vector<Entity> EntityTable::entities() const {
+  std::vector<Entity> All(llvm::make_second_range(Known).begin(),
+                          llvm::make_second_range(Known).end());
+  llvm::sort(All, [](const Entity &A, const Entity &B) {
+    return std::tie(A.Name, A.Id) < std::tie(B.Name, B.Id);
+  });
+  return All;
+}

@@ -1,0 +1,277 @@
+// Extract.cpp - source to facts: parse once, walk once
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Every instantiation of a template keeps its own id and facts, equal or not:
+// another unit may call one whose body it does not see, so an id must not
+// depend on what other instantiations there are here. Who reports merges what
+// stands at one place.
+
+#include "extract/Extract.h"
+#include "extract/Annotations.h"
+#include "extract/CommandLine.h"
+#include "extract/FunctionExtractor.h"
+#include "extract/Nolint.h"
+#include "extract/UserCode.h"
+#include "clang/AST/ASTConsumer.h"
+#include "clang/Frontend/CompilerInstance.h"
+#include "clang/Frontend/FrontendAction.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+#include <fmt/format.h>
+#include <sys/resource.h>
+
+using namespace clang;
+using namespace lockstitch;
+
+static constexpr unsigned MaxErrors = 20;
+
+/// Of this thread, in seconds.
+static double cpuTime() {
+  rusage Usage;
+  getrusage(RUSAGE_THREAD, &Usage);
+  auto Seconds = [](const timeval &T) { return T.tv_sec + T.tv_usec * 1e-6; };
+  return Seconds(Usage.ru_utime) + Seconds(Usage.ru_stime);
+}
+
+namespace {
+
+/// Clang's errors, kept for later; nothing is printed.
+class ErrorCollector : public DiagnosticConsumer {
+public:
+  struct Entry {
+    SourceLocation Where;
+    std::string What;
+  };
+  std::vector<Entry> Errors;
+
+  void HandleDiagnostic(DiagnosticsEngine::Level Level,
+                        const Diagnostic &D) override {
+    // #pragma GCC diagnostic error "-W..."
+    if (Level < DiagnosticsEngine::Error ||
+        D.getDiags()->getDiagnosticIDs()->isWarningOrExtension(D.getID()))
+      return;
+    llvm::SmallString<128> Text;
+    D.FormatDiagnostic(Text);
+    Errors.push_back({D.getLocation(), Text.str().str()});
+  }
+};
+
+/// What one run of the parser reads and fills.
+struct Extraction {
+  const SyncModel &Model;
+  const ExtractOptions &Options;
+  StringPool &Pool;
+  ErrorCollector Errors;
+  TUFacts Facts;
+  double Time = 0; ///< of extraction alone
+};
+
+class FactsConsumer : public ASTConsumer {
+public:
+  explicit FactsConsumer(Extraction &Run) : Run(Run) {}
+
+  void Initialize(ASTContext &C) override { Sources = &C.getSourceManager(); }
+
+  bool shouldSkipFunctionBody(Decl *D) override {
+    return Sources->isInSystemHeader(
+        Sources->getExpansionLoc(D->getLocation()));
+  }
+
+  void HandleTranslationUnit(ASTContext &Context) override {
+    double Start = cpuTime();
+    EntityTable Entities(Context, Run.Model, Run.Options.Root, Run.Pool);
+    UserCode Code = findUserCode(Entities);
+    addErrors(Entities);
+    addFunctions(Code, Entities);
+    addGlobals(Code, Entities);
+    addGuarded(Code, Entities);
+    readNolints(Entities, Run.Facts);
+    Run.Facts.Entities = Entities.entities();
+    Run.Time = cpuTime() - Start;
+  }
+
+private:
+  Extraction &Run;
+  SourceManager *Sources = nullptr;
+
+  void addErrors(const EntityTable &Entities) {
+    for (const ErrorCollector::Entry &E : Run.Errors.Errors) {
+      if (Run.Facts.Errors.size() == MaxErrors)
+        return;
+      std::string Text = E.What;
+      if (Location At = Entities.where(E.Where))
+        Text = fmt::format("{}:{}:{}: {}", std::string_view(At.File), At.Line,
+                           At.Column, E.What);
+      Run.Facts.Errors.push_back(Run.Pool.save(Text));
+    }
+  }
+
+  /// Whether an error was reported within it.
+  bool hasError(const FunctionDecl &Function) const {
+    CharSourceRange Body =
+        Sources->getExpansionRange(Function.getSourceRange());
+    for (const ErrorCollector::Entry &E : Run.Errors.Errors) {
+      SourceLocation At = Sources->getExpansionLoc(E.Where);
+      if (At.isValid() &&
+          (At == Body.getBegin() || At == Body.getEnd() ||
+           (Sources->isBeforeInTranslationUnit(Body.getBegin(), At) &&
+            Sources->isBeforeInTranslationUnit(At, Body.getEnd()))))
+        return true;
+    }
+    return false;
+  }
+
+  bool isHealthy(const FunctionDecl &Function) const {
+    return Run.Errors.Errors.empty() ||
+           (!hasError(Function) && !isBroken(Function));
+  }
+
+  void addFunctions(const UserCode &Code, EntityTable &Entities) {
+    for (const FunctionDecl *Function : Code.Functions) {
+      Entities.idOf(*Function);
+      if (!isHealthy(*Function))
+        continue;
+      if (auto Facts = extractFunction(*Function, Entities)) {
+        Facts->Contracts = contractsOf(*Function, Entities);
+        Run.Facts.Functions.push_back(std::move(*Facts));
+      }
+    }
+    for (const FunctionDecl *Declared : Code.Declarations)
+      addDeclaration(*Declared, Entities);
+  }
+
+  /// A function of another unit is a fact where its declaration says something.
+  void addDeclaration(const FunctionDecl &Declared, EntityTable &Entities) {
+    std::vector<Contract> Contracts = contractsOf(Declared, Entities);
+    if (Contracts.empty())
+      return;
+    FunctionFacts Facts{.Id = Entities.idOf(Declared),
+                        .Where = Entities.where(Declared.getLocation()),
+                        .Contracts = std::move(Contracts)};
+    if (auto *Method = dyn_cast<CXXMethodDecl>(&Declared))
+      Facts.Class = Entities.idOfClass(*Method->getParent());
+    for (const ParmVarDecl *Param : Declared.parameters())
+      Facts.Params.push_back(Run.Pool.save(Param->getName()));
+    Run.Facts.Functions.push_back(std::move(Facts));
+  }
+
+  void addGlobals(const UserCode &Code, EntityTable &Entities) {
+    std::vector<const VarDecl *> Initialised;
+    for (const VarDecl *Global : Code.Globals) {
+      Entities.idOf(*Global);
+      if (Global->hasInit() && !Global->getInit()->containsErrors())
+        Initialised.push_back(Global);
+    }
+    if (!Initialised.empty())
+      Run.Facts.Functions.push_back(extractInitialisers(Initialised, Entities));
+  }
+
+  void addGuarded(const UserCode &Code, EntityTable &Entities) {
+    auto Add = [&](const DeclaratorDecl &Place) {
+      llvm::append_range(Run.Facts.Guarded, guardsOf(Place, Entities));
+    };
+    for (const VarDecl *Global : Code.Globals)
+      Add(*Global);
+    for (const FieldDecl *Field : Code.Fields)
+      Add(*Field);
+  }
+};
+
+class FactsAction : public ASTFrontendAction {
+public:
+  explicit FactsAction(Extraction &Run) : Run(Run) {}
+
+  std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &,
+                                                 llvm::StringRef) override {
+    return std::make_unique<FactsConsumer>(Run);
+  }
+
+private:
+  Extraction &Run;
+};
+
+} // namespace
+
+/// Runs the parser. False if it could not read the main file.
+static bool parse(std::shared_ptr<CompilerInvocation> Invocation,
+                  llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> Files,
+                  Extraction &Run) {
+  Invocation->getFrontendOpts().SkipFunctionBodies = !Run.Options.NoShortcuts;
+  CompilerInstance Compiler(std::move(Invocation));
+  Compiler.setVerboseOutputStream(llvm::nulls());
+  Compiler.createVirtualFileSystem(Files, &Run.Errors);
+  Compiler.createDiagnostics(&Run.Errors, /*ShouldOwnClient=*/false);
+  DiagnosticsEngine &Diagnostics = Compiler.getDiagnostics();
+  // Also those that are errors unless turned off: other compilers' sources.
+  Diagnostics.setSeverityForAll(diag::Flavor::WarningOrError,
+                                diag::Severity::Ignored);
+  // A header that is not found does not end the analysis.
+  Diagnostics.setFatalsAsError(true);
+  FactsAction Action(Run);
+  return Compiler.ExecuteAction(Action) || !Run.Facts.Entities.empty() ||
+         Run.Time > 0;
+}
+
+static llvm::Error checkReadable(const CompileCommand &Command) {
+  namespace fs = llvm::sys::fs;
+  if (!fs::is_directory(Command.Directory))
+    return llvm::createStringError(
+        fmt::format("{}: the command's folder is not there: {}", Command.File,
+                    Command.Directory));
+  llvm::Expected<fs::file_t> File = fs::openNativeFileForRead(Command.File);
+  if (!File)
+    return llvm::createStringError(
+        fmt::format("{}: {}", Command.File, llvm::toString(File.takeError())));
+  fs::closeFile(*File);
+  if (fs::is_directory(Command.File))
+    return llvm::createStringError(
+        fmt::format("{}: is a folder", Command.File));
+  return llvm::Error::success();
+}
+
+/// As EntityTable::file, for a command that names its file.
+static std::string relativeTo(llvm::StringRef Root, llvm::StringRef File) {
+  llvm::SmallString<256> Clean(Root);
+  llvm::sys::path::remove_dots(Clean, /*remove_dot_dot=*/true);
+  llvm::SmallString<256> Path(File);
+  llvm::sys::path::remove_dots(Path, /*remove_dot_dot=*/true);
+  llvm::StringRef Relative = Path;
+  if (Relative.consume_front(Clean) &&
+      (Clean.ends_with("/") || Relative.consume_front("/")))
+    return Relative.str();
+  return Path.str().str();
+}
+
+llvm::Expected<TUFacts> lockstitch::extract(const CompileCommand &Command,
+                                            const SyncModel &Model,
+                                            const ExtractOptions &Options,
+                                            StringPool &Pool,
+                                            ExtractCost *Cost) {
+  double Start = cpuTime();
+  if (llvm::Error E = checkReadable(Command))
+    return E;
+  // Its own working directory: the process's stays.
+  llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> Files =
+      llvm::vfs::createPhysicalFileSystem();
+  Files->setCurrentWorkingDirectory(Command.Directory);
+  llvm::Expected<ParserInvocation> Invocation =
+      parserInvocation(Command, Files);
+  if (!Invocation)
+    return Invocation.takeError();
+
+  Extraction Run{.Model = Model, .Options = Options, .Pool = Pool};
+  Run.Facts.MainFile = Pool.save(relativeTo(Options.Root, Command.File));
+  Run.Facts.Output = Pool.save(Command.Output);
+  for (const std::string &Complaint : Invocation->Complaints)
+    Run.Facts.Errors.push_back(Pool.save("command: " + Complaint));
+  if (!parse(Invocation->Options, Files, Run))
+    return llvm::createStringError(fmt::format(
+        "{}: {}", Command.File,
+        Run.Errors.Errors.empty() ? "Clang could not read it"
+                                  : Run.Errors.Errors.front().What));
+  if (Cost) {
+    Cost->Extract = Run.Time;
+    Cost->Parse = cpuTime() - Start - Run.Time;
+  }
+  return std::move(Run.Facts);
+}

@@ -1,0 +1,192 @@
+// Lowering.h - one body's expressions and statements to facts, one by one
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Clang's CFG lists every subexpression in the order of evaluation, so each is
+// lowered by itself; what its operands evaluate to is asked of AccessPaths.
+// The CFG runs no destructor on a throw: Lowering keeps the stack of live
+// objects, and ends them on the way out of each fact that may throw:
+//
+//     block 1 unwind 2          block 2 -> 3       block 3 throws
+//       guard A ...               end B              end A
+//       guard B ...
+//       call mayThrow
+
+#pragma once
+
+#include "extract/Survey.h"
+#include "clang/Analysis/CFG.h"
+#include <set>
+
+namespace lockstitch {
+
+/// An automatic object whose destructor does something.
+struct LiveObject {
+  Path Object;
+  clang::QualType Type;
+  clang::SourceLocation Where;
+  const clang::CXXTryStmt *Within = nullptr; ///< the try that it is born in
+  const void *Key = nullptr; ///< its declaration, or the temporary's expression
+  const clang::FunctionDecl *Cleanup = nullptr; ///< __attribute__((cleanup))
+  bool operator==(const LiveObject &O) const { return Key == O.Key; }
+};
+
+/// A call of whatever form, its operands in the order of the parameters.
+struct CallSite {
+  const clang::Expr *Site = nullptr;
+  const clang::FunctionDecl *Callee = nullptr; ///< null: through a pointer
+  const clang::Expr *Object = nullptr;         ///< what `.` or `->` stands on
+  bool IsArrow = false;
+  std::optional<Path> Self; ///< instead of Object, of constructors
+  llvm::SmallVector<const clang::Expr *, 4> Args;
+  bool IsVirtual = false;
+};
+
+class Lowering {
+public:
+  /// Function is null for the initialisers of globals.
+  Lowering(const clang::FunctionDecl *Function, EntityTable &Entities);
+
+  /// Lowers the whole CFG.
+  void run(const clang::CFG &Cfg);
+
+  /// Lowers one initialiser after what there is.
+  void initialise(const clang::VarDecl &Global);
+
+  std::vector<BasicBlock> Blocks;
+
+private:
+  using Kind = decltype(Fact::What);
+
+  // Lowering.cpp: blocks
+  unsigned makeBlock();
+  void enter(unsigned Block) { Current = Block; }
+  void goTo(unsigned Block, std::vector<Condition> When = {});
+  Fact &emit(Kind What, clang::SourceLocation Loc);
+  void walk(const clang::CFG &Cfg, unsigned Exit);
+  void lowerBlock(const clang::CFGBlock &B);
+  void lowerEdges(const clang::CFGBlock &B);
+  std::vector<const clang::CFGBlock *> order(const clang::CFG &Cfg) const;
+  void joinLogical(const clang::CFG &Cfg);
+  unsigned shortCut(const clang::CFGBlock &B, const clang::CFGBlock &Join);
+
+  // Elements.cpp: what is not a call
+  void lower(const clang::CFGElement &Element);
+  void lowerStmt(const clang::Stmt &S);
+  void lowerExpr(const clang::Expr &E);
+  void lowerInitialiser(const clang::CXXCtorInitializer &Init);
+  void lowerVariable(const clang::VarDecl &D);
+  void lowerReturn(const clang::ReturnStmt &S);
+  void lowerAssignment(const clang::BinaryOperator &E);
+  void lowerIncrement(const clang::UnaryOperator &E);
+  void lowerLambda(const clang::LambdaExpr &E);
+  void lowerInitList(const clang::InitListExpr &E);
+  void lowerNew(const clang::CXXNewExpr &E);
+  void lowerArm(const clang::Expr &E);
+  void lowerFunctionDeclarations();
+  void assign(const Path &To, const Value &What, clang::SourceLocation Loc);
+  void assignFrom(const Path &To, clang::QualType Type, const clang::Expr &E);
+  Value materialised(const clang::Expr &E);
+
+  // Accesses.cpp
+  void access(const clang::Expr &Place, AccessKind Kind,
+              MemoryOrder Order = MemoryOrder::Plain);
+  void accessAt(const Path &Place, clang::QualType Type, AccessKind Kind,
+                MemoryOrder Order, clang::SourceLocation Loc);
+  bool isShareable(const Path &Place, const clang::Expr *E) const;
+  bool isSync(clang::QualType Type) const;
+  bool lowerAtomic(const clang::AtomicExpr &E);
+  bool lowerAtomicBuiltin(const clang::CallExpr &E,
+                          const clang::FunctionDecl &Callee);
+
+  // Calls.cpp
+  void lowerCall(const clang::CallExpr &E);
+  void lowerConstruction(const clang::CXXConstructExpr &E);
+  void lowerSite(const CallSite &S);
+  void callUser(const CallSite &S);
+  void callSystem(const CallSite &S);
+  void callPointer(const CallSite &S);
+  void mayThrow(const clang::FunctionDecl &Callee, clang::SourceLocation Loc);
+  bool isNoThrow(const clang::FunctionDecl *Callee, clang::QualType Type) const;
+  const CallModel *modelOf(const clang::FunctionDecl &Callee) const;
+  Path objectOf(const CallSite &S);
+  std::vector<Value> arguments(const CallSite &S);
+  std::optional<Path> resultOf(const CallSite &S);
+  void copyObject(const CallSite &S);
+
+  // Effects.cpp: what a model says
+  void applyModel(const CallSite &S, const CallModel &Model);
+  void applyEffect(const CallSite &S, const Effect &E);
+  std::vector<Path> objects(const CallSite &S,
+                            const std::vector<Operand> &Operands);
+  Path object(const CallSite &S, const Operand &O);
+  Value content(const CallSite &S, const Operand &O);
+  clang::QualType typeOf(const CallSite &S, const Operand &O) const;
+  std::optional<Condition> succeeds(const CallSite &S, Success If);
+  MemoryOrder orderOf(const CallSite &S, const Effect &E);
+  void applySpawn(const CallSite &S, const Effect &E);
+  void applyWait(const CallSite &S, const Effect &E);
+  void applyYield(const CallSite &S, const Effect &E);
+  void applyConstruct(const CallSite &S, const Effect &E);
+  void callArgument(const CallSite &S, const Effect &E, const Operand &O);
+
+  // Guards.cpp
+  void applyGuard(const CallSite &S, const Effect &E);
+  GuardForm formOf(const CallSite &S, const Path &Object) const;
+  void offerName(Fact &F, const CallSite &S);
+  bool shadowsLock(const clang::VarDecl &D) const;
+
+  // Destruction.cpp: destructors, live objects, exceptional exits
+  bool destructionMatters(clang::QualType Type);
+  void destroy(const Path &Object, clang::QualType Type,
+               clang::SourceLocation Loc, unsigned Depth = 0);
+  void destroyParts(const Path &Object, const clang::CXXRecordDecl &Class,
+                    clang::SourceLocation Loc, unsigned Depth);
+  void destroyHeld(const Path &Object, const clang::CXXRecordDecl &Class,
+                   clang::SourceLocation Loc, unsigned Depth);
+  void lowerDestructor(const clang::CFGImplicitDtor &Element);
+  void callDestructor(const clang::CXXDestructorDecl &D, const Path &Object,
+                      bool IsVirtual, clang::SourceLocation Loc);
+  void applyDestructor(const CallModel &Model, const Path &Object,
+                       clang::SourceLocation Loc);
+  void end(LiveObject Object);
+  void finish(const LiveObject &Object);
+  bool isWithin(const clang::CXXTryStmt *Inner,
+                const clang::CXXTryStmt *Outer) const;
+  std::optional<unsigned> unwind(llvm::ArrayRef<LiveObject> Stack,
+                                 const clang::CXXTryStmt *Try);
+  unsigned dispatch(llvm::ArrayRef<LiveObject> Stack,
+                    const clang::CXXTryStmt &Try);
+
+  // Conditions.cpp
+  std::vector<Condition> conditions(const clang::Expr *E, bool IsTrue);
+  std::vector<Condition> comparison(const clang::Expr *Left, Relation Is,
+                                    const clang::Expr *Right);
+  std::vector<std::vector<Condition>>
+  edgeConditions(const clang::CFGBlock &B);
+  std::vector<std::vector<Condition>>
+  switchConditions(const clang::CFGBlock &B, const clang::SwitchStmt &S);
+
+  const clang::FunctionDecl *Function;
+  EntityTable &Entities;
+  clang::ASTContext &Context;
+  AccessPaths Paths;
+  Survey Seen;
+
+  unsigned Current = 0;
+  bool IsStopped = false; ///< after a call that does not return
+  bool HasThrown = false; ///< after a throw for certain
+  bool IsUnwinding = false;
+  bool IsNoThrowBody = false; ///< an exception that leaves it ends the program
+  const clang::CXXTryStmt *Try = nullptr;
+  std::vector<LiveObject> Live;
+  std::map<unsigned, unsigned> Starts; ///< by the CFG's block
+  std::map<unsigned, std::pair<unsigned, std::vector<LiveObject>>> Ends;
+  std::map<std::pair<std::vector<const void *>, const void *>, unsigned> Chains;
+  llvm::DenseMap<const clang::CXXCatchStmt *, std::vector<LiveObject>> Caught;
+  llvm::DenseMap<const clang::CXXCatchStmt *, unsigned> Handlers;
+  llvm::DenseMap<const clang::Type *, bool> Matters;
+  llvm::DenseMap<const clang::VarDecl *, const clang::Expr *> Extended;
+  std::set<std::pair<unsigned, llvm::StringRef>> MayThrows;
+};
+
+} // namespace lockstitch

@@ -1,0 +1,252 @@
+// Survey.cpp - what must be known of a whole body before its parts are lowered
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "extract/Survey.h"
+
+using namespace clang;
+using namespace lockstitch;
+
+Survey::Survey(const FunctionDecl *Function, AccessPaths &Paths)
+    : Paths(Paths) {
+  if (!Function)
+    return;
+  for (const ParmVarDecl *P : Function->parameters())
+    Locals.push_back(P), Names.insert(P->getName());
+  if (auto *Constructor = dyn_cast<CXXConstructorDecl>(Function)) {
+    const CXXTryStmt *Try = nullptr;
+    if (Constructor->getBody())
+      Try = dyn_cast<CXXTryStmt>(Constructor->getBody());
+    for (const CXXCtorInitializer *Init : Constructor->inits()) {
+      if (FieldDecl *F = Init->getAnyMember())
+        if (!F->getType()->isReferenceType())
+          Paths.buildAt(Init->getInit(),
+                        Paths.field(Path::self().deref(), *F));
+      if (Init->isBaseInitializer() || Init->isDelegatingInitializer())
+        Paths.buildAt(Init->getInit(), Path::self().deref());
+      visit(Init->getInit(), Try);
+    }
+  }
+  visit(Function->getBody(), nullptr);
+}
+
+void Survey::add(const Stmt *S) { visit(S, nullptr); }
+
+const CXXTryStmt *Survey::tryAround(const Stmt *S) const {
+  return Tries.lookup(S);
+}
+
+const CXXTryStmt *Survey::outer(const CXXTryStmt *Try) const {
+  return Tries.lookup(Try);
+}
+
+llvm::ArrayRef<const AbstractConditionalOperator *>
+Survey::decidedBy(const Expr *E) const {
+  auto Found = Arms.find(E);
+  if (Found == Arms.end())
+    return {};
+  return Found->second;
+}
+
+SourceLocation Survey::openingOf(const Expr *E) const {
+  if (SourceLocation Loc = Openings.lookup(E); Loc.isValid())
+    return Loc;
+  if (auto *X = dyn_cast<CXXConstructExpr>(E))
+    return X->getParenOrBraceRange().getBegin();
+  return {};
+}
+
+bool Survey::namesLock(const VarDecl &D) const {
+  for (const VarDecl *Local : Locals) {
+    if (Local == &D || Local->getDeclName() != D.getDeclName())
+      continue;
+    const TypeModel *Model = typeModel(Local->getType().getNonReferenceType(),
+                                       Paths.Entities.Model);
+    if (Model && isLock(Model->Sync))
+      return true;
+  }
+  return false;
+}
+
+void Survey::visit(const Stmt *S, const CXXTryStmt *Try) {
+  if (!S)
+    return;
+  if (Try)
+    Tries[S] = Try;
+  if (auto *E = dyn_cast<Expr>(S))
+    visitExpr(*E);
+  if (auto *X = dyn_cast<CXXTryStmt>(S))
+    return visitTry(*X, Try);
+  if (auto *X = dyn_cast<LambdaExpr>(S)) {
+    visitLambda(*X);
+    for (const Expr *Init : X->capture_inits())
+      visit(Init, Try);
+    return;
+  }
+  if (auto *X = dyn_cast<DeclStmt>(S))
+    for (const Decl *D : X->decls())
+      visitDeclaration(*D);
+  if (auto *X = dyn_cast<ReturnStmt>(S); X && X->getRetValue())
+    if (X->getRetValue()->getType()->isRecordType())
+      Paths.buildAt(X->getRetValue(), Path::result());
+  if (auto *X = dyn_cast<CompoundStmt>(S))
+    for (const Stmt *Child : X->body())
+      noteDiscarded(Child);
+  if (auto *X = dyn_cast<CXXDefaultInitExpr>(S))
+    visit(X->getExpr(), Try);
+  if (auto *X = dyn_cast<CXXDefaultArgExpr>(S))
+    visit(X->getExpr(), Try);
+  if (auto *X = dyn_cast<InitListExpr>(S); X && X->getSemanticForm())
+    if (X->getSemanticForm() != X)
+      visit(X->getSemanticForm(), Try);
+  for (const Stmt *Child : S->children())
+    visit(Child, Try);
+  if (auto *X = dyn_cast<IfStmt>(S)) {
+    noteDiscarded(X->getThen());
+    noteDiscarded(X->getElse());
+  } else if (auto *X = dyn_cast<WhileStmt>(S)) {
+    noteDiscarded(X->getBody());
+  } else if (auto *X = dyn_cast<DoStmt>(S)) {
+    noteDiscarded(X->getBody());
+  } else if (auto *X = dyn_cast<ForStmt>(S)) {
+    noteDiscarded(X->getInit());
+    noteDiscarded(X->getInc());
+    noteDiscarded(X->getBody());
+  } else if (auto *X = dyn_cast<CXXForRangeStmt>(S)) {
+    noteDiscarded(X->getBody());
+  } else if (auto *X = dyn_cast<SwitchCase>(S)) {
+    noteDiscarded(X->getSubStmt());
+  } else if (auto *X = dyn_cast<LabelStmt>(S)) {
+    noteDiscarded(X->getSubStmt());
+  }
+}
+
+void Survey::visitTry(const CXXTryStmt &S, const CXXTryStmt *Outer) {
+  visit(S.getTryBlock(), &S);
+  for (unsigned I = 0; I != S.getNumHandlers(); ++I)
+    visit(S.getHandler(I), Outer);
+}
+
+void Survey::visitLambda(const LambdaExpr &E) {
+  Path Object = Paths.builtAt(&E);
+  auto Init = E.capture_init_begin();
+  for (const LambdaCapture &C : E.captures()) {
+    const Expr *From = *Init++;
+    if (!C.capturesVariable())
+      continue;
+    const ValueDecl *Variable = C.getCapturedVar();
+    if (C.getCaptureKind() == LCK_ByRef)
+      Escaping.insert(Variable);
+    else if (From && From->getType()->isRecordType())
+      Paths.buildAt(From, Object.field(Paths.Entities.idOfCapture(
+                              *E.getLambdaClass(), Variable)));
+  }
+}
+
+/// The object that `new` makes, or the place that it is given.
+void Survey::visitNew(const CXXNewExpr &E) {
+  Path Object = Path::top();
+  const FunctionDecl *Allocate = E.getOperatorNew();
+  if (Allocate && E.getNumPlacementArgs() == 1 &&
+      Allocate->isReservedGlobalPlacementOperator())
+    Object = AccessPaths::pointee(Paths.valueOf(E.getPlacementArg(0)));
+  if (Object.Root == PathRoot::Top)
+    Object = Paths.makeAlloc();
+  Paths.setValue(&E, Value::address(Object));
+  if (const Expr *Init = E.getInitializer())
+    Paths.buildAt(Init, E.isArray() ? Object.then(Step::anyIndex()) : Object);
+}
+
+void Survey::visitDeclaration(const Decl &D) {
+  if (auto *F = dyn_cast<FunctionDecl>(&D))
+    LocalFunctions.push_back(F);
+  auto *Variable = dyn_cast<VarDecl>(&D);
+  if (!Variable)
+    return;
+  Locals.push_back(Variable);
+  Names.insert(Variable->getName());
+  const Expr *Init = Variable->getInit();
+  if (Init)
+    Initialised[withoutSugar(Init)] = Variable;
+  if (Init && (Variable->getType()->isRecordType() ||
+               Variable->getType()->isArrayType()))
+    Paths.buildAt(Init, Paths.storageOf(*Variable));
+}
+
+void Survey::noteArm(const Expr *Arm, const AbstractConditionalOperator *E) {
+  Arms[Arm->IgnoreParens()].push_back(E);
+}
+
+void Survey::noteDiscarded(const Stmt *S) {
+  auto *E = dyn_cast_or_null<Expr>(S);
+  if (!E)
+    return;
+  const Expr *Whole = E;
+  E = withoutSugar(E);
+  for (const Expr *X = Whole; X != E; X = X->IgnoreUnlessSpelledInSource()) {
+    if (auto *Cast = dyn_cast<CXXFunctionalCastExpr>(X->IgnoreImplicit()))
+      Openings[E] = Cast->getLParenLoc();
+    if (X == X->IgnoreUnlessSpelledInSource())
+      break;
+  }
+  while (auto *Cast = dyn_cast<CastExpr>(E)) {
+    if (Cast->getCastKind() != CK_ToVoid)
+      break;
+    E = withoutSugar(Cast->getSubExpr());
+  }
+  Discarded.insert(E);
+  if (auto *X = dyn_cast<BinaryOperator>(E); X && X->getOpcode() == BO_Comma) {
+    noteDiscarded(X->getLHS());
+    noteDiscarded(X->getRHS());
+  }
+}
+
+void Survey::noteEscape(const Expr *E) {
+  E = withoutSugar(E);
+  while (true) {
+    if (auto *X = dyn_cast<MemberExpr>(E); X && !X->isArrow())
+      E = withoutSugar(X->getBase());
+    else if (auto *X = dyn_cast<ArraySubscriptExpr>(E))
+      E = X->getBase()->IgnoreParenImpCasts();
+    else
+      break;
+  }
+  if (auto *Ref = dyn_cast<DeclRefExpr>(E))
+    Escaping.insert(Ref->getDecl());
+}
+
+/// std::ref and std::cref hand out the object itself.
+static bool handsOutReference(const CallExpr &E) {
+  const FunctionDecl *F = E.getDirectCallee();
+  return F && F->isInStdNamespace() && F->getIdentifier() &&
+         (F->getName() == "ref" || F->getName() == "cref");
+}
+
+void Survey::visitExpr(const Expr &E) {
+  if (const NamedDecl *D = isa<DeclRefExpr>(E)
+                               ? cast<DeclRefExpr>(E).getFoundDecl()
+                           : isa<MemberExpr>(E)
+                               ? cast<MemberExpr>(E).getMemberDecl()
+                               : nullptr)
+    if (D->getIdentifier())
+      Names.insert(D->getName());
+  if (auto *X = dyn_cast<CXXNewExpr>(&E)) {
+    visitNew(*X);
+  } else if (auto *X = dyn_cast<AbstractConditionalOperator>(&E)) {
+    noteArm(X->getTrueExpr(), X);
+    noteArm(X->getFalseExpr(), X);
+  } else if (auto *X = dyn_cast<UnaryOperator>(&E)) {
+    if (X->getOpcode() == UO_AddrOf)
+      noteEscape(X->getSubExpr());
+  } else if (auto *X = dyn_cast<CallExpr>(&E)) {
+    for (const Expr *Arg : X->arguments()) {
+      auto *Cast = dyn_cast<CastExpr>(Arg->IgnoreParens());
+      if (handsOutReference(*X))
+        noteEscape(Arg);
+      else if (Cast && Cast->getCastKind() == CK_ArrayToPointerDecay)
+        noteEscape(Cast->getSubExpr());
+    }
+  } else if (auto *X = dyn_cast<BinaryOperator>(&E)) {
+    if (X->getOpcode() == BO_Comma)
+      noteDiscarded(X->getLHS());
+  }
+}

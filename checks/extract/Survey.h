@@ -1,0 +1,85 @@
+// Survey.h - what must be known of a whole body before its parts are lowered
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#pragma once
+
+#include "extract/AccessPath.h"
+#include "clang/AST/StmtCXX.h"
+#include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/StringSet.h"
+
+namespace lockstitch {
+
+/// One walk over a body, lambdas within it excepted. It also tells Paths where
+/// each class object is built: in the variable, field, array element or return
+/// value that it initialises.
+class Survey {
+public:
+  Survey(const clang::FunctionDecl *Function, AccessPaths &Paths);
+
+  /// Goes over one more tree, such as an initialiser of a global.
+  void add(const clang::Stmt *S);
+
+  /// The innermost try statement whose block S is in, or null; for the whole
+  /// function if it has a function-try-block.
+  const clang::CXXTryStmt *tryAround(const clang::Stmt *S) const;
+
+  /// The try statement in whose block the statement Try is.
+  const clang::CXXTryStmt *outer(const clang::CXXTryStmt *Try) const;
+
+  /// Whether another thread might reach the local: its address is taken.
+  bool escapes(const clang::ValueDecl &D) const {
+    return Escaping.contains(&D);
+  }
+
+  /// The conditional operators that E is an arm of, and so decides the value.
+  llvm::ArrayRef<const clang::AbstractConditionalOperator *>
+  decidedBy(const clang::Expr *E) const;
+
+  /// Whether E is a statement of its own: nobody uses its value.
+  bool isDiscarded(const clang::Expr *E) const { return Discarded.contains(E); }
+
+  /// The parenthesis or brace of the discarded construction E, if it has one.
+  clang::SourceLocation openingOf(const clang::Expr *E) const;
+
+  /// The variable that the construction E initialises, or null.
+  const clang::VarDecl *builtInto(const clang::Expr *E) const {
+    return Initialised.lookup(E);
+  }
+
+  /// Whether the body declares or uses that name.
+  bool isNamed(llvm::StringRef Name) const { return Names.contains(Name); }
+
+  /// A local or parameter of that name, other than D, with a lock's type.
+  bool namesLock(const clang::VarDecl &D) const;
+
+  /// Functions that are declared within the body.
+  std::vector<const clang::FunctionDecl *> LocalFunctions;
+
+private:
+  void visit(const clang::Stmt *S, const clang::CXXTryStmt *Try);
+  void visitTry(const clang::CXXTryStmt &S, const clang::CXXTryStmt *Outer);
+  void visitLambda(const clang::LambdaExpr &E);
+  void visitNew(const clang::CXXNewExpr &E);
+  void visitDeclaration(const clang::Decl &D);
+  void visitExpr(const clang::Expr &E);
+  void noteArm(const clang::Expr *Arm,
+               const clang::AbstractConditionalOperator *E);
+  void noteDiscarded(const clang::Stmt *S);
+  void noteEscape(const clang::Expr *E);
+
+  AccessPaths &Paths;
+  std::vector<const clang::VarDecl *> Locals;
+  llvm::DenseMap<const clang::Stmt *, const clang::CXXTryStmt *> Tries;
+  llvm::DenseSet<const clang::ValueDecl *> Escaping;
+  llvm::DenseSet<const clang::Expr *> Discarded;
+  llvm::DenseMap<const clang::Expr *, clang::SourceLocation> Openings;
+  llvm::DenseMap<const clang::Expr *, const clang::VarDecl *> Initialised;
+  llvm::StringSet<> Names;
+  llvm::DenseMap<
+      const clang::Expr *,
+      llvm::SmallVector<const clang::AbstractConditionalOperator *, 1>>
+      Arms;
+};
+
+} // namespace lockstitch

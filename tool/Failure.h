@@ -1,0 +1,25 @@
+// Failure.h - a file that could not be analysed, and why
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#pragma once
+
+#include "Workers.h"
+#include <optional>
+#include <string>
+
+namespace lockstitch {
+
+struct FileFailure {
+  std::string File; ///< relative to the root
+  std::string Why;  ///< and what to do
+  std::string Log;  ///< the last words of a crash; empty unless verbose
+};
+
+/// What there is to say of the file's extraction, if all is not well.
+std::optional<FileFailure>
+failureOf(llvm::StringRef File, const WorkerResult &Result, bool IsVerbose);
+
+/// Prints it as an error.
+void sayFailure(const FileFailure &Failure);
+
+} // namespace lockstitch

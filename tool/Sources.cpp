@@ -1,0 +1,231 @@
+// Sources.cpp - which files to analyse, and where their project is
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "Sources.h"
+#include "Messages.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Support/Path.h"
+#include <map>
+#include <tuple>
+
+using namespace lockstitch;
+using llvm::Error;
+using llvm::Expected;
+using llvm::StringRef;
+namespace fs = llvm::sys::fs;
+namespace path = llvm::sys::path;
+
+static constexpr llvm::StringLiteral DatabaseName = "compile_commands.json";
+
+std::string lockstitch::absolutePath(StringRef Path) {
+  llvm::SmallString<256> Absolute = Path;
+  fs::make_absolute(Absolute);
+  path::remove_dots(Absolute, /*remove_dot_dot=*/true);
+  // "a/b/" is a/b.
+  while (Absolute.size() > 1 && Absolute.back() == '/')
+    Absolute.pop_back();
+  return Absolute.str().str();
+}
+
+StringRef lockstitch::relativeTo(StringRef Path, StringRef Folder) {
+  StringRef Rest = Path;
+  if (Rest.consume_front(Folder.rtrim('/')) && Rest.consume_front("/"))
+    return Rest;
+  return Path;
+}
+
+bool lockstitch::isBelow(StringRef Path, StringRef Folder) {
+  return Path == Folder || relativeTo(Path, Folder) != Path;
+}
+
+static std::string inFolder(StringRef Folder, llvm::Twine Name) {
+  llvm::SmallString<256> Path = Folder;
+  path::append(Path, Name);
+  return Path.str().str();
+}
+
+std::string lockstitch::findUpward(StringRef Start,
+                                   llvm::ArrayRef<StringRef> Names) {
+  std::string Absolute = absolutePath(Start);
+  for (StringRef F = Absolute; !F.empty(); F = path::parent_path(F))
+    if (llvm::any_of(Names,
+                     [&](StringRef N) { return fs::exists(inFolder(F, N)); }))
+      return F.str();
+  return "";
+}
+
+static std::string folderOf(StringRef File) {
+  std::string Absolute = absolutePath(File);
+  return fs::is_directory(Absolute) ? Absolute
+                                    : path::parent_path(Absolute).str();
+}
+
+// As clang-tidy: upward from the first file, or from here; then in build/.
+static Expected<std::string> findDatabase(const SourceRequest &Request) {
+  if (!Request.BuildPath.empty()) {
+    std::string Path = absolutePath(Request.BuildPath);
+    if (!fs::exists(Path))
+      return error("{}: no such folder. Name with -p the build folder that has "
+                   "a {}.",
+                   Request.BuildPath, DatabaseName);
+    return fs::is_directory(Path) ? Path : path::parent_path(Path).str();
+  }
+  std::vector<std::string> Starts = {absolutePath(".")};
+  if (!Request.Files.empty())
+    Starts.insert(Starts.begin(), folderOf(Request.Files.front()));
+  for (const std::string &Start : Starts) {
+    std::string Found = findUpward(Start, {DatabaseName});
+    if (!Found.empty())
+      return Found;
+    Found = findUpward(Start, {inFolder("build", DatabaseName)});
+    if (!Found.empty())
+      return inFolder(Found, "build");
+  }
+  return error("{}: no {} here, in a folder above, or in build/. Make one "
+               "(cmake -DCMAKE_EXPORT_COMPILE_COMMANDS=ON, or bear -- make) "
+               "and name its folder with -p, or name a file and give its "
+               "flags: lockstitch check FILE -- FLAGS",
+               Starts.front(), DatabaseName);
+}
+
+static std::string commonFolder(llvm::ArrayRef<CompileCommand> Commands) {
+  std::string Common = path::parent_path(Commands.front().File).str();
+  for (const CompileCommand &C : Commands)
+    while (!isBelow(C.File, Common) && Common != "/")
+      Common = path::parent_path(Common).str();
+  return Common;
+}
+
+static std::string findRoot(const SourceRequest &Request, StringRef Database,
+                            llvm::ArrayRef<CompileCommand> Commands) {
+  if (!Request.Root.empty())
+    return absolutePath(Request.Root);
+  std::string Common = commonFolder(Commands);
+  for (StringRef Start : {Database, StringRef(Common)}) {
+    std::string Found =
+        Start.empty() ? "" : findUpward(Start, {".lockstitch.yaml", ".git"});
+    // A home folder under version control is not the project of a database
+    // elsewhere.
+    if (!Found.empty() && isBelow(Common, Found))
+      return Found;
+  }
+  // proj/src and proj/build: the headers may be in proj/include.
+  if (!Database.empty()) {
+    if (isBelow(Common, Database))
+      return Database.str();
+    StringRef Parent = path::parent_path(Database);
+    if (path::filename(Database) == "build" && isBelow(Common, Parent))
+      return Parent.str();
+  }
+  return Common;
+}
+
+// A database that lies among its own sources makes no build tree.
+static std::string findBuildTree(const Sources &S, StringRef Database) {
+  if (Database.empty() || Database == S.Root || !isBelow(Database, S.Root))
+    return "";
+  size_t Inside = llvm::count_if(S.Commands, [&](const CompileCommand &C) {
+    return isBelow(C.File, Database);
+  });
+  return Inside * 2 < S.Commands.size() ? Database.str() : "";
+}
+
+static Error notInDatabase(StringRef File, StringRef Absolute,
+                           StringRef Database) {
+  if (!fs::exists(Absolute))
+    return error("{}: no such file or folder. Check its spelling.", File);
+  StringRef End = path::extension(Absolute);
+  bool IsHeader = End == ".h" || End == ".hpp" || End == ".hh" || End == ".inc";
+  return error("{}: not in the compilation database {}. {}, or give its flags: "
+               "lockstitch check {} -- FLAGS",
+               File, inFolder(Database, DatabaseName),
+               IsHeader ? "Name a source file that includes it"
+                        : "Add it to the build",
+               File);
+}
+
+// Keeps the commands of the files and folders that were named.
+static Error narrow(Sources &S, const SourceRequest &Request,
+                    StringRef Database) {
+  if (Request.Files.empty())
+    return Error::success();
+  std::vector<CompileCommand> Kept;
+  for (const std::string &File : Request.Files) {
+    std::string Absolute = absolutePath(File);
+    bool Any = false;
+    for (const CompileCommand &C : S.Commands)
+      if (isBelow(C.File, Absolute)) {
+        Kept.push_back(C);
+        Any = true;
+      }
+    if (!Any)
+      return notInDatabase(File, Absolute, Database);
+    S.Named.push_back(Absolute);
+  }
+  S.Commands = std::move(Kept);
+  return Error::success();
+}
+
+static auto key(const CompileCommand &C) {
+  return std::tie(C.File, C.Output, C.Directory, C.Arguments);
+}
+
+// The order of the database and of the command line is not the order of work.
+static void sortOnce(std::vector<CompileCommand> &Commands) {
+  llvm::sort(Commands, [](const CompileCommand &A, const CompileCommand &B) {
+    return key(A) < key(B);
+  });
+  Commands.erase(
+      llvm::unique(Commands,
+                   [](const CompileCommand &A, const CompileCommand &B) {
+                     return key(A) == key(B);
+                   }),
+      Commands.end());
+}
+
+static Expected<Sources> fromFlags(const SourceRequest &Request) {
+  if (Request.Files.empty())
+    return error("no file before '--'. Name one: lockstitch check FILE -- "
+                 "FLAGS");
+  Sources S;
+  for (const std::string &File : Request.Files) {
+    std::string Absolute = absolutePath(File);
+    if (fs::is_directory(Absolute))
+      return error("{}: a folder. With '--', name the files in it.", File);
+    CompileCommand C = {absolutePath("."), Absolute, "", {"clang"}};
+    llvm::append_range(C.Arguments, *Request.Flags);
+    C.Arguments.push_back(Absolute);
+    S.Commands.push_back(std::move(C));
+    S.Named.push_back(Absolute);
+  }
+  sortOnce(S.Commands);
+  S.Root = findRoot(Request, "", S.Commands);
+  return S;
+}
+
+Expected<Sources> lockstitch::findSources(const SourceRequest &Request) {
+  if (Request.Flags)
+    return fromFlags(Request);
+  Expected<std::string> Database = findDatabase(Request);
+  if (!Database)
+    return Database.takeError();
+  Expected<std::vector<CompileCommand>> Commands = loadDatabase(*Database);
+  if (!Commands)
+    return Commands.takeError();
+  if (Commands->empty())
+    return error("{}: names no file. Configure and build the project, then try "
+                 "again.",
+                 inFolder(*Database, DatabaseName));
+  Sources S;
+  S.Commands = std::move(*Commands);
+  for (CompileCommand &C : S.Commands)
+    C.File = absolutePath(C.File);
+  S.Root = findRoot(Request, *Database, S.Commands);
+  S.BuildTree = findBuildTree(S, *Database);
+  if (Error E = narrow(S, Request, *Database))
+    return E;
+  sortOnce(S.Commands);
+  return S;
+}
