@@ -102,8 +102,8 @@ private:
   bool choose(llvm::ArrayRef<llvm::StringLiteral> Known, unsigned First,
               Enum &E) {
     llvm::StringRef Word = peekWord();
-    for (unsigned I = First; I != Known.size(); ++I)
-      if (Word == Known[I]) {
+    for (unsigned I = First; I != Known.size() && !Word.empty(); ++I)
+      if (Word[0] == Known[I][0] && Word == Known[I]) {
         At = Word.end();
         E = Enum(I);
         return true;

@@ -8,6 +8,7 @@
 #include "facts/Text.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringMap.h"
 #include <cstring>
 #include <fmt/format.h>
 
@@ -126,7 +127,8 @@ static bool isRepeated(Section S) {
 }
 
 void UnitReader::section(StringRef Word) {
-  auto *Found = llvm::find(Words<Section>, Word);
+  auto *Found = llvm::find_if(Words<Section>,
+                              [&](StringRef Known) { return Word == Known; });
   if (Found == std::end(Words<Section>)) {
     std::vector<StringRef> Known(std::begin(Words<Section>),
                                  std::end(Words<Section>));
@@ -330,19 +332,28 @@ static StringRef wordOf(const AnyFact &What) {
   return std::visit([](const auto &W) { return lockstitch::wordOf(W); }, What);
 }
 
+/// The blank facts by the words that they begin with.
+static const llvm::StringMap<const AnyFact *> &factsByWord() {
+  static const llvm::StringMap<const AnyFact *> Table = [] {
+    llvm::StringMap<const AnyFact *> T;
+    for (const AnyFact &What : blankFacts())
+      T[wordOf(What)] = &What;
+    return T;
+  }();
+  return Table;
+}
+
 void UnitReader::fact(StringRef Word) {
-  llvm::ArrayRef<AnyFact> Blanks = blankFacts();
-  auto *Blank = llvm::find_if(
-      Blanks, [&](const AnyFact &What) { return wordOf(What) == Word; });
-  if (Blank == Blanks.end()) {
+  auto Blank = factsByWord().find(Word);
+  if (Blank == factsByWord().end()) {
     std::vector<StringRef> Known;
-    for (const AnyFact &What : Blanks)
+    for (const AnyFact &What : blankFacts())
       Known.push_back(wordOf(What));
     return unknown("fact", Word, Known);
   }
   At = Word.end();
   Fact &F = Unit.Functions.back().Blocks.back().Facts.emplace_back();
-  F.What = *Blank;
+  F.What = *Blank->second;
   std::visit([this](auto &What) { fields<LineReader>(*this, What); }, F.What);
   where(F.Where, F.Spelling);
 }
