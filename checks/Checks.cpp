@@ -78,6 +78,11 @@ llvm::Error CheckGlobs::verify() const {
   return llvm::Error::success();
 }
 
+void CheckSelection::add(StringRef List) {
+  if (!List.trim().empty())
+    Lists.emplace_back(List);
+}
+
 bool CheckSelection::selects(StringRef Name) const {
   for (const CheckGlobs &List : llvm::reverse(Lists)) {
     if (std::optional<bool> IsIn = List.match(Name))

@@ -40,7 +40,8 @@ private:
 /// replaces what was before it, unless it begins by taking away.
 class CheckSelection {
 public:
-  void add(llvm::StringRef List) { Lists.emplace_back(List); }
+  /// An empty list says nothing.
+  void add(llvm::StringRef List);
 
   bool selects(llvm::StringRef Name) const;
 

@@ -2,6 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Flags.h"
+#include "Messages.h"
+#include "OutputFile.h"
+#include "Summary.h"
+#include "output/Output.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Process.h"
 #include "llvm/Support/Threading.h"
 
 using namespace lockstitch;
@@ -51,4 +57,98 @@ WorkerOptions SourceFlags::workers() const {
   Options.IsVerbose = Verbose;
   Options.Extract.NoShortcuts = NoShortcuts;
   return Options;
+}
+
+ReportFlags::ReportFlags(cl::SubCommand &Sub)
+    : Checks("checks", cl::value_desc("globs"),
+             cl::desc("Which checks: names with '*', separated by commas; '-' "
+                      "before one takes it away (default: *)"),
+             cl::sub(Sub), cl::cat(Category)),
+      Confidence(
+          "confidence", cl::desc("How sure a finding must be to be shown:"),
+          cl::values(
+              clEnumValN(Certainty::High, "high", "certain"),
+              clEnumValN(Certainty::Medium, "medium", "likely (default)"),
+              clEnumValN(Certainty::Low, "low", "all, with the reason")),
+          cl::sub(Sub), cl::cat(Category), cl::init(Certainty::Medium)),
+      ShowThirdParty(
+          "show-third-party",
+          cl::desc("Show findings outside the project too: in system headers, "
+                   "third-party folders and the build tree"),
+          cl::sub(Sub), cl::cat(Category)),
+      Format("format", cl::value_desc("format"),
+             cl::desc("text (default), json, or sarif"), cl::sub(Sub),
+             cl::cat(Category), cl::init("text")),
+      OutputPath("o", cl::value_desc("file"),
+                 cl::desc("Write the findings there, not to standard output"),
+                 cl::sub(Sub), cl::cat(Category)),
+      Color("color", cl::desc("Colour the text:"),
+            cl::values(clEnumValN(When::Auto, "auto", "on a terminal, unless "
+                                                      "NO_COLOR is set"),
+                       clEnumValN(When::Always, "always", "in a pipe too"),
+                       clEnumValN(When::Never, "never", "not")),
+            cl::sub(Sub), cl::cat(Category), cl::init(When::Auto)),
+      Stats("stats", cl::ValueOptional, cl::value_desc("file"),
+            cl::desc("Say on standard error what it took, by stage; or write "
+                     "it to a file, as JSON"),
+            cl::sub(Sub), cl::cat(Category)) {}
+
+llvm::Expected<AnalysisOptions>
+ReportFlags::options(llvm::StringRef Root) const {
+  llvm::Expected<Config> Settings = loadConfig(Root);
+  if (!Settings)
+    return Settings.takeError();
+  AnalysisOptions Options;
+  Options.Checks.add(Settings->Checks);
+  if (llvm::Error E = CheckGlobs(Checks).verify())
+    return error("--checks: {}", llvm::toString(std::move(E)));
+  Options.Checks.add(Checks);
+  Options.Settings = std::move(*Settings);
+  Options.Least = Confidence;
+  Options.ShowsThirdParty = ShowThirdParty;
+  return Options;
+}
+
+static const Output *findOutput(llvm::StringRef Name) {
+  for (const Output &O : allOutputs())
+    if (O.Name == Name)
+      return &O;
+  return nullptr;
+}
+
+llvm::Error ReportFlags::verify() const {
+  std::vector<llvm::StringRef> Names;
+  for (const Output &O : allOutputs())
+    Names.push_back(O.Name);
+  if (!findOutput(Format))
+    return error("--format: unknown format '{}'{} There are {}.", Format,
+                 didYouMean(Format, Names), llvm::join(Names, ", "));
+  if (llvm::Error E = checkWritable(OutputPath))
+    return E;
+  return checkWritable(Stats);
+}
+
+static bool hasColor(When Wanted, llvm::StringRef OutputPath) {
+  if (Wanted != When::Auto)
+    return Wanted == When::Always;
+  const char *NoColor = getenv("NO_COLOR");
+  return OutputPath.empty() && !(NoColor && *NoColor) &&
+         llvm::sys::Process::StandardOutHasColors();
+}
+
+int ReportFlags::finish(const Report &R) const {
+  OutputOptions How = {hasColor(Color, OutputPath)};
+  if (llvm::Error E = writeOutput(OutputPath, findOutput(Format)->Print(R, How)))
+    return fail(std::move(E));
+  for (const FileFailure &Failure : R.Failures)
+    sayFailure(Failure);
+  say(summaryLine(R));
+  if (Stats.getNumOccurrences() && Stats.empty())
+    say(statsTable(R));
+  else if (!Stats.empty())
+    if (llvm::Error E = writeOutput(Stats, statsJson(R)))
+      return fail(std::move(E));
+  if (!R.Failures.empty())
+    return SomeFilesFailed;
+  return R.Findings.empty() ? NoFindings : HasFindings;
 }

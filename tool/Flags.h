@@ -4,8 +4,7 @@
 #pragma once
 
 #include "Command.h"
-#include "Sources.h"
-#include "Workers.h"
+#include "Pipeline.h"
 
 namespace lockstitch {
 
@@ -27,6 +26,30 @@ struct SourceFlags {
   Flag<bool> NoShortcuts;
   Flag<When> ShowProgress;
   Flag<bool> Verbose;
+};
+
+/// What is reported, and how: of check and link.
+struct ReportFlags {
+  explicit ReportFlags(llvm::cl::SubCommand &Sub);
+
+  /// What the flags and the configuration of the project at Root say.
+  llvm::Expected<AnalysisOptions> options(llvm::StringRef Root) const;
+
+  /// An error if the report could not be written: known before the work.
+  llvm::Error verify() const;
+
+  /// Prints the report, what failed, the last line and the statistics; the
+  /// process's exit status.
+  int finish(const Report &R) const;
+
+  llvm::cl::OptionCategory Category{"What is reported, and how"};
+  Flag<std::string> Checks;
+  Flag<Certainty> Confidence;
+  Flag<bool> ShowThirdParty;
+  Flag<std::string> Format;
+  Flag<std::string> OutputPath;
+  Flag<When> Color;
+  Flag<std::string> Stats;
 };
 
 } // namespace lockstitch

@@ -7,6 +7,7 @@
 #include "Messages.h"
 #include "OutputFile.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/ADT/SmallString.h"
 #include "llvm/Support/Path.h"
 #include <set>
 

@@ -1,0 +1,95 @@
+// ListChecks.cpp - lockstitch list-checks: text, Markdown or JSON
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "Checks.h"
+#include "Flags.h"
+#include "Messages.h"
+#include "OutputFile.h"
+#include <nlohmann/json.hpp>
+
+using namespace lockstitch;
+using llvm::StringRef;
+namespace cl = llvm::cl;
+
+static constexpr llvm::StringLiteral Overview =
+    "Names the checks, with their groups and what they find.";
+
+static constexpr llvm::StringLiteral Examples =
+    "\nExit status: 0, 2 (could not do it)\n";
+
+// What a check shows without being asked for by its name.
+static StringRef shownByDefault(const Check &C) {
+  return C.OnFrom == Certainty::High ? "where certain" : "yes";
+}
+
+static std::string asText() {
+  size_t Width = 0;
+  for (const ListedCheck &Listed : allChecks())
+    Width = std::max(Width, Listed.It->Name.size());
+  std::string Text;
+  StringRef Group;
+  for (const ListedCheck &Listed : allChecks()) {
+    if (Listed.Group != Group)
+      Text += fmt::format("{}{}\n", Group.empty() ? "" : "\n", Listed.Group);
+    Group = Listed.Group;
+    Text += fmt::format("  {:<{}}  {}\n", StringRef(Listed.It->Name), Width,
+                        StringRef(Listed.It->Summary));
+  }
+  return Text + "\n'lockstitch explain CHECK' says more of each.\n";
+}
+
+static std::string cweLink(unsigned Cwe) {
+  return Cwe ? fmt::format(
+                   "[{}](https://cwe.mitre.org/data/definitions/{}.html)", Cwe,
+                   Cwe)
+             : "";
+}
+
+static std::string asMarkdown() {
+  std::string Text = "# The checks\n\n"
+                     "Printed by `lockstitch list-checks --markdown`.\n\n"
+                     "| check | group | finds | severity | CWE | shown |\n"
+                     "|---|---|---|---|---|---|\n";
+  for (const ListedCheck &Listed : allChecks()) {
+    const Check &C = *Listed.It;
+    Text += fmt::format("| [{0}]({0}.md) | {1} | {2} | {3} | {4} | {5} |\n",
+                        StringRef(C.Name), Listed.Group, StringRef(C.Summary),
+                        severityName(C.Severity), cweLink(C.Cwe),
+                        shownByDefault(C));
+  }
+  return Text + "\n\"Where certain\": other findings of the check are shown if "
+                "it is asked for\nby its own name, as in "
+                "`--checks=mutable-global`.\n";
+}
+
+static std::string asJson() {
+  nlohmann::ordered_json All = nlohmann::ordered_json::array();
+  for (const ListedCheck &Listed : allChecks()) {
+    const Check &C = *Listed.It;
+    nlohmann::ordered_json One = {
+        {"name", C.Name.str()},
+        {"group", Listed.Group.str()},
+        {"summary", C.Summary.str()},
+        {"severity", severityName(C.Severity).str()},
+        {"shownFrom", confidenceName(C.OnFrom).str()}};
+    One["cwe"] =
+        C.Cwe ? nlohmann::ordered_json(C.Cwe) : nlohmann::ordered_json();
+    All.push_back(std::move(One));
+  }
+  return All.dump(2) + "\n";
+}
+
+int lockstitch::runListChecks(const CommandLine &Line) {
+  cl::SubCommand Sub("list-checks");
+  Flag<bool> Markdown("markdown", cl::desc("As docs/checks/index.md"),
+                      cl::sub(Sub));
+  Flag<bool> Json("json", cl::desc("For programs (docs/json.md)"),
+                  cl::sub(Sub));
+  cl::extrahelp More(Examples);
+  if (!parse(Line, Overview))
+    return CouldNot;
+  std::string Text = Markdown ? asMarkdown() : Json ? asJson() : asText();
+  if (llvm::Error E = writeOutput("", Text))
+    return fail(std::move(E));
+  return 0;
+}
