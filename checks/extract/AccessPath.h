@@ -91,6 +91,9 @@ public:
   EntityTable &Entities;
 
 private:
+  /// Deeper than any source that a person wrote; generated code may exceed it.
+  static constexpr unsigned MaxDepth = 200;
+
   Path glvalue(const clang::Expr *E);
   Path capture(const clang::ValueDecl *Variable, bool &IsReference);
   Path closure() const;

@@ -17,7 +17,7 @@ struct Job {
   // CHECK:   assign [[T:t[0-9]+]] = fn [[L:lambda[_.0-9]*]]
   // CHECK-NEXT:   assign [[T]].this{{.*}} = this
   // CHECK-NEXT:   call fn [[L]] self &[[T]] ()
-  // CHECK-LABEL: {{^}}function [[L]] {{.*}} lambda
+  // CHECK:   {{^}}function [[L]] {{.*}} lambda
   // CHECK:   read this->this{{[.0-9]*}}->Steps
   void member() {
     [this] { ++Steps; }();
@@ -31,8 +31,8 @@ struct Job {
 // CHECK-NEXT:   assign F{{[.0-9]*}} = [[T]]
 // CHECK-NEXT:   call F{{[.0-9]*}} ()
 // CHECK-LABEL: {{^}}function lambda{{.*}} lambda
-// CHECK:   read this->Local{{[.0-9]*}}.*
 // CHECK:   read this->Pointer{{[.0-9]*}}->Steps
+// CHECK:   read this->Local{{[.0-9]*}}.*
 void captures(Job *Pointer) {
   int Local = 0;
   std::function<void()> F = [&Local, Pointer] { Local += Pointer->Steps; };

@@ -84,7 +84,7 @@ void flagged(bool Want) {
 }
 
 // CHECK-LABEL: {{^}}function chosen {{.*}}
-// CHECK-NEXT: block 0 -> {{.*}} if arg0 == 1{{.*}} if arg0 == 2{{.*}} if arg0 != {{[12]}} & arg0 != {{[12]}}
+// CHECK-NEXT: block 0 -> {{.*}} if arg0 == {{[12]}}, {{.*}} if arg0 == {{[12]}}, {{.*}} if arg0 != {{[12]}} & arg0 != {{[12]}}
 void chosen(int Mode) {
   switch (Mode) {
   case 1:

@@ -55,8 +55,9 @@ void chosen(bool Which, Account &X, Account &Y) {
 }
 
 // CHECK-LABEL: {{^}}function bound {{.*}}
-// CHECK:   acquire arg0->first->Lock
-// CHECK:   write arg0->second
+// CHECK:   assign [[P:.*]] = &arg0.*
+// CHECK:   acquire [[P]]->first->Lock
+// CHECK:   write [[P]]->second
 void bound(std::pair<Account *, int> &Pair) {
   auto &[Who, Amount] = Pair;
   Who->Lock.lock();

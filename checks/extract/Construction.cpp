@@ -1,0 +1,126 @@
+// Construction.cpp - objects that a modelled function yields or constructs
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "extract/Lowering.h"
+
+using namespace clang;
+using namespace lockstitch;
+
+/// std::move(x), p.get(): the result is, refers to or points to the operand.
+void Lowering::applyYield(const CallSite &S, const Effect &E) {
+  if (E.On.empty())
+    return;
+  Path Object = object(S, E.On[0]);
+  if (Object.Root == PathRoot::Top)
+    return;
+  if (E.On[0].Of == Operand::Part::Element &&
+      E.On[0].What == Operand::Kind::This && S.Args.size() == 1 &&
+      S.Args[0]->getType()->isIntegralOrEnumerationType())
+    Object = Paths.element(objectOf(S), S.Args[0]);
+  QualType Type = S.Site->getType();
+  if (S.Site->isGLValue() || Type->isPointerType()) {
+    Paths.setValue(S.Site, Value::address(Object));
+    return;
+  }
+  SourceLocation Loc = S.Site->getExprLoc();
+  if (!Type->isRecordType()) {
+    Paths.setValue(S.Site, Value::load(Object));
+    return;
+  }
+  QualType Of = typeOf(S, E.On[0]);
+  bool IsSame = E.On[0].Of == Operand::Part::Whole && !Of.isNull() &&
+                Of.getNonReferenceType()->getAsCXXRecordDecl() ==
+                    Type->getAsCXXRecordDecl();
+  bool Points = isPointerLike(Type) && !IsSame;
+  assign(Paths.builtAt(S.Site),
+         Points ? Value::address(Object) : Value::load(Object), Loc);
+}
+
+/// make_unique<T>(args), emplace_back(args): T's constructor runs on a new
+/// object or element.
+void Lowering::applyConstruct(const CallSite &S, const Effect &E) {
+  const TemplateArgumentList *Args = S.Callee->getTemplateSpecializationArgs();
+  QualType Type;
+  if (Args && Args->size() &&
+      Args->get(0).getKind() == TemplateArgument::Type &&
+      !isa<CXXMethodDecl>(S.Callee))
+    Type = Args->get(0).getAsType();
+  else if (auto *Method = dyn_cast<CXXMethodDecl>(S.Callee))
+    if (auto *Class =
+            dyn_cast<ClassTemplateSpecializationDecl>(Method->getParent()))
+      if (Class->getTemplateArgs().size() &&
+          Class->getTemplateArgs()[0].getKind() == TemplateArgument::Type)
+        Type = Class->getTemplateArgs()[0].getAsType();
+  if (E.On.empty() || Type.isNull())
+    return;
+  SourceLocation Loc = S.Site->getExprLoc();
+  Path Object = object(S, E.On[0]);
+  if (E.On[0].What == Operand::Kind::Result) {
+    // The result points to a new object of its own.
+    Path Made = Paths.makeAlloc();
+    if (S.Site->isPRValue() && S.Site->getType()->isRecordType())
+      assign(Paths.builtAt(S.Site), Value::address(Made), Loc);
+    else
+      Paths.setValue(S.Site, Value::address(Made));
+    Object = Made;
+  }
+  const CXXRecordDecl *Class = Type->getAsCXXRecordDecl();
+  if (!Class || !Class->hasDefinition() || Object.Root == PathRoot::Top)
+    return;
+  CallSite C;
+  C.Site = S.Site;
+  for (Operand O : E.With) {
+    if (O.What == Operand::Kind::Arg && O.Index < S.Args.size())
+      C.Args.push_back(S.Args[O.Index]);
+    if (O.What == Operand::Kind::ArgsFrom)
+      for (unsigned I = O.Index; I < S.Args.size(); ++I)
+        C.Args.push_back(S.Args[I]);
+  }
+  construct(C, *Class, Object);
+}
+
+/// Whether a constructor may be what Args mean.
+static bool accepts(const CXXConstructorDecl &C, const CallSite &S) {
+  unsigned Count = S.Args.size();
+  if (C.isDeleted() || Count < C.getMinRequiredArguments() ||
+      (Count > C.getNumParams() && !C.isVariadic()))
+    return false;
+  if (Count != 1)
+    return true;
+  QualType From = withoutSugar(S.Args[0])->getType();
+  return C.isCopyOrMoveConstructor() ==
+         (From->getAsCXXRecordDecl() == C.getParent());
+}
+
+/// Overload resolution happened in a body that is not parsed. A model knows
+/// the arguments' types; else the first constructor that fits is taken.
+void Lowering::construct(const CallSite &S, const CXXRecordDecl &Class,
+                         const Path &Object) {
+  CallSite C = S;
+  C.Self = Object;
+  if (Class.ctor_begin() == Class.ctor_end())
+    return;
+  C.Callee = *Class.ctor_begin();
+  std::vector<std::string> Types;
+  for (const Expr *Arg : S.Args)
+    Types.push_back(patternOf(withoutSugar(Arg)->getType()));
+  if (const CallModel *Model = Entities.Model.call(modelName(*C.Callee), Types))
+    return applyModel(C, *Model);
+  const CXXConstructorDecl *Chosen = nullptr;
+  for (const CXXConstructorDecl *Candidate : Class.ctors())
+    if (accepts(*Candidate, S) &&
+        (!Chosen || (Candidate->isMoveConstructor() && !S.Args[0]->isLValue())))
+      Chosen = Candidate;
+  if (!Chosen || Chosen->isTrivial() ||
+      !Entities.isUserCode(Chosen->getLocation()))
+    return;
+  C.Callee = Chosen;
+  if (Chosen->isDefaulted() && Chosen->isCopyOrMoveConstructor())
+    return assign(Object, Paths.valueOf(S.Args[0]), S.Site->getExprLoc());
+  Call Made;
+  Made.Callee = Paths.function(*Chosen);
+  Made.Self = Value::address(Object);
+  Made.Args = arguments(C);
+  Made.IsNoThrow = isNoThrow(Chosen, Chosen->getType());
+  emit(std::move(Made), S.Site->getExprLoc());
+}
