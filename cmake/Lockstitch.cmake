@@ -9,7 +9,7 @@ function(lockstitch_target Target)
     # C++ sources: as LLVM itself is built.
     $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions -fno-rtti>
     # GCC's guesses about std::variant and std::optional are wrong too often.
-    $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized -Wno-restrict>)
   if(LOCKSTITCH_WERROR)
     target_compile_options(${Target} PRIVATE -Werror)
   endif()

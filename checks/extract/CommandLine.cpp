@@ -3,7 +3,9 @@
 
 #include "extract/CommandLine.h"
 #include "clang/Basic/DiagnosticDriver.h"
+#include "clang/Basic/DiagnosticFrontend.h"
 #include "clang/Basic/DiagnosticOptions.h"
+#include "clang/Basic/TargetInfo.h"
 #include "clang/Driver/CreateInvocationFromArgs.h"
 #include "clang/Lex/PreprocessorOptions.h"
 #include "clang/Tooling/ArgumentsAdjusters.h"
@@ -55,6 +57,13 @@ static void resolveCompiler(Arguments &Args) {
   tooling::addTargetAndModeForProgramName(Args, Args[0]);
 }
 
+/// What a driver answers by printing.
+static bool isAnswered(llvm::StringRef Arg) {
+  return Arg == "-v" || Arg == "--verbose" || Arg == "-###" ||
+         Arg == "--version" || Arg == "--help" || Arg.starts_with("-print-") ||
+         Arg.starts_with("--print-") || Arg.starts_with("-dump");
+}
+
 /// The arguments that ask for anything but parsing, removed.
 static Arguments forParsing(Arguments Args, llvm::StringRef File) {
   using namespace tooling;
@@ -63,10 +72,10 @@ static Arguments forParsing(Arguments Args, llvm::StringRef File) {
   Args = getClangSyntaxOnlyAdjuster()(Args, File);
   Args = getStripPluginsAdjuster()(Args, File);
   llvm::erase_if(Args, [](llvm::StringRef Arg) {
-    return Arg == "-E" || Arg == "-S" || Arg == "-emit-llvm" ||
-           Arg == "-Werror" || Arg.starts_with("-Werror=") ||
-           Arg == "-pedantic-errors" || Arg.starts_with("-save-temps") ||
-           Arg.starts_with("-resource-dir=");
+    return isAnswered(Arg) || Arg == "-E" || Arg == "-S" ||
+           Arg == "-emit-llvm" || Arg == "-Werror" ||
+           Arg.starts_with("-Werror=") || Arg == "-pedantic-errors" ||
+           Arg.starts_with("-save-temps") || Arg.starts_with("-resource-dir=");
   });
   Args.insert(Args.begin() + 1, "-resource-dir=" + resourceDirectory());
   return Args;
@@ -79,7 +88,9 @@ class DriverComplaints : public DiagnosticConsumer {
 public:
   void HandleDiagnostic(DiagnosticsEngine::Level Level,
                         const Diagnostic &D) override {
-    if (Level < DiagnosticsEngine::Error || isAboutForeignFlag(D))
+    // That there is no job is said by who called.
+    if (Level < DiagnosticsEngine::Error || isAboutForeignFlag(D) ||
+        D.getID() == diag::err_fe_expected_compiler_job)
       return;
     llvm::SmallString<128> Text;
     D.FormatDiagnostic(Text);
@@ -143,6 +154,19 @@ static void keepParsingOnly(CompilerInvocation &Options) {
   Diagnostics.DiagnosticLogFile.clear();
   Diagnostics.DiagnosticSerializationFile.clear();
   Options.getLangOpts().RetainCommentsFromSystemHeaders = false;
+}
+
+/// A processor that only another compiler knows: the family's base will do.
+static void keepKnownTarget(CompilerInvocation &Options,
+                            DiagnosticsEngine &Diagnostics) {
+  // It writes to its options.
+  TargetOptions Tried = Options.getTargetOpts();
+  if (!TargetInfo::CreateTargetInfo(Diagnostics, Tried)) {
+    TargetOptions &Target = Options.getTargetOpts();
+    Target.CPU.clear();
+    Target.TuneCPU.clear();
+    Target.FeaturesAsWritten.clear();
+  }
 }
 
 static bool isParsed(const InputKind &Kind) {
@@ -213,9 +237,10 @@ llvm::Expected<ParserInvocation> lockstitch::parserInvocation(
   DiagnosticOptions Quiet;
   Quiet.IgnoreWarnings = true;
   CreateInvocationOptions How;
-  How.Diags = llvm::makeIntrusiveRefCnt<DiagnosticsEngine>(
+  auto Diagnostics = llvm::makeIntrusiveRefCnt<DiagnosticsEngine>(
       llvm::makeIntrusiveRefCnt<DiagnosticIDs>(), Quiet, &Complaints,
       /*ShouldOwnClient=*/false);
+  How.Diags = Diagnostics;
   How.VFS = Files;
   How.RecoverOnError = true;
   std::vector<const char *> Pointers;
@@ -234,6 +259,7 @@ llvm::Expected<ParserInvocation> lockstitch::parserInvocation(
   if (llvm::Error E = aimAt(Command, *Result.Options))
     return E;
   keepParsingOnly(*Result.Options);
+  keepKnownTarget(*Result.Options, *Diagnostics);
   Result.Complaints = std::move(Complaints.Errors);
   return Result;
 }

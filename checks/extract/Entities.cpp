@@ -270,7 +270,7 @@ Entity EntityTable::describe(const ValueDecl &D, EntityId Id) {
 }
 
 void EntityTable::describeType(QualType Type, Entity &E) const {
-  E.Type = Pool.save(Type.getAsString(namePolicy(Context)));
+  E.Type = Pool.save(qualifiedTypeName(Type, Context));
   E.IsConst = isConstant(Type, Context);
   QualType Element = Context.getBaseElementType(Type);
   E.IsAtomic = Element->isAtomicType();

@@ -4,10 +4,50 @@
 #include "extract/Names.h"
 #include "extract/Entities.h"
 #include "clang/AST/DeclTemplate.h"
+#include "clang/AST/PrettyPrinter.h"
+#include "clang/AST/QualTypeNames.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace clang;
 using namespace lockstitch;
+
+/// How types are printed in names.
+static PrintingPolicy namePolicy(const ASTContext &Context) {
+  PrintingPolicy Policy(Context.getLangOpts());
+  Policy.SuppressTagKeyword = true;
+  Policy.SuppressInlineNamespace =
+      llvm::to_underlying(PrintingPolicy::SuppressInlineNamespaceMode::All);
+  Policy.SuppressTemplateArgsInCXXConstructors = true;
+  Policy.AnonymousTagLocations = false;
+  Policy.Bool = true;
+  return Policy;
+}
+
+/// Clang prints a tag's keyword where it was written.
+static std::string withoutKeywords(std::string Text) {
+  for (llvm::StringRef Keyword : {"struct ", "class ", "union ", "enum "})
+    for (size_t At = Text.find(Keyword); At != std::string::npos;
+         At = Text.find(Keyword, At)) {
+      bool IsWord = At == 0 || !(llvm::isAlnum(Text[At - 1]) ||
+                                 Text[At - 1] == '_' || Text[At - 1] == '(');
+      if (IsWord)
+        Text.erase(At, Keyword.size());
+      else
+        ++At;
+    }
+  return Text;
+}
+
+std::string lockstitch::typeName(QualType Type, const ASTContext &Context) {
+  return withoutKeywords(Type.getAsString(namePolicy(Context)));
+}
+
+std::string lockstitch::qualifiedTypeName(QualType Type,
+                                          const ASTContext &Context) {
+  return withoutKeywords(
+      TypeName::getFullyQualifiedName(Type, Context, namePolicy(Context)));
+}
 
 /// A class's own name: of an unnamed one, that of its typedef.
 static std::string recordName(const TagDecl &D) {
@@ -24,10 +64,9 @@ static std::string ownName(const NamedDecl &D) {
     return recordName(*Constructor->getParent());
   if (auto *Destructor = dyn_cast<CXXDestructorDecl>(&D))
     return "~" + recordName(*Destructor->getParent());
-  if (auto *Conversion = dyn_cast<CXXConversionDecl>(&D)) {
-    PrintingPolicy Policy = namePolicy(D.getASTContext());
-    return "operator " + Conversion->getConversionType().getAsString(Policy);
-  }
+  if (auto *Conversion = dyn_cast<CXXConversionDecl>(&D))
+    return "operator " +
+           typeName(Conversion->getConversionType(), D.getASTContext());
   if (auto *Tag = dyn_cast<TagDecl>(&D))
     return recordName(*Tag);
   return D.getNameAsString();
@@ -54,17 +93,6 @@ std::string lockstitch::modelName(const NamedDecl &D) {
         Name = "(anonymous namespace)::" + Name;
     }
   return Name;
-}
-
-PrintingPolicy lockstitch::namePolicy(const ASTContext &Context) {
-  PrintingPolicy Policy(Context.getLangOpts());
-  Policy.SuppressTagKeyword = true;
-  Policy.SuppressInlineNamespace =
-      llvm::to_underlying(PrintingPolicy::SuppressInlineNamespaceMode::All);
-  Policy.SuppressTemplateArgsInCXXConstructors = true;
-  Policy.AnonymousTagLocations = false;
-  Policy.Bool = true;
-  return Policy;
 }
 
 unsigned lockstitch::lambdaOrdinal(const CXXRecordDecl &Closure) {
@@ -118,11 +146,10 @@ static void addTemplateArguments(const NamedDecl &D, llvm::raw_ostream &To) {
 }
 
 static void addSignature(const FunctionDecl &Function, llvm::raw_ostream &To) {
-  PrintingPolicy Policy = namePolicy(Function.getASTContext());
   To << '(';
   llvm::ListSeparator Comma;
   for (const ParmVarDecl *Param : Function.parameters())
-    To << Comma << Param->getType().getAsString(Policy);
+    To << Comma << typeName(Param->getType(), Function.getASTContext());
   if (Function.isVariadic())
     To << Comma << "...";
   To << ')';
@@ -139,6 +166,12 @@ static void addSignature(const FunctionDecl &Function, llvm::raw_ostream &To) {
 
 /// The nearest declaration around D that its name shows, or null.
 static const NamedDecl *shownParent(const NamedDecl &D) {
+  // What C sees has C's name, whatever namespace declares it.
+  if (auto *Function = dyn_cast<FunctionDecl>(&D);
+      Function && Function->isExternC())
+    return nullptr;
+  if (auto *Variable = dyn_cast<VarDecl>(&D); Variable && Variable->isExternC())
+    return nullptr;
   const DeclContext *Context = D.getDeclContext();
   while (Context && isTransparent(*Context))
     Context = Context->getParent();

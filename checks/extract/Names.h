@@ -7,14 +7,18 @@
 #pragma once
 
 #include "clang/AST/Decl.h"
-#include "clang/AST/PrettyPrinter.h"
 #include "clang/AST/Type.h"
 #include <string>
 
 namespace lockstitch {
 
-/// How types are printed in names.
-clang::PrintingPolicy namePolicy(const clang::ASTContext &Context);
+/// A type as it was written: "std::string", "const Account &"; in C, too,
+/// without `struct`.
+std::string typeName(clang::QualType Type, const clang::ASTContext &Context);
+
+/// The same, with every name in it qualified: "const bank::Account &".
+std::string qualifiedTypeName(clang::QualType Type,
+                              const clang::ASTContext &Context);
 
 /// "bank::Account::transfer(Account &, int)", "bank::Account::Lock",
 /// "main(int, char **)::lambda#2".

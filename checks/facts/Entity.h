@@ -76,7 +76,7 @@ struct Entity {
   bool IsSystem = false;      ///< declared in a system header
   bool IsStaticLocal = false; ///< a static local: initialised once, locked
 
-  auto operator<=>(const Entity &) const = default;
+  bool operator==(const Entity &) const = default;
 };
 
 } // namespace lockstitch

@@ -226,7 +226,7 @@ struct Fix {
   llvm::StringRef Check;
   SourceRange Range;
   llvm::StringRef Text;
-  auto operator<=>(const Fix &) const = default;
+  bool operator==(const Fix &) const = default;
 };
 
 /// One thing that happens, and where.
@@ -310,7 +310,7 @@ struct Nolint {
   unsigned FirstLine = 0;
   unsigned LastLine = 0;
   llvm::StringRef Checks; ///< comma-separated globs; empty for all
-  auto operator<=>(const Nolint &) const = default;
+  bool operator==(const Nolint &) const = default;
 };
 
 /// A field or variable and the lock that its declaration names (GUARDED_BY).

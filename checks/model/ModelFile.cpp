@@ -302,7 +302,7 @@ void Reader::readType(const Node &Entry) {
   bool IsAtomic = Is->Text == "atomic";
   SyncKind Sync = IsAtomic ? SyncKind::None : word(*Is, Syncs, "kind of type");
   for (std::string &Name : names(Entry, "type")) {
-    if (!Seen.insert("type " + Name).second)
+    if (!Seen.insert(fmt::format("type {}", Name)).second)
       return fail(Entry.Line, fmt::format("'{}' has two entries", Name));
     File.Types.push_back({std::move(Name), Sync, IsAtomic});
   }
@@ -357,8 +357,8 @@ void Reader::readCall(const Node &Entry) {
         if (Name == "constructor")
           Name = lastName(Class);
         else if (Name == "destructor")
-          Name = "~" + lastName(Class);
-        Name = Class + "::" + Name;
+          Name = fmt::format("~{}", lastName(Class));
+        Name = fmt::format("{}::{}", Class, Name);
       }
       Call.Name = Name;
       add(Call, Entry.Line);

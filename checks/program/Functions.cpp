@@ -58,7 +58,9 @@ Functions::Functions(llvm::ArrayRef<TUFacts> Files) {
     for (const FunctionFacts &F : Files[I].Functions) {
       if (!F.Blocks.empty())
         All.push_back({&F, &Files[I], Units[I]});
-      else
+      if (F.Is == Role::Main)
+        WithMain.add(Units[I]);
+      if (F.Blocks.empty())
         Declarations.try_emplace(F.Id, &F);
     }
 

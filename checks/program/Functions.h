@@ -43,6 +43,9 @@ public:
   const Entity &entity(EntityId Id) const;
   const std::map<EntityId, Entity> &entities() const { return Entities; }
 
+  /// Whether one of those programs has a main.
+  bool hasMain(const UnitSet &Units) const { return WithMain.meets(Units); }
+
   /// Two names under one id: a collision of hashes. Empty if there is none.
   const std::string &collision() const { return Collision; }
 
@@ -55,6 +58,7 @@ private:
   std::map<EntityId, const FunctionFacts *> Declarations;
   std::map<EntityId, std::vector<EntityId>> Overriders;
   std::map<EntityId, Entity> Entities;
+  UnitSet WithMain;
   std::string Collision;
 };
 

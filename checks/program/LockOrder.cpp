@@ -10,16 +10,9 @@ using namespace lockstitch;
 /// gates and programs.
 static constexpr unsigned MaxWays = 8;
 
-static unsigned depthOf(const Trace *T) {
-  unsigned Depth = 0;
-  for (; T; T = T->Inner)
-    ++Depth;
-  return Depth;
-}
-
 /// Orders the ways to the same two locks: the most direct first.
 static auto rankOf(const LockOrderEdge &E) {
-  return std::tuple(depthOf(E.Pair->FirstAt) + depthOf(E.Pair->SecondAt),
+  return std::tuple(E.Pair->FirstAt->depth() + E.Pair->SecondAt->depth(),
                     E.Pair->SecondAt->innermost().Where,
                     E.Pair->FirstAt->innermost().Where, E.Body);
 }

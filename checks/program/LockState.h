@@ -21,6 +21,7 @@ struct Trace {
   Location Spelling;
   EntityId Function;
   const Trace *Inner = nullptr;
+  unsigned Candidates = 1; ///< what the call may run, as far as is known
 
   /// The place itself, at the end of all calls.
   const Trace &innermost() const {
@@ -29,6 +30,8 @@ struct Trace {
       T = T->Inner;
     return *T;
   }
+
+  unsigned depth() const { return Inner ? 1 + Inner->depth() : 0; }
 };
 
 struct HeldLock {
@@ -46,11 +49,15 @@ struct HeldLock {
   }
 };
 
+/// Why a lock is known not to be held.
+enum class FreeBecause : uint8_t { Released, AttemptFailed, GuardDeferred };
+
 /// A lock that is known not to be held, and since when.
 struct FreeLock {
   Path Lock;
   bool IsFromEntry = false; ///< held on entry, so its release is an effect
   const Trace *At = nullptr;
+  FreeBecause Why = FreeBecause::Released;
 };
 
 struct GuardState {

@@ -9,10 +9,12 @@ using namespace lockstitch;
 /// than this has its first ones in its summary.
 static constexpr size_t MaxEffects = 256;
 
-const Trace *Traces::at(const Fact &X, EntityId Function, const Trace *Inner) {
+const Trace *Traces::at(const Fact &X, EntityId Function, const Trace *Inner,
+                        unsigned Candidates) {
   auto &Slot = Known[{&X, Inner}];
   if (!Slot)
-    Slot = std::make_unique<Trace>(Trace{X.Where, X.Spelling, Function, Inner});
+    Slot = std::make_unique<Trace>(
+        Trace{X.Where, X.Spelling, Function, Inner, Candidates});
   return Slot.get();
 }
 
@@ -63,11 +65,12 @@ struct LockTransfer::Step {
   uint64_t Fresh;
   LockState S;
   Successors Out;
+  unsigned Candidates = 1; ///< what the call being applied may run
 
   void done() { Out.Next.push_back(std::move(S)); }
 
   const Trace *trace(const Trace *Inner = nullptr) {
-    return T.Origins.at(X, T.F[T.Body].id(), Inner);
+    return T.Origins.at(X, T.F[T.Body].id(), Inner, Candidates);
   }
 
   void event(LockEvent E) {
@@ -187,7 +190,15 @@ struct LockTransfer::Step {
       return;
     }
     if (const FreeLock *Free = S.free(Lock)) {
-      event({LockEvent::Kind::NotHeld, Lock, {}, {}, false, "", At, Free->At});
+      event({LockEvent::Kind::NotHeld,
+             Lock,
+             {},
+             {},
+             false,
+             "",
+             At,
+             Free->At,
+             Free->Why});
       return;
     }
     // Not acquired here: the caller's, it is assumed.
@@ -220,7 +231,7 @@ struct LockTransfer::Step {
     if (!Succeeds || Failed.Values.assume(Succeeds->negated())) {
       for (const Path &L : FreeIfFailed)
         if (!Failed.held(L) && !Failed.free(L) && L.isOneObject())
-          Failed.setFree({L, false, trace()});
+          Failed.setFree({L, false, trace(), FreeBecause::AttemptFailed});
       Out.Next.push_back(std::move(Failed));
     }
     return !Succeeds || S.Values.assume(*Succeeds);
@@ -270,7 +281,8 @@ struct LockTransfer::Step {
                false,
                "",
                trace(),
-               Free->At});
+               Free->At,
+               Free->Why});
         continue;
       }
       S.Held.push_back({L, G.Mode, 1, L.isOneObject(), true, false, nullptr});
@@ -313,15 +325,18 @@ struct LockTransfer::Step {
       releaseAll(std::vector<Path>(G.Locks));
       return;
     }
-    if (!G.Locks.empty())
-      event({LockEvent::Kind::NotHeld,
-             G.Locks.front(),
-             {},
-             {},
-             false,
-             "",
-             trace(),
-             G.Bound});
+    if (G.Locks.empty())
+      return;
+    const FreeLock *Free = S.free(G.Locks.front());
+    event({LockEvent::Kind::NotHeld,
+           G.Locks.front(),
+           {},
+           {},
+           false,
+           "",
+           trace(),
+           Free ? Free->At : G.Bound,
+           Free ? Free->Why : FreeBecause::GuardDeferred});
   }
 
   void operator()(const GuardUse &U) {
@@ -365,10 +380,9 @@ struct LockTransfer::Step {
     std::vector<Path> Locks = {lockOfGuard(Object)};
     if (G) {
       Locks = G->Locks;
-      if (G->Owns && !Locks.empty()) {
+      if (G->Owns && !Locks.empty()) { // throws, whatever the attempt
         const HeldLock *H = S.held(Locks.front());
-        event({LockEvent::Kind::Reentered, Locks.front(),
-               U.How == Attempt::Waits ? G->Mode : LockMode::Shared, G->Mode,
+        event({LockEvent::Kind::Reacquired, Locks.front(), G->Mode, G->Mode,
                false, "", trace(), H ? H->At : G->Bound});
         return done();
       }
@@ -432,7 +446,15 @@ struct LockTransfer::Step {
               });
   }
 
+  void noteHolding() {
+    bool HasOwn = llvm::any_of(
+        S.Held, [](const HeldLock &H) { return !H.IsFromEntry && H.At; });
+    if (T.Record && HasOwn)
+      T.Record->Holding.insert(&X);
+  }
+
   void operator()(const Wait &W) {
+    noteHolding();
     std::vector<Path> Released;
     if (W.Lock) {
       Path P = S.Values.locate(*W.Lock);
@@ -644,6 +666,8 @@ void LockTransfer::Step::operator()(const Call &C) {
   if (Targets.empty())
     return callUnknown(C, IsKnown ? T.F.declaration(Callee.Callee) : nullptr);
 
+  noteHolding();
+  Candidates = Targets.size();
   LockState Before = S;
   Binding Bound(C, Before, T.F);
   for (unsigned Target : Targets) {

@@ -26,6 +26,7 @@ struct LockEvent {
   llvm::StringRef Blocking;   ///< Blocked: what blocks
   const Trace *At = nullptr;
   const Trace *Earlier = nullptr;
+  FreeBecause Since = FreeBecause::Released; ///< NotHeld: what Earlier was
   bool operator==(const LockEvent &) const = default;
 };
 
@@ -43,13 +44,18 @@ struct BodyLocks {
   std::vector<LockEvent> Events;
   std::vector<LockPair> Pairs; ///< every one; the summary has the refinable
   std::vector<HeldAccess> Accesses;
+
+  /// The waits and calls around which this body holds a lock of its own.
+  std::set<const Fact *> Holding;
+
   bool IsComplete = true; ///< false: too many ways through it, given up
 };
 
 /// Makes and owns traces; equal ones are one.
 class Traces {
 public:
-  const Trace *at(const Fact &F, EntityId Function, const Trace *Inner);
+  const Trace *at(const Fact &F, EntityId Function, const Trace *Inner,
+                  unsigned Candidates);
 
 private:
   std::map<std::pair<const Fact *, const Trace *>, std::unique_ptr<Trace>>

@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "program/Program.h"
+#include <fmt/format.h>
 
 using namespace lockstitch;
 
-std::string Program::shortName(unsigned Body) const {
-  llvm::StringRef Name = name(Bodies[Body].id());
+std::string Program::shortName(EntityId Function) const {
+  llvm::StringRef Name = name(Function);
   // The parameters' parenthesis is the first that is not "(anonymous".
   size_t At = 0;
   while ((At = Name.find('(', At)) != llvm::StringRef::npos) {
@@ -16,6 +17,20 @@ std::string Program::shortName(unsigned Body) const {
     ++At;
   }
   return Name.str();
+}
+
+std::string Program::about(unsigned Body, const Path &Object) const {
+  std::optional<LockClass> Class = classOf(Object);
+  return fmt::format("{} {}", name(Bodies[Body].id()).str(),
+                     Class ? nameOf(*Class, Bodies) : spell(Object, Body));
+}
+
+void Program::eachFact(
+    llvm::function_ref<void(unsigned Body, const Fact &)> Visit) const {
+  for (unsigned Body = 0; Body < Bodies.size(); ++Body)
+    for (const BasicBlock &B : Bodies[Body].Facts->Blocks)
+      for (const Fact &F : B.Facts)
+        Visit(Body, F);
 }
 
 Program lockstitch::link(std::vector<TUFacts> Files) {

@@ -35,8 +35,21 @@ struct Program {
   /// The qualified name of an entity, with parameter types if a function.
   llvm::StringRef name(EntityId Id) const { return Bodies.entity(Id).Name; }
 
-  /// The same of a body's function, without its parameters.
-  std::string shortName(unsigned Body) const;
+  /// The same of a function, without its parameters.
+  std::string shortName(EntityId Function) const;
+
+  /// A lock or other object as the body's source would write it.
+  std::string spell(const Path &Object, unsigned Body) const {
+    return lockstitch::spell(Object, *Bodies[Body].Facts, Bodies);
+  }
+
+  /// What a finding is about, whatever the line: a function, and an object
+  /// that it names.
+  std::string about(unsigned Body, const Path &Object) const;
+
+  /// Calls Visit with each fact of each body.
+  void
+  eachFact(llvm::function_ref<void(unsigned Body, const Fact &)> Visit) const;
 };
 
 /// Joins the facts of all files and computes everything that checks read. The

@@ -1,0 +1,35 @@
+// Reacquired.cpp - what double-lock and self-deadlock have in common
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "Reacquired.h"
+#include "Story.h"
+#include <fmt/format.h>
+
+using namespace lockstitch;
+
+void lockstitch::eachReacquired(
+    const Program &P,
+    llvm::function_ref<void(unsigned Body, const LockEvent &)> Visit) {
+  for (unsigned Body = 0; Body < P.Held.size(); ++Body)
+    for (const LockEvent &E : P.Held[Body].Events)
+      if (E.What == LockEvent::Kind::Reacquired && E.Earlier)
+        Visit(Body, E);
+}
+
+void lockstitch::describeReacquired(Finding &F, const LockEvent &E,
+                                    unsigned Body, const Program &P) {
+  std::string Lock = P.spell(E.Lock, Body);
+  tell(F, *E.Earlier, fmt::format("acquires '{}'", Lock), P);
+  if (E.At->Inner)
+    tell(F, *E.At, fmt::format("acquires '{}' again", Lock), P);
+  if (E.IsConditional)
+    F.Doubts.push_back(doubtCondition(Lock));
+  if (!isRecursive(E.Lock, P.Bodies))
+    F.Doubts.push_back({Certainty::Medium,
+                        fmt::format("alias: '{}' may be recursive; its type "
+                                    "is not known here",
+                                    Lock)});
+  F.About.push_back(P.about(Body, E.Lock));
+  if (E.At->Inner)
+    F.About.push_back(P.name(E.At->Inner->Function).str());
+}

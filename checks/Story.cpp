@@ -1,0 +1,71 @@
+// Story.cpp - how a finding is told
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "Story.h"
+#include <fmt/format.h>
+
+using namespace lockstitch;
+
+/// A guess among more functions than this is little better than none.
+static constexpr unsigned FewCandidates = 3;
+
+Finding lockstitch::findingAt(const Trace &At, std::string Message) {
+  Finding F;
+  F.Where = At.Where;
+  F.Spelling = At.Spelling;
+  F.Message = std::move(Message);
+  return F;
+}
+
+Finding lockstitch::findingAt(const Fact &At, std::string Message) {
+  Finding F;
+  F.Where = At.Where;
+  F.Spelling = At.Spelling;
+  F.Message = std::move(Message);
+  return F;
+}
+
+void lockstitch::tell(Finding &F, const Trace &At, llvm::StringRef What,
+                      const Program &P, unsigned Thread) {
+  const Trace *T = &At;
+  for (; T->Inner; T = T->Inner) {
+    F.Notes.push_back(
+        {T->Where,
+         fmt::format("'{}' calls '{}' here", P.shortName(T->Function),
+                     P.shortName(T->Inner->Function)),
+         Thread});
+    if (T->Candidates > 1)
+      F.Doubts.push_back(
+          {T->Candidates > FewCandidates ? Certainty::Low : Certainty::Medium,
+           fmt::format("alias: this call may run {} functions",
+                       T->Candidates)});
+  }
+  F.Notes.push_back(
+      {T->Where,
+       fmt::format("'{}' {} here", P.shortName(T->Function), What.str()),
+       Thread});
+}
+
+static llvm::StringRef verbFor(FreeBecause Why) {
+  switch (Why) {
+  case FreeBecause::Released:
+    return "releases";
+  case FreeBecause::AttemptFailed:
+    return "fails to acquire";
+  case FreeBecause::GuardDeferred:
+    return "makes a guard that does not lock";
+  }
+  llvm_unreachable("a reason of no kind");
+}
+
+void lockstitch::tellSince(Finding &F, const LockEvent &E, llvm::StringRef Lock,
+                           const Program &P) {
+  if (E.Earlier)
+    tell(F, *E.Earlier,
+         fmt::format("{} '{}'", verbFor(E.Since).str(), Lock.str()), P);
+}
+
+Doubt lockstitch::doubtCondition(llvm::StringRef Lock) {
+  return {Certainty::Low,
+          fmt::format("path: '{}' is acquired under a condition", Lock.str())};
+}

@@ -1,0 +1,28 @@
+// Story.h - how a finding is told
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#pragma once
+
+#include "Finding.h"
+#include "program/Program.h"
+
+namespace lockstitch {
+
+/// A finding at a place of the program.
+Finding findingAt(const Trace &At, std::string Message);
+Finding findingAt(const Fact &At, std::string Message);
+
+/// Adds the notes that lead to a place: each call on the way, and then what
+/// happens there: "'flush' acquires 'Log' here". What is the end of that
+/// sentence, from the verb on. A call that may run something else adds a doubt.
+void tell(Finding &F, const Trace &At, llvm::StringRef What, const Program &P,
+          unsigned Thread = 0);
+
+/// Adds the note that says since when the lock of a NotHeld event is not held.
+void tellSince(Finding &F, const LockEvent &E, llvm::StringRef Lock,
+               const Program &P);
+
+/// "path: 'Log' is acquired under a condition"
+Doubt doubtCondition(llvm::StringRef Lock);
+
+} // namespace lockstitch

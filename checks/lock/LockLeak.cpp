@@ -1,0 +1,49 @@
+// LockLeak.cpp - a lock that is still held on some way out
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "Check.h"
+#include "Story.h"
+#include <fmt/format.h>
+
+using namespace lockstitch;
+
+static void addDoubts(Finding &F, const Leak &L, llvm::StringRef Lock) {
+  if (L.IsConditional)
+    F.Doubts.push_back(doubtCondition(Lock));
+  if (!L.IsThrowCertain)
+    F.Doubts.push_back(
+        {Certainty::Low, "path: a function that is not seen may throw here"});
+  if (L.IsToldByResult)
+    F.Doubts.push_back({Certainty::Medium,
+                        "path: the result may tell a caller to release it"});
+  if (L.Why == Leak::Reason::NeverReleased)
+    F.Doubts.push_back(
+        {Certainty::Medium, "belief: no caller was seen that releases it"});
+}
+
+static void run(const Program &P, Reporter Report) {
+  for (const Leak &L : P.Leaks) {
+    std::string Lock = P.spell(L.Lock, L.Body);
+    std::string Function = P.shortName(P.Bodies[L.Body].id());
+    Finding F = findingAt(
+        *L.At, fmt::format("'{}' is still held when '{}' {}", Lock, Function,
+                           L.IsThrow ? "is left by an exception" : "returns"));
+    if (L.At->Inner)
+      tell(F, *L.At, fmt::format("acquires '{}'", Lock), P);
+    F.Notes.push_back(
+        {L.Exit, fmt::format("'{}' {} here with '{}' held", Function,
+                             L.IsThrow ? "may throw" : "returns", Lock)});
+    addDoubts(F, L, Lock);
+    F.About.push_back(P.about(L.Body, L.Lock));
+    Report(std::move(F));
+  }
+}
+
+const Check lockstitch::LockLeak = {
+    .Name = "lock-leak",
+    .Summary = "a lock is still held on some way out of a function, an "
+               "exception perhaps, so that nobody gets it any more",
+    .Severity = Severity::Error,
+    .Cwe = 667,
+    .Run = run,
+};

@@ -1,0 +1,113 @@
+// RUN: not %lockstitch check %s -- -std=gnu11 | FileCheck %s --implicit-check-not=warning:
+
+#include <pthread.h>
+#include <stdbool.h>
+
+static pthread_mutex_t M = PTHREAD_MUTEX_INITIALIZER;
+static int Count;
+
+static void increment(void) {
+  pthread_mutex_lock(&M);
+  ++Count;
+  pthread_mutex_unlock(&M);
+}
+
+void callBad(void) {
+  pthread_mutex_lock(&M);
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: calling 'increment' acquires '{{&?}}M' again, which this thread already holds [self-deadlock]
+  increment();
+  pthread_mutex_unlock(&M);
+}
+
+void afterOk(void) {
+  pthread_mutex_lock(&M);
+  pthread_mutex_unlock(&M);
+  increment();
+}
+
+struct queue {
+  pthread_mutex_t lock;
+  struct queue *next;
+};
+
+static void push(struct queue *q) {
+  pthread_mutex_lock(&q->lock);
+  pthread_mutex_unlock(&q->lock);
+}
+
+void memberBad(struct queue *q) {
+  pthread_mutex_lock(&q->lock);
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: calling 'push' acquires '{{&?}}q->lock' again, which this thread already holds [self-deadlock]
+  push(q);
+  pthread_mutex_unlock(&q->lock);
+}
+
+void otherObjectOk(struct queue *q, struct queue *other) {
+  pthread_mutex_lock(&q->lock);
+  push(other);
+  pthread_mutex_unlock(&q->lock);
+}
+
+void nextObjectOk(struct queue *q) {
+  pthread_mutex_lock(&q->lock);
+  push(q->next);
+  pthread_mutex_unlock(&q->lock);
+}
+
+void tryFailedOk(struct queue *q) {
+  if (pthread_mutex_trylock(&q->lock) != 0) {
+    push(q);
+    return;
+  }
+  pthread_mutex_unlock(&q->lock);
+}
+
+void trySucceededBad(struct queue *q) {
+  if (pthread_mutex_trylock(&q->lock) == 0) {
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: calling 'push' acquires '{{&?}}q->lock' again, which this thread already holds [self-deadlock]
+    push(q);
+    pthread_mutex_unlock(&q->lock);
+  }
+}
+
+static void apply(void (*f)(void)) { f(); }
+
+void pointerBad(void) {
+  pthread_mutex_lock(&M);
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: calling 'apply' acquires '{{&?}}M' again, which this thread already holds [self-deadlock]
+  apply(increment);
+  pthread_mutex_unlock(&M);
+}
+
+static void nothing(void) {}
+
+void otherPointerOk(void) {
+  pthread_mutex_lock(&M);
+  apply(nothing);
+  pthread_mutex_unlock(&M);
+}
+
+int gotoOk(bool fail) {
+  int result = -1;
+  pthread_mutex_lock(&M);
+  if (fail)
+    goto unlock;
+  result = 0;
+unlock:
+  pthread_mutex_unlock(&M);
+  increment();
+  return result;
+}
+
+static void *thread(void *arg) {
+  increment();
+  return arg;
+}
+
+void startedOk(void) {
+  pthread_t t;
+  pthread_mutex_lock(&M);
+  pthread_create(&t, 0, thread, 0);
+  pthread_detach(t);
+  pthread_mutex_unlock(&M);
+}

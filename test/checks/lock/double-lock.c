@@ -1,0 +1,134 @@
+// RUN: not %lockstitch check %s -- -std=gnu11 | FileCheck %s --implicit-check-not=warning:
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <threads.h>
+
+static pthread_mutex_t M = PTHREAD_MUTEX_INITIALIZER;
+static pthread_rwlock_t RW = PTHREAD_RWLOCK_INITIALIZER;
+static int Count;
+
+void twiceBad(void) {
+  pthread_mutex_lock(&M);
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: acquiring '{{&?}}M', which this thread already holds [double-lock]
+  pthread_mutex_lock(&M);
+  pthread_mutex_unlock(&M);
+  pthread_mutex_unlock(&M);
+}
+
+void tryFailedOk(void) {
+  if (pthread_mutex_trylock(&M) != 0)
+    pthread_mutex_lock(&M);
+  ++Count;
+  pthread_mutex_unlock(&M);
+}
+
+void tryFailedByTruthOk(void) {
+  if (pthread_mutex_trylock(&M))
+    pthread_mutex_lock(&M);
+  ++Count;
+  pthread_mutex_unlock(&M);
+}
+
+void trySucceededBad(void) {
+  if (!pthread_mutex_trylock(&M)) {
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: acquiring '{{&?}}M', which this thread already holds [double-lock]
+    pthread_mutex_lock(&M);
+    pthread_mutex_unlock(&M);
+    pthread_mutex_unlock(&M);
+  }
+}
+
+int tryInAVariableOk(void) {
+  int error = pthread_mutex_trylock(&M);
+  if (error)
+    return error;
+  ++Count;
+  pthread_mutex_unlock(&M);
+  pthread_mutex_lock(&M);
+  pthread_mutex_unlock(&M);
+  return 0;
+}
+
+void retryBad(int n) {
+again:
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: acquiring '{{&?}}M', which this thread already holds [double-lock]
+  pthread_mutex_lock(&M);
+  if (Count < n)
+    goto again;
+  pthread_mutex_unlock(&M);
+}
+
+void retryOk(int n) {
+again:
+  pthread_mutex_lock(&M);
+  if (Count < n) {
+    pthread_mutex_unlock(&M);
+    goto again;
+  }
+  pthread_mutex_unlock(&M);
+}
+
+void upgradeBad(void) {
+  pthread_rwlock_rdlock(&RW);
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: acquiring '{{&?}}RW', which this thread already holds [double-lock]
+  pthread_rwlock_wrlock(&RW);
+  pthread_rwlock_unlock(&RW);
+}
+
+void upgradeOk(void) {
+  pthread_rwlock_rdlock(&RW);
+  pthread_rwlock_unlock(&RW);
+  pthread_rwlock_wrlock(&RW);
+  pthread_rwlock_unlock(&RW);
+}
+
+// The lock's kind is set where it is made; an attribute can make it recursive.
+struct tree {
+  pthread_mutex_t lock;
+};
+
+void initTree(struct tree *t) {
+  pthread_mutexattr_t attributes;
+  pthread_mutexattr_init(&attributes);
+  pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_RECURSIVE);
+  pthread_mutex_init(&t->lock, &attributes);
+  pthread_mutexattr_destroy(&attributes);
+}
+
+void FP_recursiveByAttribute(struct tree *t) {
+  pthread_mutex_lock(&t->lock);
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: acquiring '{{&?}}t->lock', which this thread already holds [double-lock]
+  pthread_mutex_lock(&t->lock);
+  pthread_mutex_unlock(&t->lock);
+  pthread_mutex_unlock(&t->lock);
+}
+
+struct pair {
+  mtx_t first, second;
+};
+
+void c11Bad(struct pair *p) {
+  mtx_lock(&p->first);
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: acquiring '{{&?}}p->first', which this thread already holds [double-lock]
+  mtx_lock(&p->first);
+  mtx_unlock(&p->first);
+}
+
+void c11Ok(struct pair *p) {
+  mtx_lock(&p->first);
+  mtx_lock(&p->second);
+  mtx_unlock(&p->second);
+  mtx_unlock(&p->first);
+}
+
+bool conditionalOk(bool threaded) {
+  if (threaded)
+    pthread_mutex_lock(&M);
+  bool empty = Count == 0;
+  if (threaded)
+    pthread_mutex_unlock(&M);
+  pthread_mutex_lock(&M);
+  pthread_mutex_unlock(&M);
+  return empty;
+}

@@ -1,0 +1,522 @@
+// RUN: not %lockstitch check %s -- -std=c++20 | FileCheck %s --implicit-check-not=warning:
+
+#include <cstdlib>
+#include <functional>
+#include <mutex>
+#include <shared_mutex>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+std::mutex M, N;
+int Count;
+
+// ---- Early exits ------------------------------------------------------------
+
+int earlyReturnBad(int Max) {
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'M' is still held when 'earlyReturnBad' returns [lock-leak]
+  M.lock();
+  if (Count > Max)
+    return -1;
+  ++Count;
+  M.unlock();
+  return Count;
+}
+
+int earlyReturnOk(int Max) {
+  M.lock();
+  if (Count > Max) {
+    M.unlock();
+    return -1;
+  }
+  ++Count;
+  M.unlock();
+  return 0;
+}
+
+int earlyReturnGuardOk(int Max) {
+  std::lock_guard<std::mutex> Lock(M);
+  if (Count > Max)
+    return -1;
+  return ++Count;
+}
+
+void breakBad(int Max) {
+  for (int I = 0; I < Max; ++I) {
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'M' is still held when 'breakBad' returns [lock-leak]
+    M.lock();
+    if (Count > I)
+      break;
+    M.unlock();
+  }
+}
+
+void breakOk(int Max) {
+  for (int I = 0; I < Max; ++I) {
+    M.lock();
+    bool Enough = Count > I;
+    M.unlock();
+    if (Enough)
+      break;
+  }
+}
+
+int switchBad(int Kind) {
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'M' is still held when 'switchBad' returns [lock-leak]
+  M.lock();
+  switch (Kind) {
+  case 0:
+    M.unlock();
+    return 0;
+  case 1:
+    ++Count;
+    M.unlock();
+    break;
+  default:
+    return -1;
+  }
+  return 1;
+}
+
+void oneFlagOk(bool B) {
+  if (B)
+    M.lock();
+  ++Count;
+  if (B)
+    M.unlock();
+}
+
+void otherFlagBad(bool B, bool C) {
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'M' is still held when 'otherFlagBad' returns [lock-leak]
+  M.lock();
+  if (B)
+    ++Count;
+  if (C)
+    M.unlock();
+}
+
+void localFlagOk(int Max) {
+  bool Locked = false;
+  if (Count < Max) {
+    M.lock();
+    Locked = true;
+  }
+  if (Locked)
+    M.unlock();
+}
+
+void pointerAsFlagOk(std::mutex *Mutex) {
+  if (Mutex)
+    Mutex->lock();
+  ++Count;
+  if (Mutex)
+    Mutex->unlock();
+}
+
+void abortOk() {
+  M.lock();
+  if (Count < 0)
+    std::abort();
+  M.unlock();
+}
+
+// ---- Ways to lock -----------------------------------------------------------
+
+void lockForTheCaller() { M.lock(); }
+void unlockForTheCaller() { M.unlock(); }
+
+void pairOk() {
+  lockForTheCaller();
+  ++Count;
+  unlockForTheCaller();
+}
+
+int pairBad() {
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'M' is still held when 'pairBad' returns [lock-leak]
+  lockForTheCaller();
+  if (Count)
+    return 1;
+  unlockForTheCaller();
+  return 0;
+}
+
+std::mutex Forgotten;
+
+void nobodyUnlocksBad() {
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Forgotten' is still held when 'nobodyUnlocksBad' returns [lock-leak]
+  Forgotten.lock();
+  ++Count;
+}
+
+static bool tryBoth() {
+  if (!M.try_lock())
+    return false;
+  if (N.try_lock())
+    return true;
+  M.unlock();
+  return false;
+}
+
+void tryBothOk() {
+  if (tryBoth()) {
+    N.unlock();
+    M.unlock();
+  }
+}
+
+class Database {
+public:
+  void lock() { Mutex.lock(); }
+  void unlock() { Mutex.unlock(); }
+  bool try_lock() { return Mutex.try_lock(); }
+
+private:
+  std::mutex Mutex;
+};
+
+void wrapperGuardOk(Database &D) {
+  std::lock_guard<Database> Lock(D);
+  if (Count)
+    return;
+  ++Count;
+}
+
+void wrapperBad(Database &D) {
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: '{{.*}}' is still held when 'wrapperBad' returns [lock-leak]
+  D.lock();
+  if (Count)
+    return;
+  D.unlock();
+}
+
+// begin() and end() of one object, called by code that is not here.
+class Transaction {
+public:
+  void begin() { Mutex.lock(); }
+  void commit() { Mutex.unlock(); }
+
+private:
+  std::mutex Mutex;
+};
+
+// A guard of one's own.
+class Hold {
+public:
+  explicit Hold(std::mutex &M) : Mutex(M) { Mutex.lock(); }
+  ~Hold() { Mutex.unlock(); }
+
+private:
+  std::mutex &Mutex;
+};
+
+int ownGuardOk() {
+  Hold Lock(M);
+  if (Count)
+    return 1;
+  return 0;
+}
+
+// ---- Guards -----------------------------------------------------------------
+
+std::unique_lock<std::mutex> returnedGuardOk() {
+  std::unique_lock<std::mutex> Lock(M);
+  if (Count)
+    return Lock;
+  Lock.unlock();
+  Lock.lock();
+  return Lock;
+}
+
+void calledGuardOk() {
+  auto Lock = returnedGuardOk();
+  ++Count;
+}
+
+void disownedBad() {
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'M' is still held when 'disownedBad' returns [lock-leak]
+  std::unique_lock<std::mutex> Lock(M);
+  if (Count) {
+    Lock.release();
+    return;
+  }
+  ++Count;
+}
+
+void disownedOk() {
+  std::unique_lock<std::mutex> Lock(M);
+  std::mutex *Mutex = Lock.release();
+  Mutex->unlock();
+}
+
+void adoptedTooLateBad() {
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'M' is still held when 'adoptedTooLateBad' returns [lock-leak]
+  M.lock();
+  if (Count)
+    return;
+  std::lock_guard<std::mutex> Lock(M, std::adopt_lock);
+}
+
+void adoptedOk() {
+  std::lock(M, N);
+  std::lock_guard<std::mutex> LockM(M, std::adopt_lock);
+  std::lock_guard<std::mutex> LockN(N, std::adopt_lock);
+  if (Count)
+    return;
+  ++Count;
+}
+
+void onlyOneAdoptedBad(bool B) {
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'N' is still held when 'onlyOneAdoptedBad' returns [lock-leak]
+  std::lock(M, N);
+  std::lock_guard<std::mutex> LockM(M, std::adopt_lock);
+  if (B)
+    N.unlock();
+}
+
+struct Cursor {
+  std::unique_lock<std::mutex> Lock;
+  explicit Cursor(std::mutex &Mutex) : Lock(Mutex) {}
+};
+
+void memberGuardOk() {
+  Cursor C(M);
+  if (Count)
+    return;
+  ++Count;
+}
+
+void movedIntoAMemberOk(Cursor &C) {
+  std::unique_lock<std::mutex> Lock(M);
+  C.Lock = std::move(Lock);
+}
+
+void movedIntoAContainerOk(std::vector<std::unique_lock<std::mutex>> &V) {
+  std::unique_lock<std::mutex> Lock(M);
+  V.push_back(std::move(Lock));
+}
+
+// ---- Exceptions -------------------------------------------------------------
+
+void throwBad(int Max) {
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'M' is still held when 'throwBad' is left by an exception [lock-leak]
+  M.lock();
+  if (Count > Max)
+    throw std::runtime_error("full");
+  ++Count;
+  M.unlock();
+}
+
+void throwGuardOk(int Max) {
+  std::lock_guard<std::mutex> Lock(M);
+  if (Count > Max)
+    throw std::runtime_error("full");
+  ++Count;
+}
+
+static void check(int Max) {
+  if (Count > Max)
+    throw std::runtime_error("full");
+}
+static void checkIndirectly(int Max) { check(Max); }
+
+void throwThroughACallBad() {
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'M' is still held when 'throwThroughACallBad' is left by an exception [lock-leak]
+  M.lock();
+  checkIndirectly(3);
+  M.unlock();
+}
+
+void caughtOk() {
+  M.lock();
+  try {
+    check(3);
+  } catch (...) {
+    ++Count;
+  }
+  M.unlock();
+}
+
+void caughtAndUnlockedOk() {
+  M.lock();
+  try {
+    check(3);
+  } catch (...) {
+    M.unlock();
+    throw;
+  }
+  M.unlock();
+}
+
+void otherTypeCaughtBad() {
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'M' is still held when 'otherTypeCaughtBad' is left by an exception [lock-leak]
+  M.lock();
+  try {
+    check(3);
+  } catch (const std::bad_alloc &) {
+    ++Count;
+  }
+  M.unlock();
+}
+
+static void checkNothrow() noexcept { check(3); }
+
+void nothrowCalleeOk() {
+  M.lock();
+  checkNothrow();
+  M.unlock();
+}
+
+void nothrowItselfOk() noexcept {
+  M.lock();
+  check(3);
+  M.unlock();
+}
+
+// What the library may throw is not counted.
+void libraryMayThrowOk(std::string &Text) {
+  M.lock();
+  Text += "more";
+  M.unlock();
+}
+
+void throwAfterUnlockOk() {
+  M.lock();
+  M.unlock();
+  throw std::runtime_error("after");
+}
+
+void lockInsideTryOk() {
+  try {
+    std::unique_lock<std::mutex> Lock(M);
+    check(3);
+  } catch (const std::runtime_error &) {
+    return;
+  }
+}
+
+// ---- Members, lambdas, templates --------------------------------------------
+
+class Robots {
+public:
+  bool allowsBad(const std::string &Url) {
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: '{{(this->)?}}Mutex' is still held when '{{.*}}allowsBad' returns [lock-leak]
+    Mutex.lock();
+    if (Url.empty())
+      return false;
+    Mutex.unlock();
+    return true;
+  }
+
+  bool allowsOk(const std::string &Url) {
+    Mutex.lock();
+    bool Empty = Url.empty();
+    Mutex.unlock();
+    return !Empty;
+  }
+
+private:
+  std::mutex Mutex;
+};
+
+void lambdaBad() {
+  auto Work = [](int Max) {
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'M' is still held when '{{.*}}' returns [lock-leak]
+    M.lock();
+    if (Count > Max)
+      return;
+    M.unlock();
+  };
+  Work(1);
+}
+
+void unlockedByLambdaOk() {
+  auto Unlock = [] { M.unlock(); };
+  M.lock();
+  if (Count) {
+    Unlock();
+    return;
+  }
+  Unlock();
+}
+
+void scopeExitOk() {
+  struct Exit {
+    ~Exit() { M.unlock(); }
+  };
+  M.lock();
+  Exit Unlock;
+  if (Count)
+    throw 1;
+}
+
+template <typename T> bool templateBad(T &Mutex) {
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Mutex' is still held when 'templateBad{{.*}}' returns [lock-leak]
+  Mutex.lock();
+  if (Count)
+    return false;
+  Mutex.unlock();
+  return true;
+}
+
+void instanceBad() { templateBad(M); }
+
+// ---- Arrays, recursive, shared ----------------------------------------------
+
+std::mutex Locks[8];
+
+void lockAllOk() {
+  for (std::mutex &L : Locks)
+    L.lock();
+  ++Count;
+  for (std::mutex &L : Locks)
+    L.unlock();
+}
+
+std::recursive_mutex R;
+
+void recursiveOk() {
+  R.lock();
+  R.lock();
+  R.unlock();
+  R.unlock();
+}
+
+void recursiveBad() {
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'R' is still held when 'recursiveBad' returns [lock-leak]
+  R.lock();
+  R.lock();
+  R.unlock();
+  if (Count)
+    return;
+  R.unlock();
+}
+
+std::shared_mutex S;
+
+int readBad() {
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'S' is still held when 'readBad' returns [lock-leak]
+  S.lock_shared();
+  if (!Count)
+    return 0;
+  int Copy = Count;
+  S.unlock_shared();
+  return Copy;
+}
+
+int tryReadOk() {
+  if (!S.try_lock_shared())
+    return -1;
+  int Copy = Count;
+  S.unlock_shared();
+  return Copy;
+}
+
+bool tryBad() {
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'M' is still held when 'tryBad' returns [lock-leak]
+  if (!M.try_lock())
+    return false;
+  if (Count)
+    return true;
+  M.unlock();
+  return true;
+}

@@ -1,0 +1,147 @@
+// RUN: not %lockstitch check %s -- -std=gnu11 | FileCheck %s --implicit-check-not=warning:
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <threads.h>
+
+static pthread_mutex_t M = PTHREAD_MUTEX_INITIALIZER;
+static int Count;
+
+void twiceBad(void) {
+  pthread_mutex_lock(&M);
+  pthread_mutex_unlock(&M);
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: releasing '{{&?}}M', which is not held [unlock-not-held]
+  pthread_mutex_unlock(&M);
+}
+
+int gotoBad(int n) {
+  int result = -1;
+  pthread_mutex_lock(&M);
+  if (Count < n) {
+    pthread_mutex_unlock(&M);
+    goto done;
+  }
+  result = 0;
+done:
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: releasing '{{&?}}M', which is not held [unlock-not-held]
+  pthread_mutex_unlock(&M);
+  return result;
+}
+
+int gotoOk(int n) {
+  int result = -1;
+  pthread_mutex_lock(&M);
+  if (Count < n)
+    goto unlock;
+  void *memory = malloc(n);
+  if (!memory)
+    goto unlock;
+  result = 0;
+  free(memory);
+unlock:
+  pthread_mutex_unlock(&M);
+  return result;
+}
+
+int gotoTwoLabelsOk(int n) {
+  int result = -1;
+  if (n < 0)
+    goto out;
+  pthread_mutex_lock(&M);
+  if (Count < n)
+    goto out_unlock;
+  result = 0;
+out_unlock:
+  pthread_mutex_unlock(&M);
+out:
+  return result;
+}
+
+void tryBad(void) {
+  if (pthread_mutex_trylock(&M) == EBUSY)
+    ++Count;
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: releasing '{{&?}}M', which is not held [unlock-not-held]
+  pthread_mutex_unlock(&M);
+}
+
+void tryOk(void) {
+  if (pthread_mutex_trylock(&M) == 0)
+    pthread_mutex_unlock(&M);
+}
+
+int tryEarlyReturnOk(void) {
+  int error;
+  if ((error = pthread_mutex_trylock(&M)) != 0)
+    return error;
+  pthread_mutex_unlock(&M);
+  return 0;
+}
+
+struct queue {
+  pthread_mutex_t lock;
+  int closed, count;
+};
+
+void memberBad(struct queue *q) {
+  pthread_mutex_lock(&q->lock);
+  if (q->closed)
+    pthread_mutex_unlock(&q->lock);
+  q->count = 0;
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: releasing '{{&?}}q->lock', which is not held [unlock-not-held]
+  pthread_mutex_unlock(&q->lock);
+}
+
+void memberOk(struct queue *q) {
+  pthread_mutex_lock(&q->lock);
+  if (q->closed) {
+    pthread_mutex_unlock(&q->lock);
+    return;
+  }
+  q->count = 0;
+  pthread_mutex_unlock(&q->lock);
+}
+
+static void lockQueue(struct queue *q) { pthread_mutex_lock(&q->lock); }
+static void unlockQueue(struct queue *q) { pthread_mutex_unlock(&q->lock); }
+
+void wrappersOk(struct queue *q) {
+  lockQueue(q);
+  ++q->count;
+  unlockQueue(q);
+}
+
+void wrappersBad(struct queue *q) {
+  lockQueue(q);
+  unlockQueue(q);
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: releasing '{{&?}}q->lock', which is not held [unlock-not-held]
+  unlockQueue(q);
+}
+
+#define LOCK(q) pthread_mutex_lock(&(q)->lock)
+#define UNLOCK(q) pthread_mutex_unlock(&(q)->lock)
+
+void macrosBad(struct queue *q) {
+  LOCK(q);
+  UNLOCK(q);
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: releasing '{{.*}}lock', which is not held [unlock-not-held]
+  UNLOCK(q);
+}
+
+void macrosOk(struct queue *q) {
+  LOCK(q);
+  UNLOCK(q);
+}
+
+void c11Bad(mtx_t *m) {
+  mtx_lock(m);
+  mtx_unlock(m);
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: releasing '{{.*}}m', which is not held [unlock-not-held]
+  mtx_unlock(m);
+}
+
+void c11TryOk(mtx_t *m) {
+  if (mtx_trylock(m) != thrd_success)
+    return;
+  mtx_unlock(m);
+}
