@@ -21,8 +21,7 @@ TEST(Config, ReadsItsKeys) {
   EXPECT_EQ(Read->Folder, "/p");
   EXPECT_EQ(Read->Checks, "-lock-leak");
   EXPECT_EQ(Read->ExcludePaths, std::vector<std::string>{"gen"});
-  EXPECT_EQ(Read->Models,
-            (std::vector<std::string>{"/p/m.yaml", "/q/n.yaml"}));
+  EXPECT_EQ(Read->Models, (std::vector<std::string>{"/p/m.yaml", "/q/n.yaml"}));
   EXPECT_EQ(errorOf(""), "");
   EXPECT_EQ(errorOf("# nothing\n"), "");
 }
