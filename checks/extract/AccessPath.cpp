@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "extract/AccessPath.h"
-#include "clang/AST/ExprConcepts.h"
 #include "llvm/ADT/ScopeExit.h"
 
 using namespace clang;
@@ -181,9 +180,13 @@ Path AccessPaths::storageOf(const ValueDecl &D) {
   if (auto *Param = dyn_cast<ParmVarDecl>(&D))
     if (Param->getDeclContext() == Function)
       return Path::param(Param->getFunctionScopeIndex());
-  if (isa<VarDecl>(D))
-    return Path::entity(Entities.idOf(D));
-  return Path::top();
+  auto *Variable = dyn_cast<VarDecl>(&D);
+  if (!Variable)
+    return Path::top();
+  EntityId Id = Entities.idOf(*Variable);
+  if (Variable->hasLocalStorage())
+    Locals.insert(Id);
+  return Path::entity(Id);
 }
 
 Path AccessPaths::pathOf(const ValueDecl &D, bool IsCapture) {
@@ -426,7 +429,7 @@ Value AccessPaths::scalar(const Expr *E) {
   if (std::optional<Value> Known = knownValue(E))
     return *Known;
   if (auto *X = dyn_cast<CastExpr>(E))
-    return cast(*X);
+    return converted(*X);
   if (auto *X = dyn_cast<UnaryOperator>(E))
     return unary(*X);
   if (auto *X = dyn_cast<BinaryOperator>(E))
@@ -449,7 +452,7 @@ Value AccessPaths::scalar(const Expr *E) {
   return Value::unknown();
 }
 
-Value AccessPaths::cast(const CastExpr &E) {
+Value AccessPaths::converted(const CastExpr &E) {
   const Expr *Sub = E.getSubExpr();
   switch (E.getCastKind()) {
   case CK_ArrayToPointerDecay: {

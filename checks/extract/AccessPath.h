@@ -10,6 +10,7 @@
 #include "extract/Entities.h"
 #include "clang/AST/ExprCXX.h"
 #include <optional>
+#include <set>
 
 namespace lockstitch {
 
@@ -71,6 +72,9 @@ public:
   /// The constant that E is, if that is cheap to say.
   std::optional<int64_t> constant(const clang::Expr *E) const;
 
+  /// Whether the entity is an automatic variable that a path began with.
+  bool isLocal(EntityId Id) const { return Locals.contains(Id); }
+
   /// A function, or a method as a member pointer or for a call.
   Value function(const clang::FunctionDecl &F);
 
@@ -82,7 +86,7 @@ private:
   Path closure() const;
   Path binding(const clang::BindingDecl &D);
   Value scalar(const clang::Expr *E);
-  Value cast(const clang::CastExpr &E);
+  Value converted(const clang::CastExpr &E);
   Value unary(const clang::UnaryOperator &E);
   Value binary(const clang::BinaryOperator &E);
   Value selfValue();
@@ -91,6 +95,7 @@ private:
   const clang::CXXRecordDecl *Closure = nullptr; ///< if it is a lambda's body
   llvm::DenseMap<const clang::Expr *, Path> Built;
   llvm::DenseMap<const clang::Expr *, Value> Values;
+  std::set<EntityId> Locals;
   uint64_t LastTemp = 0;
   unsigned Depth = 0;
 };

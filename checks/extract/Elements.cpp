@@ -349,7 +349,8 @@ void Lowering::lowerInitList(const InitListExpr &E) {
   if (E.getType()->isArrayType()) {
     Path Array = Paths.builtAt(&E);
     for (unsigned I = 0; I != E.getNumInits(); ++I)
-      if (const Expr *Init = E.getInit(I))
+      if (const Expr *Init = E.getInit(I);
+          Init && (Function || !Init->getType()->isArithmeticType()))
         assignFrom(Array.then(Step::index(I)), Init->getType(), *Init);
     return;
   }

@@ -9,7 +9,8 @@ using namespace lockstitch;
 
 Lowering::Lowering(const FunctionDecl *Function, EntityTable &Entities)
     : Function(Function), Entities(Entities), Context(Entities.Context),
-      Paths(Function, Entities), Seen(Function, Paths) {}
+      Paths(Function, Entities), Seen(Function, Paths),
+      IsNoThrowBody(Function && isNoThrowBody(*Function)) {}
 
 unsigned Lowering::makeBlock() {
   Blocks.emplace_back();
@@ -119,6 +120,31 @@ void Lowering::run(const CFG &Cfg) {
   walk(Cfg, Exit);
 }
 
+void Lowering::initialise(const VarDecl &Global) {
+  if (Blocks.empty()) {
+    Current = makeBlock();
+    Blocks[Current].End = BlockEnd::Returns;
+  }
+  const Expr *Init = Global.getInit();
+  if (!Init || Init->isValueDependent())
+    return;
+  if (Global.getType()->isRecordType() || Global.getType()->isArrayType())
+    Paths.buildAt(Init, Paths.storageOf(Global));
+  Seen.add(Init);
+  std::unique_ptr<CFG> Cfg =
+      buildCfg(&Global, const_cast<Expr *>(Init), Context);
+  if (!Cfg)
+    return;
+  Starts.clear();
+  Ends.clear();
+  unsigned Exit = makeBlock();
+  Blocks[Current].End = BlockEnd::Goes;
+  Blocks[Exit].End = BlockEnd::Returns;
+  walk(*Cfg, Exit);
+  enter(Exit);
+  lowerVariable(Global);
+}
+
 void Lowering::walk(const CFG &Cfg, unsigned Exit) {
   unsigned Before = Current;
   std::vector<const CFGBlock *> Order = order(Cfg);
@@ -155,14 +181,17 @@ void Lowering::lowerBlock(const CFGBlock &B) {
     lower(Element);
   if (IsStopped || (B.hasNoReturnElement() && !HasThrown))
     Blocks[Current].End = BlockEnd::Stops;
+  else if (HasThrown && Blocks[Current].Unwind)
+    Blocks[Current].Next.clear(); // its last fact throws
   else if (HasThrown)
-    Blocks[Current].End = BlockEnd::Throws;
+    Blocks[Current].End = IsNoThrowBody ? BlockEnd::Stops : BlockEnd::Throws;
+  Finished[B.getBlockID()] = IsStopped || HasThrown;
 }
 
 void Lowering::lowerEdges(const CFGBlock &B) {
   IsStopped = HasThrown = false;
   enter(Ends.at(B.getBlockID()).first);
-  if (Blocks[Current].End != BlockEnd::Goes)
+  if (Blocks[Current].End != BlockEnd::Goes || Finished.at(B.getBlockID()))
     return;
   // Where handlers are chosen: the unwinding's own dispatch leads there.
   if (isa_and_nonnull<CXXTryStmt>(B.getTerminatorStmt())) {

@@ -41,6 +41,13 @@ struct CallSite {
   bool IsVirtual = false;
 };
 
+/// Clang's CFG with everything in it that runs.
+std::unique_ptr<clang::CFG> buildCfg(const clang::Decl *D, clang::Stmt *Body,
+                                     clang::ASTContext &Context);
+
+/// Whether an exception that leaves the body ends the program.
+bool isNoThrowBody(const clang::FunctionDecl &F);
+
 class Lowering {
 public:
   /// Function is null for the initialisers of globals.
@@ -49,8 +56,11 @@ public:
   /// Lowers the whole CFG.
   void run(const clang::CFG &Cfg);
 
-  /// Lowers one initialiser after what there is.
+  /// Lowers a global's initialiser after those before it.
   void initialise(const clang::VarDecl &Global);
+
+  /// Whether the entity is a local that was named.
+  bool isLocal(EntityId Id) const { return Paths.isLocal(Id); }
 
   std::vector<BasicBlock> Blocks;
 
@@ -181,6 +191,7 @@ private:
   std::vector<LiveObject> Live;
   std::map<unsigned, unsigned> Starts; ///< by the CFG's block
   std::map<unsigned, std::pair<unsigned, std::vector<LiveObject>>> Ends;
+  std::map<unsigned, bool> Finished; ///< control does not get to its end
   std::map<std::pair<std::vector<const void *>, const void *>, unsigned> Chains;
   llvm::DenseMap<const clang::CXXCatchStmt *, std::vector<LiveObject>> Caught;
   llvm::DenseMap<const clang::CXXCatchStmt *, unsigned> Handlers;

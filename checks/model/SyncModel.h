@@ -142,8 +142,8 @@ public:
   /// types of the chosen overload (of a variadic template: of the pack's
   /// elements), without cv, references and template arguments:
   /// "std::adopt_lock_t", "std::chrono::duration", "std::shared_ptr *". Of the
-  /// entries that match, that which names most types is the one. A conversion function that
-  /// has no entry is looked up as "operator T".
+  /// entries that match, that which names most types is the one. A conversion
+  /// function that has no entry is looked up as "operator T".
   const CallModel *call(llvm::StringRef Name,
                         llvm::ArrayRef<std::string> ParamTypes) const;
 

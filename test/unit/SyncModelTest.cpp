@@ -50,7 +50,7 @@ static std::string text(const Operand &O) {
 static std::string text(const std::vector<Operand> &Operands) {
   std::string Text;
   for (const Operand &O : Operands)
-    Text += (Text.empty() ? "" : ",") + text(O);
+    Text += fmt::format("{}{}", Text.empty() ? "" : ",", text(O));
   return Text;
 }
 
@@ -73,19 +73,19 @@ static std::string effects(const SyncModel &Model, const char *Name,
       Text += "; ";
     Text += Names[static_cast<unsigned>(E.What)];
     if (!E.On.empty())
-      Text += " " + text(E.On);
+      Text += fmt::format(" {}", text(E.On));
     if (!E.With.empty())
-      Text += " = " + text(E.With);
+      Text += fmt::format(" = {}", text(E.With));
     if (E.Mode == LockMode::Shared)
       Text += " shared";
     if (E.How != Attempt::Waits)
       Text += E.How == Attempt::Tries ? " tries" : " timed";
     if (E.Handle)
-      Text += " handle " + text(*E.Handle);
+      Text += fmt::format(" handle {}", text(*E.Handle));
     if (E.Predicate)
-      Text += " until " + text(*E.Predicate);
+      Text += fmt::format(" until {}", text(*E.Predicate));
     if (E.Order)
-      Text += " order " + text(*E.Order);
+      Text += fmt::format(" order {}", text(*E.Order));
   }
   return Text;
 }

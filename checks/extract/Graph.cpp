@@ -1,0 +1,328 @@
+// Graph.cpp - blocks of facts as a graph: merged, ordered, without empty ones
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "extract/Graph.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace lockstitch;
+
+/// More edges than these are not made for the sake of one block less.
+static constexpr unsigned MaxEdges = 6;
+
+bool lockstitch::mayLeave(const Fact &F) {
+  if (auto *C = std::get_if<Call>(&F.What))
+    return !C->IsNoThrow;
+  return std::holds_alternative<Throw>(F.What);
+}
+
+static bool isEmpty(const BasicBlock &B) {
+  return B.Facts.empty() && B.End == BlockEnd::Goes && !B.Next.empty();
+}
+
+/// Both, without repetition; nothing if they contradict each other.
+static std::optional<std::vector<Condition>>
+conjunction(const std::vector<Condition> &A, const std::vector<Condition> &B) {
+  std::vector<Condition> Both = A;
+  for (const Condition &C : B) {
+    if (llvm::is_contained(A, C.negated()))
+      return std::nullopt;
+    for (const Condition &Other : A)
+      if (C.Is == Relation::Eq && Other.Is == Relation::Eq &&
+          C.Left == Other.Left && C.Right.What == Value::Kind::Integer &&
+          Other.Right.What == Value::Kind::Integer && C.Right != Other.Right)
+        return std::nullopt;
+    if (!llvm::is_contained(Both, C))
+      Both.push_back(C);
+  }
+  return Both;
+}
+
+/// Of two ways to the same block, under A and under B, what they amount to:
+/// without a condition that is true in one and false in the other.
+static std::optional<std::vector<Condition>>
+disjunction(const std::vector<Condition> &A, const std::vector<Condition> &B) {
+  auto Covers = [](const auto &Few, const auto &Many) {
+    return llvm::all_of(
+        Few, [&](const Condition &C) { return llvm::is_contained(Many, C); });
+  };
+  if (Covers(A, B))
+    return A;
+  if (Covers(B, A))
+    return B;
+  if (A.size() != B.size())
+    return std::nullopt;
+  std::vector<Condition> Common;
+  for (const Condition &C : A)
+    if (llvm::is_contained(B, C))
+      Common.push_back(C);
+    else if (!llvm::is_contained(B, C.negated()))
+      return std::nullopt;
+  if (Common.size() + 1 != A.size())
+    return std::nullopt;
+  return Common;
+}
+
+static bool joinEdges(std::vector<Edge> &Edges) {
+  bool Changed = false;
+  for (size_t I = 0; I < Edges.size(); ++I)
+    for (size_t J = I + 1; J < Edges.size(); ++J) {
+      if (Edges[I].To != Edges[J].To)
+        continue;
+      auto Joined = disjunction(Edges[I].When, Edges[J].When);
+      if (!Joined)
+        continue;
+      Edges[I].When = std::move(*Joined);
+      Edges.erase(Edges.begin() + J);
+      Changed = true;
+      I = -1; // begin again: the new edge may join an earlier one
+      break;
+    }
+  return Changed;
+}
+
+namespace {
+
+class Merger {
+public:
+  explicit Merger(std::vector<BasicBlock> &Blocks) : Blocks(Blocks) {}
+
+  bool run() {
+    bool Changed = false;
+    while (step())
+      Changed = true;
+    reorder();
+    return Changed;
+  }
+
+private:
+  std::vector<BasicBlock> &Blocks;
+  std::vector<unsigned> Ways;    ///< edges into a block, unwinding included
+  std::vector<unsigned> Unwinds; ///< unwinding edges alone
+
+  bool step() {
+    bool Changed = false;
+    for (BasicBlock &B : Blocks) {
+      if (B.Unwind && llvm::none_of(B.Facts, mayLeave))
+        Changed = true, B.Unwind.reset();
+      Changed |= joinEdges(B.Next);
+    }
+    Changed |= dropUnreachable();
+    Changed |= shareExits();
+    count();
+    for (unsigned I = 0; I != Blocks.size(); ++I)
+      Changed |= bypass(I);
+    count();
+    for (unsigned I = 0; I != Blocks.size(); ++I)
+      while (append(I)) {
+        Changed = true;
+        count();
+      }
+    return Changed;
+  }
+
+  std::vector<unsigned> postorder() const {
+    std::vector<unsigned> Order;
+    std::vector<bool> Visited(Blocks.size());
+    std::vector<std::pair<unsigned, unsigned>> Stack{{0, 0}};
+    Visited[0] = true;
+    while (!Stack.empty()) {
+      auto &[Block, Done] = Stack.back();
+      const BasicBlock &B = Blocks[Block];
+      // The last first, so that the first comes first in the end.
+      unsigned Count = B.Next.size() + B.Unwind.has_value();
+      if (Done == Count) {
+        Order.push_back(Block);
+        Stack.pop_back();
+        continue;
+      }
+      unsigned I = Done++;
+      unsigned To = B.Unwind && I == 0
+                        ? *B.Unwind
+                        : B.Next[Count - 1 - I].To;
+      if (!Visited[To]) {
+        Visited[To] = true;
+        Stack.emplace_back(To, 0);
+      }
+    }
+    return Order;
+  }
+
+  /// Keeps the blocks of Order, in its reverse.
+  void keep(const std::vector<unsigned> &Order) {
+    std::vector<unsigned> Number(Blocks.size());
+    std::vector<BasicBlock> Kept;
+    for (unsigned Old : llvm::reverse(Order)) {
+      Number[Old] = Kept.size();
+      Kept.push_back(std::move(Blocks[Old]));
+    }
+    for (BasicBlock &B : Kept) {
+      for (Edge &E : B.Next)
+        E.To = Number[E.To];
+      if (B.Unwind)
+        B.Unwind = Number[*B.Unwind];
+    }
+    Blocks = std::move(Kept);
+  }
+
+  void reorder() { keep(postorder()); }
+
+  bool dropUnreachable() {
+    std::vector<unsigned> Order = postorder();
+    if (Order.size() == Blocks.size())
+      return false;
+    keep(Order);
+    return true;
+  }
+
+  void redirect(unsigned From, unsigned To) {
+    for (BasicBlock &B : Blocks) {
+      for (Edge &E : B.Next)
+        if (E.To == From)
+          E.To = To;
+      if (B.Unwind == From)
+        B.Unwind = To;
+    }
+  }
+
+  /// Blocks that do the same and then end are one.
+  bool shareExits() {
+    bool Changed = false;
+    for (unsigned I = 1; I < Blocks.size(); ++I) {
+      if (!Blocks[I].Next.empty() || Blocks[I].Facts.size() > 4)
+        continue;
+      for (unsigned J = 1; J != I; ++J)
+        if (Blocks[J] == Blocks[I]) {
+          count();
+          if (Ways[I] == 0)
+            break;
+          redirect(I, J);
+          Changed = true;
+          break;
+        }
+    }
+    return Changed;
+  }
+
+  void count() {
+    Ways.assign(Blocks.size(), 0);
+    Unwinds.assign(Blocks.size(), 0);
+    ++Ways[0];
+    for (const BasicBlock &B : Blocks) {
+      for (const Edge &E : B.Next)
+        ++Ways[E.To];
+      if (B.Unwind)
+        ++Ways[*B.Unwind], ++Unwinds[*B.Unwind];
+    }
+  }
+
+  /// Leads every way into the empty block I past it.
+  bool bypass(unsigned I) {
+    BasicBlock &B = Blocks[I];
+    if (!isEmpty(B))
+      return false;
+    // Going round without a fact is not going anywhere.
+    size_t Before = B.Next.size();
+    std::erase_if(B.Next, [&](const Edge &E) { return E.To == I; });
+    if (B.Next.empty()) {
+      B.End = BlockEnd::Stops;
+      return true;
+    }
+    bool Changed = B.Next.size() != Before;
+    if (Changed && B.Next.size() == 1)
+      B.Next[0].When.clear();
+    if (B.Next.size() > 1 && (I == 0 || Unwinds[I]))
+      return bypassEdges(I) || Changed;
+    if (I == 0 && (B.Next.size() != 1 || !B.Next[0].When.empty()))
+      return Changed;
+    if (B.Next.size() == 1) {
+      unsigned To = B.Next[0].To;
+      if (I == 0)
+        return becomeEntry(To) || Changed;
+      if (B.Next[0].When.empty()) {
+        if (Ways[I] == 0)
+          return Changed;
+        redirect(I, To);
+        Ways[To] += Ways[I], Unwinds[To] += Unwinds[I];
+        Ways[I] = Unwinds[I] = 0;
+        return true;
+      }
+    }
+    return bypassEdges(I) || Changed;
+  }
+
+  /// The empty entry's only successor takes its place.
+  bool becomeEntry(unsigned To) {
+    if (Ways[To] != 1)
+      return false; // a loop's head: the entry stays before it
+    BasicBlock Entry = std::move(Blocks[To]);
+    Blocks[To] = BasicBlock{};
+    Blocks[To].End = BlockEnd::Stops;
+    Blocks[0] = std::move(Entry);
+    count();
+    return true;
+  }
+
+  bool bypassEdges(unsigned I) {
+    bool Changed = false;
+    bool IsPlain = llvm::all_of(Blocks[I].Next, [](const Edge &E) {
+      return E.When.empty();
+    });
+    for (unsigned P = 0; P != Blocks.size(); ++P) {
+      if (P == I)
+        continue;
+      std::vector<Edge> &Next = Blocks[P].Next;
+      auto Found = llvm::find_if(Next, [&](const Edge &E) { return E.To == I; });
+      if (Found == Next.end())
+        continue;
+      size_t Total = Next.size() + Blocks[I].Next.size() - 1;
+      if (Total > MaxEdges && !(IsPlain && Ways[I] == 1))
+        continue;
+      // A branch that several ways lead to stays one branch.
+      if (Ways[I] > 2 && Blocks[I].Next.size() > 1 && !IsPlain)
+        continue;
+      std::vector<Condition> When = std::move(Found->When);
+      size_t At = Found - Next.begin();
+      Next.erase(Found);
+      for (const Edge &E : Blocks[I].Next)
+        if (auto Both = conjunction(When, E.When)) {
+          Next.insert(Next.begin() + At++, Edge{E.To, std::move(*Both)});
+        }
+      if (Next.empty())
+        Blocks[P].End = BlockEnd::Stops;
+      joinEdges(Next);
+      count();
+      Changed = true;
+    }
+    return Changed;
+  }
+
+  /// Appends to block I what follows it alone.
+  bool append(unsigned I) {
+    BasicBlock &B = Blocks[I];
+    if (B.End != BlockEnd::Goes || B.Next.size() != 1)
+      return false;
+    unsigned To = B.Next[0].To;
+    if (To == I || To == 0 || Ways[To] != 1 || !B.Next[0].When.empty())
+      return false;
+    BasicBlock &Next = Blocks[To];
+    bool Leaves = llvm::any_of(B.Facts, mayLeave);
+    bool NextLeaves = llvm::any_of(Next.Facts, mayLeave);
+    if (Leaves && NextLeaves && B.Unwind != Next.Unwind)
+      return false;
+    if (NextLeaves)
+      B.Unwind = Next.Unwind;
+    for (Fact &F : Next.Facts)
+      B.Facts.push_back(std::move(F));
+    B.Next = std::move(Next.Next);
+    B.End = Next.End;
+    Next = BasicBlock{};
+    Next.End = BlockEnd::Stops;
+    return true;
+  }
+};
+
+} // namespace
+
+bool lockstitch::mergeBlocks(std::vector<BasicBlock> &Blocks) {
+  return Merger(Blocks).run();
+}

@@ -1,0 +1,271 @@
+// Relevance.cpp - which assignments and conditions matter to the other facts
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "extract/Relevance.h"
+#include "llvm/ADT/STLExtras.h"
+#include <set>
+
+using namespace lockstitch;
+
+using Visitor = llvm::function_ref<void(Path &)>;
+
+static void visit(Path &P, Visitor V) { V(P); }
+static void visit(Value &What, Visitor V) {
+  if (What.What == Value::Kind::Load || What.What == Value::Kind::Address)
+    V(What.Where);
+}
+static void visit(Condition &C, Visitor V) { forEachPath(C, V); }
+template <typename T> static void visit(std::vector<T> &Parts, Visitor V) {
+  for (T &Part : Parts)
+    visit(Part, V);
+}
+template <typename T> static void visit(std::optional<T> &Part, Visitor V) {
+  if (Part)
+    visit(*Part, V);
+}
+
+/// One per fact that has paths, in the order in which it writes them.
+namespace {
+struct PathsOf {
+  Visitor V;
+  void operator()(Acquire &F) { visit(F.Locks, V), visit(F.Succeeds, V); }
+  void operator()(Release &F) { visit(F.Locks, V); }
+  void operator()(Guard &F) { visit(F.Object, V), visit(F.Locks, V); }
+  void operator()(GuardUse &F) { visit(F.Object, V), visit(F.Succeeds, V); }
+  void operator()(GuardMove &F) { visit(F.To, V), visit(F.From, V); }
+  void operator()(Access &F) { visit(F.Place, V); }
+  void operator()(Call &F) {
+    visit(F.Callee, V), visit(F.Self, V), visit(F.Args, V);
+    visit(F.Result, V);
+  }
+  void operator()(Spawn &F) {
+    visit(F.Entry, V), visit(F.Self, V), visit(F.Args, V);
+    visit(F.Handle, V);
+  }
+  void operator()(Join &F) { visit(F.Handle, V); }
+  void operator()(Detach &F) { visit(F.Handle, V); }
+  void operator()(Wait &F) {
+    visit(F.On, V), visit(F.Lock, V), visit(F.Succeeds, V);
+  }
+  void operator()(Notify &F) { visit(F.On, V); }
+  void operator()(Block &) {}
+  void operator()(Assign &F) { visit(F.To, V), visit(F.What, V); }
+  void operator()(Lifetime &F) { visit(F.Object, V); }
+  void operator()(Throw &) {}
+  void operator()(Return &F) { visit(F.What, V); }
+  void operator()(Suspend &) {}
+};
+} // namespace
+
+void lockstitch::forEachPath(Fact &F, Visitor V) {
+  std::visit(PathsOf{V}, F.What);
+}
+
+void lockstitch::forEachPath(Condition &C, Visitor V) {
+  visit(C.Left, V), visit(C.Right, V);
+}
+
+namespace {
+
+using Root = std::pair<PathRoot, uint64_t>;
+
+Root rootOf(const Path &P) { return {P.Root, P.Id}; }
+
+/// One round over a function; what it learns is valid for this round alone.
+class Relevance {
+public:
+  Relevance(std::vector<BasicBlock> &Blocks, IsLocalEntity IsLocal)
+      : Blocks(Blocks), IsLocal(IsLocal) {}
+
+  bool run() {
+    findSync();
+    bool Changed = dropConditions();
+    findNeeded();
+    for (BasicBlock &B : Blocks) {
+      size_t Before = B.Facts.size();
+      std::erase_if(B.Facts, [&](const Fact &F) { return !matters(F); });
+      Changed |= B.Facts.size() != Before;
+      for (Fact &F : B.Facts)
+        Changed |= dropResult(F);
+    }
+    return Changed;
+  }
+
+private:
+  std::vector<BasicBlock> &Blocks;
+  IsLocalEntity IsLocal;
+  bool HasSync = false; ///< something that a condition can decide about
+  bool HasCall = false;
+  std::set<Root> Needed;
+  std::set<Root> Telling; ///< locals that say how something went
+  std::set<Root> Flags;   ///< locals that hold constants
+
+  /// Another function can neither set nor see what the path names.
+  bool isLocal(const Path &P) const {
+    if (P.Root == PathRoot::Temp)
+      return !leads(P);
+    return P.Root == PathRoot::Entity && !leads(P) &&
+           IsLocal(EntityId{P.Id});
+  }
+
+  static bool leads(const Path &P) {
+    return llvm::any_of(P.Steps, [](const Step &S) {
+      return S.What == Step::Kind::Deref;
+    });
+  }
+
+  void findSync() {
+    for (BasicBlock &B : Blocks)
+      for (Fact &F : B.Facts) {
+        HasCall |= std::holds_alternative<Call>(F.What);
+        HasSync |= !std::holds_alternative<Access>(F.What) &&
+                   !std::holds_alternative<Assign>(F.What) &&
+                   !std::holds_alternative<Return>(F.What) &&
+                   !std::holds_alternative<Throw>(F.What);
+        noteTelling(F);
+      }
+    spreadTelling();
+  }
+
+  void noteTelling(Fact &F) {
+    auto Tell = [&](std::optional<Condition> &C) {
+      if (C)
+        forEachPath(*C, [&](Path &P) { Telling.insert(rootOf(P)); });
+    };
+    if (auto *A = std::get_if<Acquire>(&F.What))
+      Tell(A->Succeeds);
+    else if (auto *G = std::get_if<GuardUse>(&F.What))
+      Tell(G->Succeeds);
+    else if (auto *W = std::get_if<Wait>(&F.What))
+      Tell(W->Succeeds);
+    else if (auto *C = std::get_if<Call>(&F.What); C && C->Result)
+      Telling.insert(rootOf(*C->Result));
+    else if (auto *A = std::get_if<Assign>(&F.What))
+      if (A->What.What == Value::Kind::Integer)
+        Flags.insert(rootOf(A->To));
+  }
+
+  void spreadTelling() {
+    for (bool Grows = true; Grows;) {
+      Grows = false;
+      for (BasicBlock &B : Blocks)
+        for (Fact &F : B.Facts)
+          if (auto *A = std::get_if<Assign>(&F.What))
+            if (A->What.What == Value::Kind::Load && tells(A->What.Where))
+              Grows |= Telling.insert(rootOf(A->To)).second;
+    }
+  }
+
+  /// What others set can decide the same in other functions.
+  bool tells(const Path &P) const {
+    return !isLocal(P) || Telling.contains(rootOf(P));
+  }
+
+  bool tells(const Condition &C) const {
+    auto Side = [&](const Value &What) {
+      return What.What == Value::Kind::Load && tells(What.Where);
+    };
+    bool IsEquality = C.Is == Relation::Eq || C.Is == Relation::Ne;
+    if (C.Left.What == Value::Kind::Address &&
+        C.Right.What == Value::Kind::Address)
+      return true;
+    if (Side(C.Left) || Side(C.Right))
+      return IsEquality || C.Right.What == Value::Kind::Integer ||
+             C.Left.What == Value::Kind::Integer;
+    return IsEquality && C.Left.What == Value::Kind::Load &&
+           Flags.contains(rootOf(C.Left.Where));
+  }
+
+  bool dropConditions() {
+    bool Changed = false;
+    for (BasicBlock &B : Blocks)
+      for (Edge &E : B.Next)
+        Changed |= std::erase_if(E.When, [&](const Condition &C) {
+          return !HasSync || !tells(C);
+        }) > 0;
+    return Changed;
+  }
+
+  void need(Path &P) { Needed.insert(rootOf(P)); }
+
+  void findNeeded() {
+    for (BasicBlock &B : Blocks) {
+      for (Fact &F : B.Facts)
+        if (!std::holds_alternative<Assign>(F.What))
+          needAll(F);
+      for (Edge &E : B.Next)
+        for (Condition &C : E.When)
+          forEachPath(C, [&](Path &P) { need(P); });
+    }
+    for (bool Grows = true; Grows;) {
+      size_t Before = Needed.size();
+      for (BasicBlock &B : Blocks)
+        for (Fact &F : B.Facts)
+          if (std::holds_alternative<Assign>(F.What) && matters(F))
+            forEachPath(F, [&](Path &P) { need(P); });
+      Grows = Needed.size() != Before;
+    }
+  }
+
+  /// A result that is only stored is not a use of it.
+  void needAll(Fact &F) {
+    if (std::holds_alternative<Return>(F.What) && !matters(F))
+      return;
+    auto Need = [&](Path &P) { need(P); };
+    std::optional<Path> Result;
+    if (auto *C = std::get_if<Call>(&F.What))
+      std::swap(Result, C->Result);
+    std::optional<Condition> Succeeds;
+    if (auto *A = std::get_if<Acquire>(&F.What))
+      std::swap(Succeeds, A->Succeeds);
+    forEachPath(F, Need);
+    if (auto *C = std::get_if<Call>(&F.What))
+      std::swap(Result, C->Result);
+    if (auto *A = std::get_if<Acquire>(&F.What))
+      std::swap(Succeeds, A->Succeeds);
+  }
+
+  bool matters(const Fact &F) const {
+    if (auto *R = std::get_if<Return>(&F.What)) {
+      switch (R->What.What) {
+      case Value::Kind::Unknown:
+        return false;
+      case Value::Kind::Address:
+      case Value::Kind::Function:
+        return true;
+      default:
+        return HasSync;
+      }
+    }
+    auto *A = std::get_if<Assign>(&F.What);
+    if (!A)
+      return true;
+    if (A->To.Root == PathRoot::Top)
+      return false;
+    bool Carries = A->What.What == Value::Kind::Address ||
+                   A->What.What == Value::Kind::Function;
+    if (!isLocal(A->To)) {
+      // A flag of others' matters where this function does, too.
+      return Carries || A->What.What == Value::Kind::Load ||
+             A->To.Root == PathRoot::Return || HasSync ||
+             Needed.contains(rootOf(A->To));
+    }
+    return Needed.contains(rootOf(A->To));
+  }
+
+  bool dropResult(Fact &F) const {
+    auto *C = std::get_if<Call>(&F.What);
+    if (!C || !C->Result || !isLocal(*C->Result) ||
+        Needed.contains(rootOf(*C->Result)))
+      return false;
+    C->Result.reset();
+    return true;
+  }
+};
+
+} // namespace
+
+bool lockstitch::dropIrrelevant(std::vector<BasicBlock> &Blocks,
+                                IsLocalEntity IsLocal) {
+  return Relevance(Blocks, IsLocal).run();
+}

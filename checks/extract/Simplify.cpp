@@ -1,0 +1,82 @@
+// Simplify.cpp - from every step of a body to what can be noticed of it
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "extract/Simplify.h"
+#include "extract/Graph.h"
+#include "extract/Relevance.h"
+#include "llvm/ADT/STLExtras.h"
+#include <map>
+#include <set>
+
+using namespace lockstitch;
+
+/// Between these, no other thread's step can come in between that the same
+/// access a second time would show.
+static bool orders(const Fact &F) {
+  return !std::holds_alternative<Access>(F.What) &&
+         !std::holds_alternative<Assign>(F.What) &&
+         !std::holds_alternative<Return>(F.What) &&
+         !std::holds_alternative<Throw>(F.What);
+}
+
+/// Keeps the first of the same accesses in a straight run, and of a read and a
+/// write the write.
+static void dropRepeatedAccesses(BasicBlock &B) {
+  std::vector<Access> Run;
+  auto IsRepeated = [&](const Fact &F) {
+    if (auto *A = std::get_if<Assign>(&F.What))
+      std::erase_if(Run, [&](const Access &Earlier) {
+        return Earlier.Place != A->To && Earlier.Place.startsWith(A->To);
+      });
+    if (orders(F))
+      Run.clear();
+    auto *A = std::get_if<Access>(&F.What);
+    if (!A)
+      return false;
+    for (const Access &Earlier : Run) {
+      Access Written = *A;
+      Written.Kind = AccessKind::Write;
+      if (Earlier == *A ||
+          (A->Kind == AccessKind::Read && Earlier == Written &&
+           A->Order == MemoryOrder::Plain))
+        return true;
+    }
+    Run.push_back(*A);
+    return false;
+  };
+  std::erase_if(B.Facts, IsRepeated);
+}
+
+/// Gives temporaries and allocations small numbers, in order of appearance.
+static void renumber(std::vector<BasicBlock> &Blocks) {
+  std::map<uint64_t, uint64_t> Temps, Allocs;
+  auto Renumber = [&](Path &P) {
+    if (P.Root == PathRoot::Temp)
+      P.Id = Temps.try_emplace(P.Id, Temps.size() + 1).first->second;
+    else if (P.Root == PathRoot::Alloc)
+      P.Id = Allocs.try_emplace(P.Id, Allocs.size() + 1).first->second;
+  };
+  for (BasicBlock &B : Blocks) {
+    for (Fact &F : B.Facts)
+      forEachPath(F, Renumber);
+    for (Edge &E : B.Next)
+      for (Condition &C : E.When)
+        forEachPath(C, Renumber);
+  }
+}
+
+void lockstitch::simplify(std::vector<BasicBlock> &Blocks,
+                          IsLocalEntity IsLocal) {
+  for (BasicBlock &B : Blocks)
+    dropRepeatedAccesses(B);
+  // Each makes room for the other; both only ever remove.
+  while (true) {
+    bool Changed = dropIrrelevant(Blocks, IsLocal);
+    Changed |= mergeBlocks(Blocks);
+    if (!Changed)
+      break;
+  }
+  for (BasicBlock &B : Blocks)
+    dropRepeatedAccesses(B);
+  renumber(Blocks);
+}

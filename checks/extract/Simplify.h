@@ -1,0 +1,21 @@
+// Simplify.h - from every step of a body to what can be noticed of it
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#pragma once
+
+#include "facts/Facts.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+
+namespace lockstitch {
+
+/// Whether no other thread can see the entity: an automatic variable.
+using IsLocalEntity = llvm::function_ref<bool(EntityId)>;
+
+/// Drops facts that nothing depends on (assignments to locals that no other
+/// fact reads, repeated accesses), then conditions that decide nothing, then
+/// blocks without facts; joins blocks that follow each other and numbers the
+/// rest in reverse postorder, and temporaries in order of appearance. Loops
+/// around a fact stay loops. At least one block remains.
+void simplify(std::vector<BasicBlock> &Blocks, IsLocalEntity IsLocal);
+
+} // namespace lockstitch
