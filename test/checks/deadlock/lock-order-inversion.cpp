@@ -1,4 +1,6 @@
-// RUN: not %lockstitch check %s -- -std=c++20 | FileCheck %s --implicit-check-not=warning:
+// RUN: not %lockstitch check %s -- -std=c++20 > %t
+// RUN: grep ' warning: ' %t | sort -t: -k2,2n | FileCheck %s --implicit-check-not=warning:
+// RUN: FileCheck %s --check-prefix=NOTE --input-file=%t
 
 #include <algorithm>
 #include <functional>
@@ -17,12 +19,16 @@ void transferBad() {
   // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: acquiring 'B' while holding 'A' can deadlock [lock-order-inversion]
   std::lock_guard<std::mutex> LockB(B);
 }
+// NOTE: :[[@LINE-2]]:31: warning: acquiring 'B'
+// NOTE: :[[@LINE-5]]:31: note: 'transferBad' acquires 'A' here
+// NOTE: :[[@LINE-4]]:31: note: then acquires 'B' here
 
 void auditBad() {
   std::lock_guard<std::mutex> LockB(B);
-  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: note: then acquires 'A' here
   std::lock_guard<std::mutex> LockA(A);
 }
+// NOTE: :[[@LINE-3]]:31: note: 'auditBad' acquires 'B' here
+// NOTE: :[[@LINE-3]]:31: note: then acquires 'A' here
 
 void releasedFirstOk() {
   { std::lock_guard<std::mutex> LockC(C); }
@@ -109,7 +115,7 @@ class Bank {
 public:
   void depositBad() {
     std::lock_guard<std::mutex> Lock(AccountsMutex);
-    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: acquiring '{{(this->)?}}LogMutex' while holding '{{(this->)?}}AccountsMutex' can deadlock [lock-order-inversion]
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: acquiring '{{.*}}LogMutex' while holding '{{.*}}AccountsMutex' can deadlock [lock-order-inversion]
     std::lock_guard<std::mutex> LockLog(LogMutex);
   }
 
