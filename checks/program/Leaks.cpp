@@ -60,6 +60,13 @@ private:
     });
   }
 
+  /// Whether the function says of itself that it acquires the lock.
+  bool isPromised(unsigned Body, const Path &Lock) const {
+    return llvm::any_of(F[Body].Facts->Contracts, [&](const Contract &C) {
+      return C.What == Contract::Kind::Acquires && C.Lock == Lock;
+    });
+  }
+
   /// Whether whoever calls Body releases such a lock.
   bool doCallersRelease(unsigned Body, const LockClass &C) const {
     return llvm::any_of(Calls.callersOf(Body), [&](const CallEdge &E) {
@@ -82,6 +89,8 @@ private:
     if (Leaking && Freeing)
       IsTold = !Leaking->Result.meets(Freeing->Result);
 
+    if (isPromised(Body, H.Lock))
+      return std::nullopt;
     Leak L{Body, H.Lock, H.At, {}, false, {}, H.IsConditional, true, false};
     std::optional<LockClass> C = classOf(H.Lock);
     if (Freeing && Leaking) {
