@@ -98,12 +98,20 @@ static bool sameEffect(const std::vector<FreeLock> &A,
   return Effects(A) == Effects(B);
 }
 
-bool LockState::isSameProperty(const LockState &Other) const {
+bool LockState::isSameEffect(const LockState &Other) const {
   return llvm::equal(Held, Other.Held,
                      [](auto &A, auto &B) { return A.isSameHold(B); }) &&
          llvm::equal(Guards, Other.Guards,
                      [](auto &A, auto &B) { return A.isSame(B); }) &&
          sameEffect(Free, Other.Free);
+}
+
+bool LockState::isSameProperty(const LockState &Other) const {
+  return isSameEffect(Other) &&
+         llvm::equal(Free, Other.Free,
+                     [](auto &A, auto &B) { return A.Lock == B.Lock; }) &&
+         Returned.has_value() == Other.Returned.has_value() &&
+         Result.truth() == Other.Result.truth();
 }
 
 bool LockState::join(const LockState &Other, uint64_t Fresh) {
@@ -132,9 +140,11 @@ bool LockState::join(const LockState &Other, uint64_t Fresh) {
   IsThrowCertain |= Other.IsThrowCertain;
   if (Returned != Other.Returned)
     Returned = Value::unknown();
+  Result = Result.hull(Other.Result);
+  ReturnedAt = std::min(ReturnedAt, Other.ReturnedAt);
 
   return !(Values == Before.Values) || !isSameProperty(Before) ||
-         Free.size() != Before.Free.size() || Freed != Before.Freed ||
+         !(Result == Before.Result) || Freed != Before.Freed ||
          IsThrowCertain != Before.IsThrowCertain ||
          !llvm::equal(Held, Before.Held, [](auto &A, auto &B) {
            return A.IsConditional == B.IsConditional;

@@ -87,8 +87,10 @@ struct LockState {
   /// Acquired here and released again, on some way to here; sorted.
   std::vector<Path> Freed;
 
-  /// Set once the function returns.
+  /// Set once the function returns: what, what that may be, and where.
   std::optional<Value> Returned;
+  Range Result;
+  Location ReturnedAt;
 
   /// Why control came here by an exception: certain, or only possible.
   bool IsThrowCertain = true;
@@ -115,9 +117,13 @@ struct LockState {
   /// The same for locks and guards alone, where the store is up to date.
   void renameLocks(uint64_t Temp);
 
-  /// Whether the two hold the same and release the same on the caller's
-  /// behalf, so that they may be joined.
+  /// Whether the two hold the same, know the same locks to be free and return
+  /// alike, so that they may be joined.
   bool isSameProperty(const LockState &Other) const;
+
+  /// The least that must agree: what is held, and what was released on the
+  /// caller's behalf.
+  bool isSameEffect(const LockState &Other) const;
 
   /// Joins Other, of the same property or not. True if anything changed.
   bool join(const LockState &Other, uint64_t Fresh);

@@ -549,6 +549,8 @@ struct LockTransfer::Step {
 
   void operator()(const lockstitch::Return &R) {
     S.Returned = S.Values.evaluate(R.What);
+    S.Result = S.Values.range(*S.Returned);
+    S.ReturnedAt = X.Where;
     done();
   }
 
@@ -758,7 +760,7 @@ Outcome LockTransfer::outcome(const LockState &S, bool IsThrow,
   Outcome O;
   O.IsThrow = IsThrow;
   O.IsThrowCertain = !IsThrow || S.IsThrowCertain;
-  O.Exit = Exit;
+  O.Exit = !IsThrow && S.ReturnedAt ? S.ReturnedAt : Exit;
   for (const HeldLock &H : S.Held)
     if (!H.IsFromEntry)
       O.Held.push_back(H);
@@ -771,7 +773,7 @@ Outcome LockTransfer::outcome(const LockState &S, bool IsThrow,
       O.Guards.push_back(G);
   O.When = S.Values.knownOfEntry();
   if (S.Returned) {
-    O.Result = S.Values.range(*S.Returned);
+    O.Result = S.Result;
     const Value &V = *S.Returned;
     bool IsPath = V.What == Value::Kind::Load || V.What == Value::Kind::Address;
     bool IsEntryValue = V.What == Value::Kind::Load && isRefinable(V.Where);

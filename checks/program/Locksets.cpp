@@ -67,13 +67,21 @@ private:
           Queued[Block] = true;
         return;
       }
+    if (Here.size() >= MaxStates / 2)
+      for (LockState &Old : Here)
+        if (Old.isSameEffect(S)) {
+          if (Old.join(S, Fresh))
+            Queued[Block] = true;
+          return;
+        }
     if (Here.size() == MaxStates) {
       if (Here.back().join(S, Fresh))
         Queued[Block] = true;
       return;
     }
-    for (LockState &Old : Here)
-      markConditional(Old, S);
+    if (Facts.Blocks[Block].End == BlockEnd::Goes)
+      for (LockState &Old : Here)
+        markConditional(Old, S);
     Here.push_back(std::move(S));
     Queued[Block] = true;
   }
@@ -101,10 +109,6 @@ private:
     Into->Outcomes.push_back(std::move(New));
   }
 
-  static int kindOf(const Range &R) {
-    return R.meets(Range::of(0)) + 2 * R.meets(Range::nonZero());
-  }
-
   /// Joins New to Old if a caller need not tell them apart.
   static bool joinOutcome(Outcome &Old, const Outcome &New) {
     auto SameHeld = [](auto &A, auto &B) { return A.isSameHold(B); };
@@ -112,7 +116,7 @@ private:
     if (Old.IsThrow != New.IsThrow || Old.Released != New.Released ||
         !llvm::equal(Old.Held, New.Held, SameHeld) ||
         !llvm::equal(Old.Guards, New.Guards, SameGuard) ||
-        kindOf(Old.Result) != kindOf(New.Result))
+        Old.Result.truth() != New.Result.truth())
       return false;
     if (Old.Returned != New.Returned)
       Old.Returned.reset();
