@@ -42,7 +42,7 @@ int Account::look() const { return Balance; }
 // CHECK-NEXT: requires this->Lock shared
 // CHECK-NEXT: excludes Global exclusive
 // CHECK-NEXT: {{^}}block
-// CHECK: {{^}}function lock {{[0-9]}}
+// CHECK: {{^}}function lock{{(\.2)?}} {{[0-9]}}
 // CHECK-NEXT: acquires this.* exclusive
 // CHECK-NOT: {{^}}block
 // CHECK: {{^}}function unlock {{[0-9]}}
