@@ -106,6 +106,17 @@ AccessPaths::AccessPaths(const FunctionDecl *Function, EntityTable &Entities)
     Closure = Method->getParent();
 }
 
+bool lockstitch::isNumber(QualType Type) {
+  return Type->isIntegralOrEnumerationType();
+}
+
+Path AccessPaths::makeTemp(QualType Type) {
+  Path Temp = Path::temp(++LastTemp);
+  if (!Type.isNull() && lockstitch::isNumber(Type))
+    Numbers.insert({PathRoot::Temp, LastTemp});
+  return Temp;
+}
+
 Path AccessPaths::pointee(const Value &Pointer) {
   if (Pointer.What == Value::Kind::Address)
     return Pointer.Where;
@@ -152,7 +163,8 @@ Path AccessPaths::capture(const ValueDecl *Variable, bool &IsReference) {
     if (Variable ? !C.capturesVariable() || C.getCapturedVar() != Variable
                  : !C.capturesThis())
       continue;
-    IsReference = C.getCaptureKind() == LCK_ByRef;
+    IsReference =
+        C.getCaptureKind() == LCK_ByRef || C.getCaptureKind() == LCK_This;
     return closure().field(Entities.idOfCapture(*Closure, Variable));
   }
   return Path::top();
@@ -186,6 +198,8 @@ Path AccessPaths::storageOf(const ValueDecl &D) {
   EntityId Id = Entities.idOf(*Variable);
   if (Variable->hasLocalStorage())
     Locals.insert(Id);
+  if (lockstitch::isNumber(Variable->getType()))
+    Numbers.insert({PathRoot::Entity, Id.Value});
   return Path::entity(Id);
 }
 
@@ -211,7 +225,6 @@ Value AccessPaths::selfValue() {
   Path Field = capture(nullptr, IsReference);
   if (Field.Root == PathRoot::Top)
     return Value::unknown();
-  // Clang calls [this] a capture by reference, and [*this] one by copy.
   return IsReference ? Value::load(Field) : Value::address(Field);
 }
 
@@ -418,6 +431,8 @@ Value AccessPaths::valueOf(const Expr *E) {
     if (auto *X = dyn_cast<UnaryOperator>(E);
         X && X->getOpcode() == UO_Deref)
       return valueOf(X->getSubExpr());
+  if (auto *X = dyn_cast<MaterializeTemporaryExpr>(E))
+    return valueOf(X->getSubExpr());
   if (std::optional<int64_t> Int = constant(E))
     return Value::integer(*Int);
   if (E->getType()->isRecordType() || E->isGLValue())

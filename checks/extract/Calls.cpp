@@ -11,8 +11,7 @@
 using namespace clang;
 using namespace lockstitch;
 
-/// A parameter's type as SyncModel::call takes it.
-static std::string patternOf(QualType Type) {
+std::string lockstitch::patternOf(QualType Type) {
   Type = Type.getNonReferenceType().getUnqualifiedType();
   if (Type->isPointerType())
     return patternOf(Type->getPointeeType()) + " *";
@@ -186,7 +185,8 @@ std::optional<Path> Lowering::resultOf(const CallSite &S) {
   if (std::optional<Value> Known = Paths.knownValue(S.Site))
     return Known->What == Value::Kind::Load ? std::optional(Known->Where)
                                             : std::nullopt;
-  Path Result = Paths.makeTemp();
+  Path Result =
+      Paths.makeTemp(S.Site->isGLValue() ? QualType() : S.Site->getType());
   Paths.setValue(S.Site, Value::load(Result));
   return Result;
 }
@@ -338,6 +338,9 @@ void Lowering::callSystem(const CallSite &S) {
       Paths.setValue(S.Site, Value::address(Object));
     return;
   }
+  // malloc and its like: __attribute__((malloc))
+  if (S.Callee->hasAttr<RestrictAttr>() && Type->isPointerType())
+    return Paths.setValue(S.Site, Value::address(Paths.makeAlloc()));
   yieldByType(S, Object, Paths, [&](const Value &What) {
     assign(Paths.builtAt(S.Site), What, Loc);
   });

@@ -76,7 +76,7 @@ void Lowering::lowerExpr(const Expr &E) {
     if (X->isAssignmentOp())
       lowerAssignment(*X);
     else if (X->isLogicalOp())
-      Paths.setValue(X, Value::load(Paths.makeTemp()));
+      Paths.setValue(X, Value::load(Paths.makeTemp(X->getType())));
     return;
   }
   if (auto *X = dyn_cast<UnaryOperator>(&E)) {
@@ -87,6 +87,11 @@ void Lowering::lowerExpr(const Expr &E) {
   if (auto *X = dyn_cast<CastExpr>(&E)) {
     if (X->getCastKind() == CK_LValueToRValue)
       access(*X->getSubExpr(), AccessKind::Read);
+    return;
+  }
+  if (auto *X = dyn_cast<MaterializeTemporaryExpr>(&E)) {
+    if (!X->getType()->isRecordType())
+      assignFrom(Paths.builtAt(X), X->getType(), *X->getSubExpr());
     return;
   }
   if (auto *X = dyn_cast<AtomicExpr>(&E)) {
@@ -102,7 +107,7 @@ void Lowering::lowerExpr(const Expr &E) {
     Path Object = Paths.pathOf(X);
     if (Object.Root == PathRoot::Temp && Object.Steps.empty() &&
         destructionMatters(X->getType()))
-      Live.push_back({Object, X->getType(), X->getBeginLoc(), Try, X});
+      Live.push_back({Object, X->getType(), X->getEndLoc(), Try, X});
     return;
   }
   if (auto *X = dyn_cast<LambdaExpr>(&E))
@@ -133,7 +138,8 @@ void Lowering::lowerArm(const Expr &E) {
       continue;
     std::optional<Value> Known = Paths.knownValue(Whole);
     if (!Known) {
-      Known = Value::load(Paths.makeTemp());
+      Known = Value::load(
+          Paths.makeTemp(Whole->isGLValue() ? QualType() : Whole->getType()));
       Paths.setValue(Whole, *Known);
     }
     Value What = Paths.valueOf(&E);
@@ -173,8 +179,15 @@ void Lowering::assignFrom(const Path &To, QualType Type, const Expr &E) {
       return assign(To, Value::address(Paths.builtAt(Inner)), E.getExprLoc());
     return assign(To, Paths.argument(&E, Type), E.getExprLoc());
   }
-  if (isTracked(Type))
-    return assign(To, materialised(E), E.getExprLoc());
+  if (isTracked(Type)) {
+    Value What = materialised(E);
+    // Of the numbers in shared places, flags and handles alone can matter.
+    if (What.What == Value::Kind::Load && lockstitch::isNumber(Type) &&
+        !Type->isBooleanType() && !Paths.isNumber(To) &&
+        !typeModel(Type, Entities.Model))
+      What = Value::unknown();
+    return assign(To, What, E.getExprLoc());
+  }
   // C copies a struct whole.
   const Expr *Inner = withoutSugar(&E);
   if (Type->isRecordType() && isa<CastExpr>(Inner)) {
@@ -195,7 +208,7 @@ Value Lowering::materialised(const Expr &E) {
   std::vector<Condition> False = conditions(&E, false);
   if (True.size() != 1 || False.size() != 1)
     return Known;
-  Path Temp = Paths.makeTemp();
+  Path Temp = Paths.makeTemp(E.getType());
   unsigned Then = makeBlock(), Else = makeBlock(), After = makeBlock();
   goTo(Then, std::move(True));
   goTo(Else, std::move(False));
@@ -235,12 +248,13 @@ void Lowering::lowerVariable(const VarDecl &D) {
       std::erase_if(Live, [&](const LiveObject &O) {
         return O.Object == Paths.builtAt(Inner);
       });
-      Live.push_back({Paths.builtAt(Inner), Inner->getType(), Loc, Try, &D});
+      Live.push_back({Paths.builtAt(Inner), Inner->getType(), Seen.endOf(D), Try,
+                      &D});
     }
     return;
   }
   if (destructionMatters(D.getType()))
-    Live.push_back({Object, D.getType(), Loc, Try, &D});
+    Live.push_back({Object, D.getType(), Seen.endOf(D), Try, &D});
 }
 
 void Lowering::lowerReturn(const ReturnStmt &S) {
@@ -257,12 +271,19 @@ void Lowering::lowerReturn(const ReturnStmt &S) {
   }
   Value What = Type->isReferenceType() ? Paths.argument(E, Type)
                                        : materialised(*E);
+  // A number of someone else's tells nothing of what happened here.
+  if (What.What == Value::Kind::Load && lockstitch::isNumber(Type) &&
+      !Type->isBooleanType() && !Paths.isNumber(What.Where) &&
+      !typeModel(Type, Entities.Model))
+    return;
   emit(Return{What}, S.getReturnLoc());
 }
 
 void Lowering::lowerAssignment(const BinaryOperator &E) {
   const Expr *Left = E.getLHS();
   if (E.isCompoundAssignmentOp()) {
+    if (Left->getType()->isAtomicType())
+      return access(*Left, AccessKind::Update);
     access(*Left, AccessKind::Read);
     access(*Left, AccessKind::Write);
     Path To = Paths.pathOf(Left);
@@ -279,6 +300,8 @@ void Lowering::lowerAssignment(const BinaryOperator &E) {
 
 void Lowering::lowerIncrement(const UnaryOperator &E) {
   const Expr *Sub = E.getSubExpr();
+  if (Sub->getType()->isAtomicType())
+    return access(*Sub, AccessKind::Update);
   access(*Sub, AccessKind::Read);
   access(*Sub, AccessKind::Write);
   Path To = Paths.pathOf(Sub);

@@ -66,12 +66,12 @@ static void renumber(std::vector<BasicBlock> &Blocks) {
 }
 
 void lockstitch::simplify(std::vector<BasicBlock> &Blocks,
-                          IsLocalEntity IsLocal) {
+                          const LocalNames &Names) {
   for (BasicBlock &B : Blocks)
     dropRepeatedAccesses(B);
   // Each makes room for the other; both only ever remove.
   while (true) {
-    bool Changed = dropIrrelevant(Blocks, IsLocal);
+    bool Changed = dropIrrelevant(Blocks, Names);
     Changed |= mergeBlocks(Blocks);
     if (!Changed)
       break;

@@ -89,8 +89,13 @@ void Survey::visit(const Stmt *S, const CXXTryStmt *Try) {
     if (X->getRetValue()->getType()->isRecordType())
       Paths.buildAt(X->getRetValue(), Path::result());
   if (auto *X = dyn_cast<CompoundStmt>(S))
-    for (const Stmt *Child : X->body())
+    for (const Stmt *Child : X->body()) {
       noteDiscarded(Child);
+      noteScope(Child, X->getRBracLoc());
+    }
+  if (isa<IfStmt, WhileStmt, ForStmt, SwitchStmt, CXXForRangeStmt>(S))
+    for (const Stmt *Child : S->children())
+      noteScope(Child, S->getEndLoc());
   if (auto *X = dyn_cast<CXXDefaultInitExpr>(S))
     visit(X->getExpr(), Try);
   if (auto *X = dyn_cast<CXXDefaultArgExpr>(S))
@@ -212,6 +217,17 @@ void Survey::noteEscape(const Expr *E) {
   }
   if (auto *Ref = dyn_cast<DeclRefExpr>(E))
     Escaping.insert(Ref->getDecl());
+}
+
+void Survey::noteScope(const Stmt *S, SourceLocation End) {
+  if (auto *X = dyn_cast_or_null<DeclStmt>(S))
+    for (const Decl *D : X->decls())
+      ScopeEnds[D] = End;
+}
+
+SourceLocation Survey::endOf(const VarDecl &D) const {
+  SourceLocation End = ScopeEnds.lookup(&D);
+  return End.isValid() ? End : D.getLocation();
 }
 
 /// std::ref and std::cref hand out the object itself.

@@ -17,9 +17,12 @@ static auto rankOf(const LockOrderEdge &E) {
                     E.Pair->FirstAt->innermost().Where, E.Body);
 }
 
-/// Two edges tell of the same two lines; the more direct one suffices.
-static bool isSameWay(const LockOrderEdge &A, const LockOrderEdge &B) {
-  return A.Pair->SecondAt->innermost().Where ==
+/// Two edges tell of the same two lines, in the same programs; the more direct
+/// one suffices.
+static bool isSameWay(const LockOrderEdge &A, const LockOrderEdge &B,
+                      const Functions &F) {
+  return F[A.Body].Units == F[B.Body].Units &&
+         A.Pair->SecondAt->innermost().Where ==
              B.Pair->SecondAt->innermost().Where &&
          A.Pair->FirstAt->innermost().Where ==
              B.Pair->FirstAt->innermost().Where &&
@@ -143,7 +146,10 @@ LockOrder::LockOrder(const Functions &F, const Locksets &Held) {
         continue;
       LockOrderEdge E{*First, *Second, Body, &P, {}};
       addGates(E, P.Gates);
-      addGates(E, Held.heldOnEntry(Body));
+      std::set<Path> OnEntry = Held.heldOnEntry(Body);
+      for (const Path &Lock : P.Released)
+        OnEntry.erase(Lock);
+      addGates(E, OnEntry);
       Graph[*First][*Second].push_back(std::move(E));
     }
 
@@ -152,7 +158,11 @@ LockOrder::LockOrder(const Functions &F, const Locksets &Held) {
       llvm::sort(Ways, [](const auto &A, const auto &B) {
         return rankOf(A) < rankOf(B);
       });
-      Ways.erase(std::unique(Ways.begin(), Ways.end(), isSameWay), Ways.end());
+      Ways.erase(std::unique(Ways.begin(), Ways.end(),
+                             [&](const auto &A, const auto &B) {
+                               return isSameWay(A, B, F);
+                             }),
+                 Ways.end());
       if (Ways.size() > MaxWays)
         Ways.resize(MaxWays);
     }

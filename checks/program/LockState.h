@@ -41,6 +41,7 @@ struct HeldLock {
   bool IsMust = true;         ///< false: perhaps
   bool IsFromEntry = false;   ///< the caller's
   bool IsConditional = false; ///< joined with states that do not hold it
+  bool IsDoubtful = false;    ///< reported already
   const Trace *At = nullptr;  ///< where it was acquired; null: before entry
 
   bool isSameHold(const HeldLock &O) const {
@@ -83,6 +84,9 @@ struct LockState {
   std::vector<FreeLock> Free;     ///< sorted by lock
   std::vector<GuardState> Guards; ///< sorted by object
 
+  /// Acquired here and released again, on some way to here; sorted.
+  std::vector<Path> Freed;
+
   /// Set once the function returns.
   std::optional<Value> Returned;
 
@@ -100,6 +104,9 @@ struct LockState {
   /// From here on Lock is not held.
   void setFree(FreeLock Lock);
   void eraseFree(const Path &Lock);
+
+  /// Notes that Lock was acquired here and released again.
+  void addFreed(const Path &Lock);
 
   /// The temp is computed anew: what was known of its last value is forgotten,
   /// and locks that were named by it become unknown.

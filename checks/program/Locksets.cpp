@@ -43,7 +43,7 @@ public:
 
   /// Goes through the solution once more and notes what is to be said of it.
   /// Calls gets the locks held at each call.
-  using Calls = std::map<const Fact *, std::set<Path>>;
+  using Calls = std::map<const Fact *, LocksAround>;
   void record(BodyLocks &Into, Calls &Around) {
     Transfer.record(&Into);
     Recorded = &Around;
@@ -138,13 +138,19 @@ private:
   }
 
   void noteCall(const Fact &X, const LockState &S) {
-    std::set<Path> Held;
+    LocksAround Here;
     for (const HeldLock &H : S.Held)
       if (H.IsMust && H.Lock.Root == PathRoot::Entity)
-        Held.insert(H.Lock);
-    auto [It, IsNew] = Recorded->try_emplace(&X, Held);
-    if (!IsNew)
-      std::erase_if(It->second, [&](const Path &P) { return !Held.count(P); });
+        Here.Held.insert(H.Lock);
+    for (const FreeLock &L : S.Free)
+      if (L.IsFromEntry)
+        Here.GivenUp.insert(L.Lock);
+    auto [It, IsNew] = Recorded->try_emplace(&X, Here);
+    if (IsNew)
+      return;
+    std::erase_if(It->second.Held,
+                  [&](const Path &P) { return !Here.Held.count(P); });
+    It->second.GivenUp.insert(Here.GivenUp.begin(), Here.GivenUp.end());
   }
 
   /// Carries S through a block; with Into, only notes and ends.
@@ -264,31 +270,43 @@ static bool isEntry(unsigned Body, const Functions &F, const CallGraph &Calls) {
          Calls.isAddressTaken(F[Body].id()) || Calls.callersOf(Body).empty();
 }
 
+/// What every caller of Body holds, of those whose own entry is known.
+std::set<Path> Locksets::heldByCallers(unsigned Body, const CallGraph &Calls,
+                                       const std::vector<bool> &IsKnown) const {
+  std::optional<std::set<Path>> Held;
+  for (const CallEdge &E : Calls.callersOf(Body)) {
+    auto It = AroundCall.find({E.Caller, E.At});
+    if (!IsKnown[E.Caller] || It == AroundCall.end()) // is it ever reached?
+      continue;
+    std::set<Path> Here = OnEntry[E.Caller];
+    std::erase_if(Here,
+                  [&](const Path &P) { return It->second.GivenUp.count(P); });
+    Here.insert(It->second.Held.begin(), It->second.Held.end());
+    if (!Held)
+      Held = std::move(Here);
+    else
+      std::erase_if(*Held, [&](const Path &P) { return !Here.count(P); });
+  }
+  return Held.value_or(std::set<Path>());
+}
+
 void Locksets::propagateDown(const Functions &F, const CallGraph &Calls) {
   std::vector<bool> IsKnown(F.size());
-  // Callers before callees; within a component the order of names.
+  // Callers before callees; a component's bodies again and again, from what
+  // its first callers hold downwards.
   for (const auto &Component : llvm::reverse(Calls.bottomUp()))
-    for (unsigned Body : Component) {
-      if (isEntry(Body, F, Calls)) {
+    for (bool IsChanged = true; IsChanged;) {
+      IsChanged = false;
+      for (unsigned Body : Component) {
+        bool WasKnown = IsKnown[Body];
         IsKnown[Body] = true;
-        continue;
+        if (isEntry(Body, F, Calls))
+          continue;
+        std::set<Path> Held = heldByCallers(Body, Calls, IsKnown);
+        if (WasKnown && Held == OnEntry[Body])
+          continue;
+        OnEntry[Body] = std::move(Held);
+        IsChanged = Component.size() > 1;
       }
-      std::optional<std::set<Path>> Held;
-      for (const CallEdge &E : Calls.callersOf(Body)) {
-        if (!IsKnown[E.Caller])
-          continue; // of the same component: adds no lock
-        std::set<Path> Here = OnEntry[E.Caller];
-        auto It = AroundCall.find({E.Caller, E.At});
-        if (It == AroundCall.end())
-          continue; // never reached
-        Here.insert(It->second.begin(), It->second.end());
-        if (!Held)
-          Held = std::move(Here);
-        else
-          std::erase_if(*Held, [&](const Path &P) { return !Here.count(P); });
-      }
-      IsKnown[Body] = true;
-      if (Held)
-        OnEntry[Body] = std::move(*Held);
     }
 }
