@@ -21,14 +21,14 @@ void transferBad() {
 }
 // NOTE: :[[@LINE-2]]:31: warning: acquiring 'B'
 // NOTE: :[[@LINE-5]]:31: note: 'transferBad' acquires 'A' here
-// NOTE: :[[@LINE-4]]:31: note: then acquires 'B' here
+// NOTE: :[[@LINE-4]]:31: note: 'transferBad' then acquires 'B' here
 
 void auditBad() {
   std::lock_guard<std::mutex> LockB(B);
   std::lock_guard<std::mutex> LockA(A);
 }
 // NOTE: :[[@LINE-3]]:31: note: 'auditBad' acquires 'B' here
-// NOTE: :[[@LINE-3]]:31: note: then acquires 'A' here
+// NOTE: :[[@LINE-3]]:31: note: 'auditBad' then acquires 'A' here
 
 void releasedFirstOk() {
   { std::lock_guard<std::mutex> LockC(C); }
