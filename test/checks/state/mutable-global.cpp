@@ -48,7 +48,7 @@ struct Statistics {
 int Statistics::LinesBad;
 
 static int nextId() {
-  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'LastBad' is changed by several threads without a lock [mutable-global]
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: '{{.*}}LastBad' is changed by several threads without a lock [mutable-global]
   static int LastBad;
   return ++LastBad;
 }
