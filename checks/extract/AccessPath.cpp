@@ -49,7 +49,9 @@ static const Expr *peel(const Expr *E) {
   if (auto *X = dyn_cast<OpaqueValueExpr>(E))
     return X->getSourceExpr() ? X->getSourceExpr() : E;
   if (auto *X = dyn_cast<MaterializeTemporaryExpr>(E))
-    return X->getType()->isRecordType() ? X->getSubExpr() : E;
+    return X->getType()->isRecordType() || X->getType()->isArrayType()
+               ? X->getSubExpr()
+               : E;
   if (auto *X = dyn_cast<UnaryOperator>(E))
     return X->getOpcode() == UO_Extension ? X->getSubExpr() : E;
   if (auto *X = dyn_cast<CastExpr>(E))
@@ -246,7 +248,8 @@ void AccessPaths::buildAt(const Expr *E, const Path &Where) {
       if (auto *Last = dyn_cast<Expr>(X->getSubStmt()->body_back()))
         buildAt(Last, Where);
   } else if (auto *X = dyn_cast<InitListExpr>(E)) {
-    if (auto *Class = X->getType()->getAsRecordDecl(); Class && !Class->isUnion()) {
+    if (auto *Class = X->getType()->getAsRecordDecl();
+        Class && !Class->isUnion()) {
       // Initialisers come for the bases first, then for the fields.
       unsigned I = 0;
       if (auto *C = dyn_cast<CXXRecordDecl>(Class))
@@ -330,8 +333,8 @@ Path AccessPaths::glvalue(const Expr *E) {
     auto *Field = dyn_cast<FieldDecl>(X->getMemberDecl());
     if (!Field)
       return pathOf(*X->getMemberDecl());
-    Path Object = X->isArrow() ? pointee(valueOf(X->getBase()))
-                               : pathOf(X->getBase());
+    Path Object =
+        X->isArrow() ? pointee(valueOf(X->getBase())) : pathOf(X->getBase());
     Object = field(Object, *Field);
     bool IsReference = Field->getType()->isReferenceType();
     return IsReference && !Object.isTop() ? Object.deref() : Object;
@@ -428,8 +431,7 @@ Value AccessPaths::valueOf(const Expr *E) {
     if (auto *F = dyn_cast<FunctionDecl>(Member->getMemberDecl()))
       return function(*F);
   if (E->getType()->isFunctionType())
-    if (auto *X = dyn_cast<UnaryOperator>(E);
-        X && X->getOpcode() == UO_Deref)
+    if (auto *X = dyn_cast<UnaryOperator>(E); X && X->getOpcode() == UO_Deref)
       return valueOf(X->getSubExpr());
   if (auto *X = dyn_cast<MaterializeTemporaryExpr>(E))
     return valueOf(X->getSubExpr());

@@ -15,7 +15,8 @@
 namespace lockstitch {
 
 /// Looks through what does not change the object or value: parentheses,
-/// clean-ups, no-op and class hierarchy casts, default arguments, elided copies.
+/// clean-ups, no-op and class hierarchy casts, default arguments, elided
+/// copies.
 const clang::Expr *withoutSugar(const clang::Expr *E);
 
 /// Whether objects of the type stand for another object and are dereferenced:

@@ -119,8 +119,7 @@ void Lowering::destroyParts(const Path &Object, const CXXRecordDecl &Class,
 
 void Lowering::destroyHeld(const Path &Object, const CXXRecordDecl &Class,
                            SourceLocation Loc, unsigned Depth) {
-  bool IsPointer =
-      isPointerLike(Context.getCanonicalTagType(&Class));
+  bool IsPointer = isPointerLike(Context.getCanonicalTagType(&Class));
   for (QualType Held : heldTypes(Class))
     destroy(IsPointer ? Object.deref() : Object.then(Step::anyIndex()), Held,
             Loc, Depth + 1);
@@ -185,8 +184,8 @@ void Lowering::lowerDestructor(const CFGImplicitDtor &Element) {
     const VarDecl *D = Object->getVarDecl();
     SourceLocation Loc = Seen.endOf(*D);
     if (const Expr *Temporary = Extended.lookup(D))
-      return end({Paths.builtAt(Temporary), Temporary->getType(), Loc, nullptr,
-                  D});
+      return end(
+          {Paths.builtAt(Temporary), Temporary->getType(), Loc, nullptr, D});
     if (!D->getType()->isReferenceType())
       end({Paths.storageOf(*D), D->getType(), Loc, nullptr, D});
   } else if (auto Object = Element.getAs<CFGTemporaryDtor>()) {

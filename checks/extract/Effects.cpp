@@ -58,8 +58,7 @@ Path Lowering::object(const CallSite &S, const Operand &O) {
     const Expr *E = withoutSugar(S.Args[O.Index]);
     if (E->getType()->isPointerType() && !E->isGLValue())
       Object = AccessPaths::pointee(Paths.valueOf(E));
-    else if (E->getType()->isPointerType() &&
-             O.Of == Operand::Part::Whole)
+    else if (E->getType()->isPointerType() && O.Of == Operand::Part::Whole)
       Object = AccessPaths::pointee(Paths.valueOf(E));
     else
       Object = Paths.pathOf(E);
@@ -77,7 +76,8 @@ Path Lowering::object(const CallSite &S, const Operand &O) {
     if (isa<CXXConstructExpr>(S.Site))
       return objectOf(S);
     if (std::optional<Path> Result = resultOf(S)) {
-      bool IsPointer = S.Site->isGLValue() || S.Site->getType()->isPointerType();
+      bool IsPointer =
+          S.Site->isGLValue() || S.Site->getType()->isPointerType();
       Object = IsPointer ? Result->deref() : *Result;
     } else if (std::optional<Value> Known = Paths.knownValue(S.Site)) {
       Object = AccessPaths::pointee(*Known);
@@ -140,7 +140,8 @@ void Lowering::applyModel(const CallSite &S, const CallModel &Model) {
   for (const Effect &E : Model.Effects)
     applyEffect(S, E);
   auto Calls = [](const Effect &E) { return E.What == EffectKind::Calls; };
-  if (!llvm::any_of(Model.Effects, Calls) && Model.Throws.value_or(!isNoThrow(S.Callee, S.Callee->getType())))
+  if (!llvm::any_of(Model.Effects, Calls) &&
+      Model.Throws.value_or(!isNoThrow(S.Callee, S.Callee->getType())))
     mayThrow(*S.Callee, S.Site->getExprLoc());
   // What is tested, awaited or handed on is found at its temporary.
   if (!Paths.knownValue(S.Site) && !S.Site->getType()->isVoidType() &&
@@ -272,8 +273,7 @@ void Lowering::applyEffect(const CallSite &S, const Effect &E) {
           Type.isNull() ? nullptr
                         : typeModel(Type.getNonReferenceType(), Entities.Model);
       if (O.Of == Operand::Part::Whole)
-        emit(Lifetime{object(S, O), true,
-                      Model ? Model->Sync : SyncKind::None},
+        emit(Lifetime{object(S, O), true, Model ? Model->Sync : SyncKind::None},
              Loc);
     }
     return;
@@ -489,7 +489,8 @@ void Lowering::applyYield(const CallSite &S, const Effect &E) {
 void Lowering::applyConstruct(const CallSite &S, const Effect &E) {
   const TemplateArgumentList *Args = S.Callee->getTemplateSpecializationArgs();
   QualType Type;
-  if (Args && Args->size() && Args->get(0).getKind() == TemplateArgument::Type &&
+  if (Args && Args->size() &&
+      Args->get(0).getKind() == TemplateArgument::Type &&
       !isa<CXXMethodDecl>(S.Callee))
     Type = Args->get(0).getAsType();
   else if (auto *Method = dyn_cast<CXXMethodDecl>(S.Callee))
@@ -551,14 +552,12 @@ void Lowering::construct(const CallSite &S, const CXXRecordDecl &Class,
   std::vector<std::string> Types;
   for (const Expr *Arg : S.Args)
     Types.push_back(patternOf(withoutSugar(Arg)->getType()));
-  if (const CallModel *Model =
-          Entities.Model.call(modelName(*C.Callee), Types))
+  if (const CallModel *Model = Entities.Model.call(modelName(*C.Callee), Types))
     return applyModel(C, *Model);
   const CXXConstructorDecl *Chosen = nullptr;
   for (const CXXConstructorDecl *Candidate : Class.ctors())
     if (accepts(*Candidate, S) &&
-        (!Chosen ||
-         (Candidate->isMoveConstructor() && !S.Args[0]->isLValue())))
+        (!Chosen || (Candidate->isMoveConstructor() && !S.Args[0]->isLValue())))
       Chosen = Candidate;
   if (!Chosen || Chosen->isTrivial() ||
       !Entities.isUserCode(Chosen->getLocation()))

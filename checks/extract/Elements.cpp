@@ -23,8 +23,8 @@ void Lowering::lower(const CFGElement &Element) {
   case CFGElement::CleanupFunction: {
     auto Cleanup = Element.castAs<CFGCleanupFunction>();
     const VarDecl *D = Cleanup.getVarDecl();
-    return end({Paths.storageOf(*D), D->getType(), D->getLocation(), nullptr,
-                D, Cleanup.getFunctionDecl()});
+    return end({Paths.storageOf(*D), D->getType(), D->getLocation(), nullptr, D,
+                Cleanup.getFunctionDecl()});
   }
   default:
     return;
@@ -50,8 +50,6 @@ void Lowering::lowerStmt(const Stmt &S) {
         lowerVariable(*Variable);
   } else if (auto *Return = dyn_cast<ReturnStmt>(&S)) {
     lowerReturn(*Return);
-  } else if (auto *Return = dyn_cast<CoreturnStmt>(&S)) {
-    (void)Return;
   }
 }
 
@@ -68,8 +66,6 @@ void Lowering::lowerExpr(const Expr &E) {
     S.Site = X;
     S.Callee = X->getConstructor();
     S.Self = Path::self().deref();
-    for (const ParmVarDecl *P : Function->parameters())
-      (void)P; // they are passed on as they are: no expression names them
     return lowerSite(S);
   }
   if (auto *X = dyn_cast<BinaryOperator>(&E)) {
@@ -124,9 +120,6 @@ void Lowering::lowerExpr(const Expr &E) {
   if (isa<CoawaitExpr, CoyieldExpr, DependentCoawaitExpr>(&E)) {
     emit(Suspend{}, E.getExprLoc());
     return;
-  }
-  if (auto *X = dyn_cast<CXXDefaultArgExpr>(&E)) {
-    (void)X; // FIXME: calls within default arguments are not seen
   }
 }
 
@@ -237,8 +230,8 @@ void Lowering::lowerVariable(const VarDecl &D) {
   if (!D.hasLocalStorage())
     return;
   if (auto *Cleanup = D.getAttr<CleanupAttr>())
-    Live.push_back({Object, D.getType(), Loc, Try, &D,
-                    Cleanup->getFunctionDecl()});
+    Live.push_back(
+        {Object, D.getType(), Loc, Try, &D, Cleanup->getFunctionDecl()});
   if (D.getType()->isReferenceType()) {
     // The temporary that it extends lives as long as the reference.
     const Expr *Inner = Init ? withoutSugar(Init) : nullptr;
@@ -248,8 +241,8 @@ void Lowering::lowerVariable(const VarDecl &D) {
       std::erase_if(Live, [&](const LiveObject &O) {
         return O.Object == Paths.builtAt(Inner);
       });
-      Live.push_back({Paths.builtAt(Inner), Inner->getType(), Seen.endOf(D), Try,
-                      &D});
+      Live.push_back(
+          {Paths.builtAt(Inner), Inner->getType(), Seen.endOf(D), Try, &D});
     }
     return;
   }
@@ -269,8 +262,8 @@ void Lowering::lowerReturn(const ReturnStmt &S) {
     assignFrom(Path::result(), Type, *E);
     return;
   }
-  Value What = Type->isReferenceType() ? Paths.argument(E, Type)
-                                       : materialised(*E);
+  Value What =
+      Type->isReferenceType() ? Paths.argument(E, Type) : materialised(*E);
   // A number of someone else's tells nothing of what happened here.
   if (What.What == Value::Kind::Load && lockstitch::isNumber(Type) &&
       !Type->isBooleanType() && !Paths.isNumber(What.Where) &&
@@ -318,17 +311,30 @@ void Lowering::lowerIncrement(const UnaryOperator &E) {
 void Lowering::lowerInitialiser(const CXXCtorInitializer &Init) {
   Try = Seen.tryAround(Init.getInit());
   const FieldDecl *Field = Init.getAnyMember();
-  if (!Field)
-    return; // a base's or delegated constructor was an element of its own
-  Path Object = Paths.field(Path::self().deref(), *Field);
-  if (!Field->getType()->isRecordType())
-    assignFrom(Object, Field->getType(), *Init.getInit());
+  // A base's or delegated constructor was an element of its own.
+  Path Object = Path::self().deref();
+  QualType Type = Init.getInit()->getType();
+  if (Field) {
+    Object = Paths.field(Object, *Field);
+    Type = Field->getType();
+    if (!Type->isRecordType())
+      assignFrom(Object, Type, *Init.getInit());
+  }
+  // What is constructed already dies if the rest of the constructor throws.
+  if (!Type->isReferenceType() && destructionMatters(Type))
+    Live.push_back(
+        {Object, Type, Function->getBody()->getEndLoc(), Try, &Init});
 }
 
 void Lowering::lowerLambda(const LambdaExpr &E) {
   Path Object = Paths.builtAt(&E);
   const CXXRecordDecl *Class = E.getLambdaClass();
   const CXXMethodDecl *Body = E.getCallOperator();
+  // A generic one is what it was instantiated to.
+  if (const FunctionTemplateDecl *Template =
+          Body->getDescribedFunctionTemplate())
+    for (const FunctionDecl *Instance : Template->specializations())
+      Body = cast<CXXMethodDecl>(Instance);
   assign(Object, Paths.function(*Body), E.getBeginLoc());
   auto Init = E.capture_init_begin();
   for (const LambdaCapture &C : E.captures()) {

@@ -80,6 +80,7 @@ private:
   Fact &emit(Kind What, clang::SourceLocation Loc);
   void walk(const clang::CFG &Cfg, unsigned Exit);
   void lowerBlock(const clang::CFGBlock &B);
+  void lowerEarlyReturn();
   void lowerEdges(const clang::CFGBlock &B);
   std::vector<const clang::CFGBlock *> order(const clang::CFG &Cfg) const;
   void joinLogical(const clang::CFG &Cfg);
@@ -181,8 +182,7 @@ private:
   std::vector<Condition> conditions(const clang::Expr *E, bool IsTrue);
   std::vector<Condition> comparison(const clang::Expr *Left, Relation Is,
                                     const clang::Expr *Right);
-  std::vector<std::vector<Condition>>
-  edgeConditions(const clang::CFGBlock &B);
+  std::vector<std::vector<Condition>> edgeConditions(const clang::CFGBlock &B);
   std::vector<std::vector<Condition>>
   switchConditions(const clang::CFGBlock &B, const clang::SwitchStmt &S);
 

@@ -102,13 +102,13 @@ private:
   bool HasSync = false; ///< something that a condition can decide about
   bool HasCall = false;
   std::set<Root> Needed;
-  std::set<Root> Telling; ///< locals that say how something went
-  std::set<Root> Flags;   ///< what constants are stored in
+  std::set<Root> Telling;  ///< locals that say how something went
+  std::set<Root> Flags;    ///< what constants are stored in
   std::set<Root> Counters; ///< what anything is stored in
   std::set<Path> Stored;   ///< where constants are stored, exactly
   std::map<Path, unsigned> Tests;
-  std::set<Root> Known;    ///< what something known is stored in
-  std::set<Path> Tested;   ///< what conditions are about
+  std::set<Root> Known;  ///< what something known is stored in
+  std::set<Path> Tested; ///< what conditions are about
 
   /// Another function can neither set nor see what the path names.
   bool isLocal(const Path &P) const {
@@ -119,9 +119,8 @@ private:
   }
 
   static bool leads(const Path &P) {
-    return llvm::any_of(P.Steps, [](const Step &S) {
-      return S.What == Step::Kind::Deref;
-    });
+    return llvm::any_of(
+        P.Steps, [](const Step &S) { return S.What == Step::Kind::Deref; });
   }
 
   void findSync() {
@@ -154,9 +153,9 @@ private:
       if (A->What.What == Value::Kind::Integer) {
         Flags.insert(rootOf(A->To));
         Stored.insert(A->To);
-      }
-      else if (A->What.What == Value::Kind::Unknown)
+      } else if (A->What.What == Value::Kind::Unknown) {
         Counters.insert(rootOf(A->To));
+      }
       if (A->What.What != Value::Kind::Unknown)
         Known.insert(rootOf(A->To));
     }
@@ -182,8 +181,7 @@ private:
     if (isLocal(P) && Telling.contains(rootOf(P)))
       return true;
     auto Found = Tests.find(P);
-    bool IsRepeated = Found != Tests.end() && Found->second > 1;
-    return IsRepeated && !Names.IsNumber(P);
+    return Found != Tests.end() && Found->second > 1;
   }
 
   /// In how many blocks a path is tested.
@@ -223,6 +221,9 @@ private:
     if (C.Left.What == Value::Kind::Address &&
         C.Right.What == Value::Kind::Address)
       return true;
+    // i < n of a loop
+    if (!IsEquality && isIdle(C.Left))
+      return false;
     if (Side(C.Left) || Side(C.Right))
       return IsEquality || C.Right.What == Value::Kind::Integer ||
              C.Left.What == Value::Kind::Integer;
@@ -235,8 +236,8 @@ private:
     for (BasicBlock &B : Blocks)
       for (Edge &E : B.Next)
         Changed |= std::erase_if(E.When, [&](const Condition &C) {
-          return !HasSync || !tells(C);
-        }) > 0;
+                     return !HasSync || !tells(C);
+                   }) > 0;
     return Changed;
   }
 
@@ -258,8 +259,7 @@ private:
       size_t Before = Needed.size();
       for (BasicBlock &B : Blocks)
         for (Fact &F : B.Facts)
-          if (std::holds_alternative<Assign>(F.What) && matters(F))
-          {
+          if (std::holds_alternative<Assign>(F.What) && matters(F)) {
             auto &A = std::get<Assign>(F.What);
             need(A.To);
             if (!isIdle(A.What))

@@ -36,9 +36,8 @@ static void dropRepeatedAccesses(BasicBlock &B) {
     for (const Access &Earlier : Run) {
       Access Written = *A;
       Written.Kind = AccessKind::Write;
-      if (Earlier == *A ||
-          (A->Kind == AccessKind::Read && Earlier == Written &&
-           A->Order == MemoryOrder::Plain))
+      if (Earlier == *A || (A->Kind == AccessKind::Read && Earlier == Written &&
+                            A->Order == MemoryOrder::Plain))
         return true;
     }
     Run.push_back(*A);

@@ -10,7 +10,7 @@ namespace lockstitch {
 
 /// What the paths of one function name.
 struct LocalNames {
-  llvm::function_ref<bool(EntityId)> IsLocal; ///< an automatic variable
+  llvm::function_ref<bool(EntityId)> IsLocal;      ///< an automatic variable
   llvm::function_ref<bool(const Path &)> IsNumber; ///< one that is a number
 };
 

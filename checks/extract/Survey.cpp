@@ -19,8 +19,7 @@ Survey::Survey(const FunctionDecl *Function, AccessPaths &Paths)
     for (const CXXCtorInitializer *Init : Constructor->inits()) {
       if (FieldDecl *F = Init->getAnyMember())
         if (!F->getType()->isReferenceType())
-          Paths.buildAt(Init->getInit(),
-                        Paths.field(Path::self().deref(), *F));
+          Paths.buildAt(Init->getInit(), Paths.field(Path::self().deref(), *F));
       if (Init->isBaseInitializer() || Init->isDelegatingInitializer())
         Paths.buildAt(Init->getInit(), Path::self().deref());
       visit(Init->getInit(), Try);
@@ -59,8 +58,8 @@ bool Survey::namesLock(const VarDecl &D) const {
   for (const VarDecl *Local : Locals) {
     if (Local == &D || Local->getDeclName() != D.getDeclName())
       continue;
-    const TypeModel *Model = typeModel(Local->getType().getNonReferenceType(),
-                                       Paths.Entities.Model);
+    const TypeModel *Model =
+        typeModel(Local->getType().getNonReferenceType(), Paths.Entities.Model);
     if (Model && isLock(Model->Sync))
       return true;
   }
@@ -238,13 +237,15 @@ static bool handsOutReference(const CallExpr &E) {
 }
 
 void Survey::visitExpr(const Expr &E) {
-  if (const NamedDecl *D = isa<DeclRefExpr>(E)
-                               ? cast<DeclRefExpr>(E).getFoundDecl()
-                           : isa<MemberExpr>(E)
-                               ? cast<MemberExpr>(E).getMemberDecl()
+  if (const NamedDecl *D =
+          isa<DeclRefExpr>(E)  ? cast<DeclRefExpr>(E).getFoundDecl()
+          : isa<MemberExpr>(E) ? cast<MemberExpr>(E).getMemberDecl()
                                : nullptr)
     if (D->getIdentifier())
       Names.insert(D->getName());
+  if (auto *X = dyn_cast<MaterializeTemporaryExpr>(&E))
+    if (withoutSugar(X) != X)
+      Paths.builtAt(X); // before its parts are
   if (auto *X = dyn_cast<CXXNewExpr>(&E)) {
     visitNew(*X);
   } else if (auto *X = dyn_cast<AbstractConditionalOperator>(&E)) {
