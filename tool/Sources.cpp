@@ -4,8 +4,8 @@
 #include "Sources.h"
 #include "Messages.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/Support/FileSystem.h"
 #include "llvm/ADT/SmallString.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include <map>
 #include <tuple>
@@ -213,7 +213,9 @@ Expected<Sources> lockstitch::findSources(const SourceRequest &Request) {
     return Database.takeError();
   Expected<std::vector<CompileCommand>> Commands = loadDatabase(*Database);
   if (!Commands)
-    return Commands.takeError();
+    return error(
+        "{}. Make it again: configure the project.",
+        llvm::StringRef(llvm::toString(Commands.takeError())).rtrim('.'));
   if (Commands->empty())
     return error("{}: names no file. Configure and build the project, then try "
                  "again.",
