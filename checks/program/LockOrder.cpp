@@ -112,6 +112,21 @@ static void rotateToFirst(LockCycle &Cycle) {
   std::rotate(Cycle.begin(), First, Cycle.end());
 }
 
+bool lockstitch::isOfSameLocks(const LockCycle &Cycle) {
+  return llvm::all_of(Cycle,
+                      [](const LockOrderEdge &E) {
+                        return E.First.isOneLock() && E.Second.isOneLock();
+                      }) ||
+         llvm::all_of(Cycle, [](auto &E) { return E.isOfOneObject(); });
+}
+
+static unsigned depthOf(const LockCycle &Cycle) {
+  unsigned Depth = 0;
+  for (const LockOrderEdge &E : Cycle)
+    Depth += E.Pair->FirstAt->depth() + E.Pair->SecondAt->depth();
+  return Depth;
+}
+
 void LockOrder::findCycles(const Edges &Graph, const Functions &F,
                            std::vector<LockCycle> &Out) {
   std::set<std::set<LockClass>> Seen;
@@ -131,8 +146,18 @@ void LockOrder::findCycles(const Edges &Graph, const Functions &F,
       rotateToFirst(Cycle);
       Out.push_back(std::move(Cycle));
     }
+  // Callers that know the locks better tell of the same mistake again: the
+  // most certain telling stays, then the most direct.
   llvm::sort(Out, [](const LockCycle &A, const LockCycle &B) {
-    return rankOf(A.front()) < rankOf(B.front());
+    return std::tuple(!isOfSameLocks(A), depthOf(A), rankOf(A.front())) <
+           std::tuple(!isOfSameLocks(B), depthOf(B), rankOf(B.front()));
+  });
+  std::set<std::set<Location>> Told;
+  llvm::erase_if(Out, [&](const LockCycle &Cycle) {
+    std::set<Location> Places;
+    for (const LockOrderEdge &E : Cycle)
+      Places.insert(E.Pair->SecondAt->innermost().Where);
+    return !Told.insert(std::move(Places)).second;
   });
 }
 
