@@ -49,7 +49,9 @@ static const Expr *peel(const Expr *E) {
   if (auto *X = dyn_cast<OpaqueValueExpr>(E))
     return X->getSourceExpr() ? X->getSourceExpr() : E;
   if (auto *X = dyn_cast<MaterializeTemporaryExpr>(E))
-    return X->getType()->isRecordType() ? X->getSubExpr() : E;
+    return X->getType()->isRecordType() || X->getType()->isArrayType()
+               ? X->getSubExpr()
+               : E;
   if (auto *X = dyn_cast<UnaryOperator>(E))
     return X->getOpcode() == UO_Extension ? X->getSubExpr() : E;
   if (auto *X = dyn_cast<CastExpr>(E))
@@ -106,6 +108,17 @@ AccessPaths::AccessPaths(const FunctionDecl *Function, EntityTable &Entities)
     Closure = Method->getParent();
 }
 
+bool lockstitch::isNumber(QualType Type) {
+  return Type->isIntegralOrEnumerationType();
+}
+
+Path AccessPaths::makeTemp(QualType Type) {
+  Path Temp = Path::temp(++LastTemp);
+  if (!Type.isNull() && lockstitch::isNumber(Type))
+    Numbers.insert({PathRoot::Temp, LastTemp});
+  return Temp;
+}
+
 Path AccessPaths::pointee(const Value &Pointer) {
   if (Pointer.What == Value::Kind::Address)
     return Pointer.Where;
@@ -152,7 +165,8 @@ Path AccessPaths::capture(const ValueDecl *Variable, bool &IsReference) {
     if (Variable ? !C.capturesVariable() || C.getCapturedVar() != Variable
                  : !C.capturesThis())
       continue;
-    IsReference = C.getCaptureKind() == LCK_ByRef;
+    IsReference =
+        C.getCaptureKind() == LCK_ByRef || C.getCaptureKind() == LCK_This;
     return closure().field(Entities.idOfCapture(*Closure, Variable));
   }
   return Path::top();
@@ -186,6 +200,8 @@ Path AccessPaths::storageOf(const ValueDecl &D) {
   EntityId Id = Entities.idOf(*Variable);
   if (Variable->hasLocalStorage())
     Locals.insert(Id);
+  if (lockstitch::isNumber(Variable->getType()))
+    Numbers.insert({PathRoot::Entity, Id.Value});
   return Path::entity(Id);
 }
 
@@ -211,7 +227,6 @@ Value AccessPaths::selfValue() {
   Path Field = capture(nullptr, IsReference);
   if (Field.Root == PathRoot::Top)
     return Value::unknown();
-  // Clang calls [this] a capture by reference, and [*this] one by copy.
   return IsReference ? Value::load(Field) : Value::address(Field);
 }
 
@@ -233,7 +248,8 @@ void AccessPaths::buildAt(const Expr *E, const Path &Where) {
       if (auto *Last = dyn_cast<Expr>(X->getSubStmt()->body_back()))
         buildAt(Last, Where);
   } else if (auto *X = dyn_cast<InitListExpr>(E)) {
-    if (auto *Class = X->getType()->getAsRecordDecl(); Class && !Class->isUnion()) {
+    if (auto *Class = X->getType()->getAsRecordDecl();
+        Class && !Class->isUnion()) {
       // Initialisers come for the bases first, then for the fields.
       unsigned I = 0;
       if (auto *C = dyn_cast<CXXRecordDecl>(Class))
@@ -317,8 +333,8 @@ Path AccessPaths::glvalue(const Expr *E) {
     auto *Field = dyn_cast<FieldDecl>(X->getMemberDecl());
     if (!Field)
       return pathOf(*X->getMemberDecl());
-    Path Object = X->isArrow() ? pointee(valueOf(X->getBase()))
-                               : pathOf(X->getBase());
+    Path Object =
+        X->isArrow() ? pointee(valueOf(X->getBase())) : pathOf(X->getBase());
     Object = field(Object, *Field);
     bool IsReference = Field->getType()->isReferenceType();
     return IsReference && !Object.isTop() ? Object.deref() : Object;
@@ -415,9 +431,10 @@ Value AccessPaths::valueOf(const Expr *E) {
     if (auto *F = dyn_cast<FunctionDecl>(Member->getMemberDecl()))
       return function(*F);
   if (E->getType()->isFunctionType())
-    if (auto *X = dyn_cast<UnaryOperator>(E);
-        X && X->getOpcode() == UO_Deref)
+    if (auto *X = dyn_cast<UnaryOperator>(E); X && X->getOpcode() == UO_Deref)
       return valueOf(X->getSubExpr());
+  if (auto *X = dyn_cast<MaterializeTemporaryExpr>(E))
+    return valueOf(X->getSubExpr());
   if (std::optional<int64_t> Int = constant(E))
     return Value::integer(*Int);
   if (E->getType()->isRecordType() || E->isGLValue())

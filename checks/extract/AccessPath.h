@@ -15,12 +15,16 @@
 namespace lockstitch {
 
 /// Looks through what does not change the object or value: parentheses,
-/// clean-ups, no-op and class hierarchy casts, default arguments, elided copies.
+/// clean-ups, no-op and class hierarchy casts, default arguments, elided
+/// copies.
 const clang::Expr *withoutSugar(const clang::Expr *E);
 
 /// Whether objects of the type stand for another object and are dereferenced:
 /// iterators, smart pointers, reference_wrapper.
 bool isPointerLike(clang::QualType Type);
+
+/// Integers, booleans and enumerations.
+bool isNumber(clang::QualType Type);
 
 /// Names what the expressions of one body denote. A call's, a construction's
 /// or a branch's result has no name of its own: the lowering decides it when it
@@ -66,7 +70,8 @@ public:
   void setValue(const clang::Expr *E, Value What);
   std::optional<Value> knownValue(const clang::Expr *E) const;
 
-  Path makeTemp() { return Path::temp(++LastTemp); }
+  /// A new one; of Type, if it holds a value rather than an object.
+  Path makeTemp(clang::QualType Type = {});
   Path makeAlloc() { return Path::alloc(++LastTemp); }
 
   /// The constant that E is, if that is cheap to say.
@@ -74,6 +79,11 @@ public:
 
   /// Whether the entity is an automatic variable that a path began with.
   bool isLocal(EntityId Id) const { return Locals.contains(Id); }
+
+  /// Whether the path is a local or temporary that holds a number.
+  bool isNumber(const Path &P) const {
+    return P.Steps.empty() && Numbers.contains({P.Root, P.Id});
+  }
 
   /// A function, or a method as a member pointer or for a call.
   Value function(const clang::FunctionDecl &F);
@@ -96,6 +106,7 @@ private:
   llvm::DenseMap<const clang::Expr *, Path> Built;
   llvm::DenseMap<const clang::Expr *, Value> Values;
   std::set<EntityId> Locals;
+  std::set<std::pair<PathRoot, uint64_t>> Numbers;
   uint64_t LastTemp = 0;
   unsigned Depth = 0;
 };

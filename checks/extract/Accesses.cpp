@@ -44,8 +44,7 @@ static bool isConstant(const Expr *Place) {
       return true;
   const VarDecl *D = variableOf(Place);
   return D && !D->getType()->isReferenceType() &&
-         Place->getType().isConstQualified() &&
-         D->getType().isConstQualified();
+         Place->getType().isConstQualified() && D->getType().isConstQualified();
 }
 
 bool Lowering::isShareable(const Path &Place, const Expr *E) const {

@@ -11,8 +11,7 @@
 using namespace clang;
 using namespace lockstitch;
 
-/// A parameter's type as SyncModel::call takes it.
-static std::string patternOf(QualType Type) {
+std::string lockstitch::patternOf(QualType Type) {
   Type = Type.getNonReferenceType().getUnqualifiedType();
   if (Type->isPointerType())
     return patternOf(Type->getPointeeType()) + " *";
@@ -105,6 +104,8 @@ void Lowering::lowerCall(const CallExpr &E) {
     return;
   if (!S.Callee)
     return callPointer(S);
+  if (S.Callee->isConsteval())
+    return;
   if (isa<CXXDestructorDecl>(S.Callee)) {
     QualType Type = Context.getCanonicalTagType(
         cast<CXXDestructorDecl>(S.Callee)->getParent());
@@ -127,14 +128,14 @@ void Lowering::lowerConstruction(const CXXConstructExpr &E) {
 void Lowering::lowerSite(const CallSite &S) {
   if (const CallModel *Model = modelOf(*S.Callee)) {
     applyModel(S, *Model);
-  } else if (S.Callee->isDefaulted() || S.Callee->isImplicit() ||
-             S.Callee->isTrivial()) {
+  } else if (S.Callee->getBuiltinID() == 0 &&
+             (S.Callee->isDefaulted() || S.Callee->isImplicit() ||
+              S.Callee->isTrivial())) {
     auto *Method = dyn_cast<CXXMethodDecl>(S.Callee);
     auto *Constructor = dyn_cast<CXXConstructorDecl>(S.Callee);
-    bool Copies = Constructor
-                      ? Constructor->isCopyOrMoveConstructor()
-                      : Method && (Method->isCopyAssignmentOperator() ||
-                                   Method->isMoveAssignmentOperator());
+    bool Copies = Constructor ? Constructor->isCopyOrMoveConstructor()
+                              : Method && (Method->isCopyAssignmentOperator() ||
+                                           Method->isMoveAssignmentOperator());
     if (Copies)
       copyObject(S);
     else if (!S.Callee->isTrivial() &&
@@ -186,7 +187,8 @@ std::optional<Path> Lowering::resultOf(const CallSite &S) {
   if (std::optional<Value> Known = Paths.knownValue(S.Site))
     return Known->What == Value::Kind::Load ? std::optional(Known->Where)
                                             : std::nullopt;
-  Path Result = Paths.makeTemp();
+  Path Result =
+      Paths.makeTemp(S.Site->isGLValue() ? QualType() : S.Site->getType());
   Paths.setValue(S.Site, Value::load(Result));
   return Result;
 }
@@ -282,11 +284,11 @@ static void yieldByType(const CallSite &S, const Path &Object,
   QualType Type = S.Site->getType();
   const CXXRecordDecl *Class = Method->getParent();
   bool IsSame = Type->getAsCXXRecordDecl() == Class;
-  bool IsLike = isPointerLike(Paths.Entities.Context.getCanonicalTagType(Class));
+  bool IsLike =
+      isPointerLike(Paths.Entities.Context.getCanonicalTagType(Class));
   bool IsSubscript = Method->getOverloadedOperator() == OO_Subscript ||
                      (Method->getIdentifier() && Method->getName() == "at");
-  const Expr *Index =
-      IsSubscript && S.Args.size() == 1 ? S.Args[0] : nullptr;
+  const Expr *Index = IsSubscript && S.Args.size() == 1 ? S.Args[0] : nullptr;
   if (S.Site->isGLValue() || Type->isPointerType()) {
     if (S.Site->isGLValue() && IsSame)
       Paths.setValue(S.Site, Value::address(Object));
@@ -311,19 +313,19 @@ void Lowering::callSystem(const CallSite &S) {
   // Whoever gets a callable may call it, now or later: it is stored somewhere.
   for (const Expr *Arg : S.Args)
     if (isClosureOrFunction(Arg->getType()))
-      if (Value What = Paths.valueOf(Arg);
-          What.What != Value::Kind::Unknown &&
-          What.What != Value::Kind::Integer)
+      if (Value What = Paths.valueOf(Arg); What.What != Value::Kind::Unknown &&
+                                           What.What != Value::Kind::Integer)
         assign(Paths.makeTemp().deref(), What, Loc);
   mayThrow(*S.Callee, Loc);
-  if (S.Object && Method && Method->isInstance() && !isSync(S.Object->getType()) &&
-      !S.Object->getType()->isPointerType()) {
-    bool LeadsInto = S.Site->isGLValue() || Type->isPointerType() ||
-                     isPointerLike(Type);
+  if (S.Object && Method && Method->isInstance() &&
+      !isSync(S.Object->getType()) && !S.Object->getType()->isPointerType()) {
+    bool LeadsInto =
+        S.Site->isGLValue() || Type->isPointerType() || isPointerLike(Type);
     bool Writes = !Method->isConst() && !LeadsInto;
     access(*S.Object, Writes ? AccessKind::Write : AccessKind::Read);
   }
-  if (IsConstructor || (Method && Method->getOverloadedOperator() == OO_Equal)) {
+  if (IsConstructor ||
+      (Method && Method->getOverloadedOperator() == OO_Equal)) {
     // Copies, and pointer-likes from pointers.
     QualType Self = Context.getCanonicalTagType(Method->getParent());
     if (S.Args.size() >= 1 && Object.Root != PathRoot::Top) {
@@ -338,6 +340,9 @@ void Lowering::callSystem(const CallSite &S) {
       Paths.setValue(S.Site, Value::address(Object));
     return;
   }
+  // malloc and its like: __attribute__((malloc))
+  if (S.Callee->hasAttr<RestrictAttr>() && Type->isPointerType())
+    return Paths.setValue(S.Site, Value::address(Paths.makeAlloc()));
   yieldByType(S, Object, Paths, [&](const Value &What) {
     assign(Paths.builtAt(S.Site), What, Loc);
   });

@@ -39,8 +39,8 @@ static const Expr *truthOf(const Expr *E) {
       E = Cast->getSubExpr();
       continue;
     }
-    auto *Callee = isa<CallExpr>(E) ? cast<CallExpr>(E)->getDirectCallee()
-                                    : nullptr;
+    auto *Callee =
+        isa<CallExpr>(E) ? cast<CallExpr>(E)->getDirectCallee() : nullptr;
     unsigned Builtin = Callee ? Callee->getBuiltinID() : 0;
     if (Builtin != Builtin::BI__builtin_expect &&
         Builtin != Builtin::BI__builtin_expect_with_probability)

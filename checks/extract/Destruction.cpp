@@ -36,6 +36,12 @@ static llvm::SmallVector<QualType, 2> heldTypes(const CXXRecordDecl &Class) {
   return Types;
 }
 
+/// A container's or smart pointer's effect on what it holds.
+static bool destroysParts(const Effect &E) {
+  return E.What == EffectKind::Destroys && !E.On.empty() &&
+         E.On[0].Of != Operand::Part::Whole;
+}
+
 bool Lowering::destructionMatters(QualType Type) {
   Type = Context.getBaseElementType(Type);
   const CXXRecordDecl *Class = classOf(Type);
@@ -48,10 +54,16 @@ bool Lowering::destructionMatters(QualType Type) {
   const CXXDestructorDecl *D = Class->getDestructor();
   bool Result = false;
   if (const CallModel *Model = D ? modelOf(*D) : nullptr) {
-    Result = !Model->Effects.empty();
+    for (const Effect &E : Model->Effects)
+      if (!destroysParts(E))
+        Result = true;
+      else
+        for (QualType Held : heldTypes(*Class))
+          Result |= destructionMatters(Held);
   } else if (!Entities.isUserCode(Class->getLocation())) {
-    for (QualType Held : heldTypes(*Class))
-      Result |= destructionMatters(Held);
+    if (!Class->isEmpty()) // an allocator holds nothing
+      for (QualType Held : heldTypes(*Class))
+        Result |= destructionMatters(Held);
   } else if (D && D->isUserProvided()) {
     Result = true;
   } else {
@@ -85,7 +97,7 @@ void Lowering::destroy(const Path &Object, QualType Type, SourceLocation Loc,
   const CXXRecordDecl *Class = classOf(Type);
   const CXXDestructorDecl *D = Class->getDestructor();
   if (const CallModel *Model = D ? modelOf(*D) : nullptr)
-    applyDestructor(*Model, Object, Loc);
+    applyDestructor(*Model, Object, *Class, Loc, Depth);
   else if (!Entities.isUserCode(Class->getLocation()))
     destroyHeld(Object, *Class, Loc, Depth);
   else if (D && D->isUserProvided())
@@ -107,8 +119,7 @@ void Lowering::destroyParts(const Path &Object, const CXXRecordDecl &Class,
 
 void Lowering::destroyHeld(const Path &Object, const CXXRecordDecl &Class,
                            SourceLocation Loc, unsigned Depth) {
-  bool IsPointer =
-      isPointerLike(Context.getCanonicalTagType(&Class));
+  bool IsPointer = isPointerLike(Context.getCanonicalTagType(&Class));
   for (QualType Held : heldTypes(Class))
     destroy(IsPointer ? Object.deref() : Object.then(Step::anyIndex()), Held,
             Loc, Depth + 1);
@@ -116,8 +127,17 @@ void Lowering::destroyHeld(const Path &Object, const CXXRecordDecl &Class,
 
 /// A modelled destructor: it has no operand but its object.
 void Lowering::applyDestructor(const CallModel &Model, const Path &Object,
-                               SourceLocation Loc) {
+                               const CXXRecordDecl &Class, SourceLocation Loc,
+                               unsigned Depth) {
   for (const Effect &E : Model.Effects) {
+    if (destroysParts(E)) {
+      Path Part = E.On[0].Of == Operand::Part::Pointee
+                      ? Object.deref()
+                      : Object.then(Step::anyIndex());
+      for (QualType Held : heldTypes(Class))
+        destroy(Part, Held, Loc, Depth + 1);
+      continue;
+    }
     switch (E.What) {
     case EffectKind::Ends:
       emit(GuardUse{Object, GuardUse::Kind::End, Attempt::Waits, {}}, Loc);
@@ -162,12 +182,10 @@ void Lowering::lowerDestructor(const CFGImplicitDtor &Element) {
                            : SourceLocation();
   if (auto Object = Element.getAs<CFGAutomaticObjDtor>()) {
     const VarDecl *D = Object->getVarDecl();
-    SourceLocation Loc = Object->getTriggerStmt()
-                             ? Object->getTriggerStmt()->getEndLoc()
-                             : D->getLocation();
+    SourceLocation Loc = Seen.endOf(*D);
     if (const Expr *Temporary = Extended.lookup(D))
-      return end({Paths.builtAt(Temporary), Temporary->getType(), Loc, nullptr,
-                  D});
+      return end(
+          {Paths.builtAt(Temporary), Temporary->getType(), Loc, nullptr, D});
     if (!D->getType()->isReferenceType())
       end({Paths.storageOf(*D), D->getType(), Loc, nullptr, D});
   } else if (auto Object = Element.getAs<CFGTemporaryDtor>()) {

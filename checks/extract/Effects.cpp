@@ -58,11 +58,15 @@ Path Lowering::object(const CallSite &S, const Operand &O) {
     const Expr *E = withoutSugar(S.Args[O.Index]);
     if (E->getType()->isPointerType() && !E->isGLValue())
       Object = AccessPaths::pointee(Paths.valueOf(E));
-    else if (E->getType()->isPointerType() &&
-             O.Of == Operand::Part::Whole)
+    else if (E->getType()->isPointerType() && O.Of == Operand::Part::Whole)
       Object = AccessPaths::pointee(Paths.valueOf(E));
     else
       Object = Paths.pathOf(E);
+    // A handle that is a number: the place that it was read from.
+    if (Object.Root == PathRoot::Top && E->isPRValue())
+      if (Value What = Paths.valueOf(E);
+          What.What == Value::Kind::Load || What.What == Value::Kind::Address)
+        Object = What.Where;
     bool WasPointer = E->getType()->isPointerType();
     if (WasPointer && O.Of == Operand::Part::Pointee)
       return E->isGLValue() ? Object.deref() : Object;
@@ -72,7 +76,8 @@ Path Lowering::object(const CallSite &S, const Operand &O) {
     if (isa<CXXConstructExpr>(S.Site))
       return objectOf(S);
     if (std::optional<Path> Result = resultOf(S)) {
-      bool IsPointer = S.Site->isGLValue() || S.Site->getType()->isPointerType();
+      bool IsPointer =
+          S.Site->isGLValue() || S.Site->getType()->isPointerType();
       Object = IsPointer ? Result->deref() : *Result;
     } else if (std::optional<Value> Known = Paths.knownValue(S.Site)) {
       Object = AccessPaths::pointee(*Known);
@@ -134,7 +139,9 @@ MemoryOrder Lowering::orderOf(const CallSite &S, const Effect &E) {
 void Lowering::applyModel(const CallSite &S, const CallModel &Model) {
   for (const Effect &E : Model.Effects)
     applyEffect(S, E);
-  if (Model.Throws.value_or(!isNoThrow(S.Callee, S.Callee->getType())))
+  auto Calls = [](const Effect &E) { return E.What == EffectKind::Calls; };
+  if (!llvm::any_of(Model.Effects, Calls) &&
+      Model.Throws.value_or(!isNoThrow(S.Callee, S.Callee->getType())))
     mayThrow(*S.Callee, S.Site->getExprLoc());
   // What is tested, awaited or handed on is found at its temporary.
   if (!Paths.knownValue(S.Site) && !S.Site->getType()->isVoidType() &&
@@ -266,8 +273,7 @@ void Lowering::applyEffect(const CallSite &S, const Effect &E) {
           Type.isNull() ? nullptr
                         : typeModel(Type.getNonReferenceType(), Entities.Model);
       if (O.Of == Operand::Part::Whole)
-        emit(Lifetime{object(S, O), true,
-                      Model ? Model->Sync : SyncKind::None},
+        emit(Lifetime{object(S, O), true, Model ? Model->Sync : SyncKind::None},
              Loc);
     }
     return;
@@ -324,12 +330,51 @@ static Value callableAt(Path Object, QualType Type, AccessPaths &Paths,
   return Paths.function(*Body);
 }
 
+/// A struct sigaction: whatever callables its fields hold.
+void Lowering::spawnFields(const CallSite &S, const Effect &E) {
+  Path Object = object(S, E.On[0]);
+  const RecordDecl *Class =
+      typeOf(S, E.On[0])->getPointeeType()->getAsRecordDecl();
+  if (!Class || !Class->getDefinition() || Object.Root == PathRoot::Top)
+    return;
+  std::vector<std::pair<Path, const RecordDecl *>> Parts{
+      {Object, Class->getDefinition()}};
+  while (!Parts.empty()) {
+    auto [Whole, Type] = Parts.back();
+    Parts.pop_back();
+    for (const FieldDecl *F : Type->fields()) {
+      Path Field = Paths.field(Whole, *F);
+      if (F->getType()->isFunctionPointerType()) {
+        // Of those that nobody sets here, nothing is known.
+        auto Sets = [&](const Fact &Earlier) {
+          auto *A = std::get_if<Assign>(&Earlier.What);
+          return A && A->To == Field && A->What.What != Value::Kind::Integer;
+        };
+        if (llvm::none_of(Blocks, [&](const BasicBlock &B) {
+              return llvm::any_of(B.Facts, Sets);
+            }))
+          continue;
+        Spawn T;
+        T.Kind = E.Spawn;
+        T.Entry = Value::load(Field);
+        emit(std::move(T), S.Site->getExprLoc());
+      } else if (const RecordDecl *Inner = F->getType()->getAsRecordDecl();
+                 Inner && Inner->getDefinition()) {
+        Parts.emplace_back(Field, Inner->getDefinition());
+      }
+    }
+  }
+}
+
 void Lowering::applySpawn(const CallSite &S, const Effect &E) {
   Spawn T;
   T.Kind = E.Spawn;
   if (!E.On.empty()) {
     Operand O = E.On[0];
     QualType Type = typeOf(S, O);
+    if (!Type.isNull() && Type->isPointerType() &&
+        Type->getPointeeType()->isRecordType())
+      return spawnFields(S, E);
     if (!Type.isNull() && Type->isRecordType())
       T.Entry = callableAt(object(S, O), Type, Paths, T.Self);
     else
@@ -444,7 +489,8 @@ void Lowering::applyYield(const CallSite &S, const Effect &E) {
 void Lowering::applyConstruct(const CallSite &S, const Effect &E) {
   const TemplateArgumentList *Args = S.Callee->getTemplateSpecializationArgs();
   QualType Type;
-  if (Args && Args->size() && Args->get(0).getKind() == TemplateArgument::Type &&
+  if (Args && Args->size() &&
+      Args->get(0).getKind() == TemplateArgument::Type &&
       !isa<CXXMethodDecl>(S.Callee))
     Type = Args->get(0).getAsType();
   else if (auto *Method = dyn_cast<CXXMethodDecl>(S.Callee))
@@ -469,49 +515,60 @@ void Lowering::applyConstruct(const CallSite &S, const Effect &E) {
   const CXXRecordDecl *Class = Type->getAsCXXRecordDecl();
   if (!Class || !Class->hasDefinition() || Object.Root == PathRoot::Top)
     return;
-  std::vector<const Expr *> With;
-  for (Operand O : E.With) {
-    if (O.What == Operand::Kind::Arg && O.Index < S.Args.size())
-      With.push_back(S.Args[O.Index]);
-    if (O.What == Operand::Kind::ArgsFrom)
-      for (unsigned I = O.Index; I < S.Args.size(); ++I)
-        With.push_back(S.Args[I]);
-  }
-  // Overload resolution happened in a body that is not parsed: the only
-  // constructor of that many parameters is the one.
-  const CXXConstructorDecl *Chosen = nullptr;
-  for (const CXXConstructorDecl *C : Class->ctors()) {
-    if (C->isDeleted() || With.size() < C->getMinRequiredArguments() ||
-        (With.size() > C->getNumParams() && !C->isVariadic()))
-      continue;
-    bool IsCopy = C->isCopyOrMoveConstructor();
-    if (IsCopy && withoutSugar(With[0])->getType()->getAsCXXRecordDecl() !=
-                      Class)
-      continue;
-    if (!IsCopy && With.size() == 1 &&
-        withoutSugar(With[0])->getType()->getAsCXXRecordDecl() == Class)
-      continue;
-    if (!Chosen || (IsCopy && C->isMoveConstructor() &&
-                    !With[0]->isLValue()))
-      Chosen = C;
-  }
-  if (!Chosen || Chosen->isTrivial())
-    return;
   CallSite C;
   C.Site = S.Site;
-  C.Callee = Chosen;
-  C.Self = Object;
-  C.Args.append(With.begin(), With.end());
-  if (const CallModel *Model = modelOf(*Chosen)) {
-    applyModel(C, *Model);
-    return;
+  for (Operand O : E.With) {
+    if (O.What == Operand::Kind::Arg && O.Index < S.Args.size())
+      C.Args.push_back(S.Args[O.Index]);
+    if (O.What == Operand::Kind::ArgsFrom)
+      for (unsigned I = O.Index; I < S.Args.size(); ++I)
+        C.Args.push_back(S.Args[I]);
   }
-  if (!Entities.isUserCode(Chosen->getLocation()))
+  construct(C, *Class, Object);
+}
+
+/// Whether a constructor may be what Args mean.
+static bool accepts(const CXXConstructorDecl &C, const CallSite &S) {
+  unsigned Count = S.Args.size();
+  if (C.isDeleted() || Count < C.getMinRequiredArguments() ||
+      (Count > C.getNumParams() && !C.isVariadic()))
+    return false;
+  if (Count != 1)
+    return true;
+  QualType From = withoutSugar(S.Args[0])->getType();
+  return C.isCopyOrMoveConstructor() ==
+         (From->getAsCXXRecordDecl() == C.getParent());
+}
+
+/// Overload resolution happened in a body that is not parsed. A model knows
+/// the arguments' types; else the first constructor that fits is taken.
+void Lowering::construct(const CallSite &S, const CXXRecordDecl &Class,
+                         const Path &Object) {
+  CallSite C = S;
+  C.Self = Object;
+  if (Class.ctor_begin() == Class.ctor_end())
     return;
+  C.Callee = *Class.ctor_begin();
+  std::vector<std::string> Types;
+  for (const Expr *Arg : S.Args)
+    Types.push_back(patternOf(withoutSugar(Arg)->getType()));
+  if (const CallModel *Model = Entities.Model.call(modelName(*C.Callee), Types))
+    return applyModel(C, *Model);
+  const CXXConstructorDecl *Chosen = nullptr;
+  for (const CXXConstructorDecl *Candidate : Class.ctors())
+    if (accepts(*Candidate, S) &&
+        (!Chosen || (Candidate->isMoveConstructor() && !S.Args[0]->isLValue())))
+      Chosen = Candidate;
+  if (!Chosen || Chosen->isTrivial() ||
+      !Entities.isUserCode(Chosen->getLocation()))
+    return;
+  C.Callee = Chosen;
+  if (Chosen->isDefaulted() && Chosen->isCopyOrMoveConstructor())
+    return assign(Object, Paths.valueOf(S.Args[0]), S.Site->getExprLoc());
   Call Made;
   Made.Callee = Paths.function(*Chosen);
   Made.Self = Value::address(Object);
   Made.Args = arguments(C);
   Made.IsNoThrow = isNoThrow(Chosen, Chosen->getType());
-  emit(std::move(Made), Loc);
+  emit(std::move(Made), S.Site->getExprLoc());
 }

@@ -23,8 +23,8 @@ void Lowering::lower(const CFGElement &Element) {
   case CFGElement::CleanupFunction: {
     auto Cleanup = Element.castAs<CFGCleanupFunction>();
     const VarDecl *D = Cleanup.getVarDecl();
-    return end({Paths.storageOf(*D), D->getType(), D->getLocation(), nullptr,
-                D, Cleanup.getFunctionDecl()});
+    return end({Paths.storageOf(*D), D->getType(), D->getLocation(), nullptr, D,
+                Cleanup.getFunctionDecl()});
   }
   default:
     return;
@@ -50,8 +50,6 @@ void Lowering::lowerStmt(const Stmt &S) {
         lowerVariable(*Variable);
   } else if (auto *Return = dyn_cast<ReturnStmt>(&S)) {
     lowerReturn(*Return);
-  } else if (auto *Return = dyn_cast<CoreturnStmt>(&S)) {
-    (void)Return;
   }
 }
 
@@ -68,15 +66,13 @@ void Lowering::lowerExpr(const Expr &E) {
     S.Site = X;
     S.Callee = X->getConstructor();
     S.Self = Path::self().deref();
-    for (const ParmVarDecl *P : Function->parameters())
-      (void)P; // they are passed on as they are: no expression names them
     return lowerSite(S);
   }
   if (auto *X = dyn_cast<BinaryOperator>(&E)) {
     if (X->isAssignmentOp())
       lowerAssignment(*X);
     else if (X->isLogicalOp())
-      Paths.setValue(X, Value::load(Paths.makeTemp()));
+      Paths.setValue(X, Value::load(Paths.makeTemp(X->getType())));
     return;
   }
   if (auto *X = dyn_cast<UnaryOperator>(&E)) {
@@ -87,6 +83,11 @@ void Lowering::lowerExpr(const Expr &E) {
   if (auto *X = dyn_cast<CastExpr>(&E)) {
     if (X->getCastKind() == CK_LValueToRValue)
       access(*X->getSubExpr(), AccessKind::Read);
+    return;
+  }
+  if (auto *X = dyn_cast<MaterializeTemporaryExpr>(&E)) {
+    if (!X->getType()->isRecordType())
+      assignFrom(Paths.builtAt(X), X->getType(), *X->getSubExpr());
     return;
   }
   if (auto *X = dyn_cast<AtomicExpr>(&E)) {
@@ -102,7 +103,7 @@ void Lowering::lowerExpr(const Expr &E) {
     Path Object = Paths.pathOf(X);
     if (Object.Root == PathRoot::Temp && Object.Steps.empty() &&
         destructionMatters(X->getType()))
-      Live.push_back({Object, X->getType(), X->getBeginLoc(), Try, X});
+      Live.push_back({Object, X->getType(), X->getEndLoc(), Try, X});
     return;
   }
   if (auto *X = dyn_cast<LambdaExpr>(&E))
@@ -120,9 +121,6 @@ void Lowering::lowerExpr(const Expr &E) {
     emit(Suspend{}, E.getExprLoc());
     return;
   }
-  if (auto *X = dyn_cast<CXXDefaultArgExpr>(&E)) {
-    (void)X; // FIXME: calls within default arguments are not seen
-  }
 }
 
 /// Both arms of `c ? a : b` store what it is in the same temporary.
@@ -133,7 +131,8 @@ void Lowering::lowerArm(const Expr &E) {
       continue;
     std::optional<Value> Known = Paths.knownValue(Whole);
     if (!Known) {
-      Known = Value::load(Paths.makeTemp());
+      Known = Value::load(
+          Paths.makeTemp(Whole->isGLValue() ? QualType() : Whole->getType()));
       Paths.setValue(Whole, *Known);
     }
     Value What = Paths.valueOf(&E);
@@ -173,8 +172,15 @@ void Lowering::assignFrom(const Path &To, QualType Type, const Expr &E) {
       return assign(To, Value::address(Paths.builtAt(Inner)), E.getExprLoc());
     return assign(To, Paths.argument(&E, Type), E.getExprLoc());
   }
-  if (isTracked(Type))
-    return assign(To, materialised(E), E.getExprLoc());
+  if (isTracked(Type)) {
+    Value What = materialised(E);
+    // Of the numbers in shared places, flags and handles alone can matter.
+    if (What.What == Value::Kind::Load && lockstitch::isNumber(Type) &&
+        !Type->isBooleanType() && !Paths.isNumber(To) &&
+        !typeModel(Type, Entities.Model))
+      What = Value::unknown();
+    return assign(To, What, E.getExprLoc());
+  }
   // C copies a struct whole.
   const Expr *Inner = withoutSugar(&E);
   if (Type->isRecordType() && isa<CastExpr>(Inner)) {
@@ -195,7 +201,7 @@ Value Lowering::materialised(const Expr &E) {
   std::vector<Condition> False = conditions(&E, false);
   if (True.size() != 1 || False.size() != 1)
     return Known;
-  Path Temp = Paths.makeTemp();
+  Path Temp = Paths.makeTemp(E.getType());
   unsigned Then = makeBlock(), Else = makeBlock(), After = makeBlock();
   goTo(Then, std::move(True));
   goTo(Else, std::move(False));
@@ -224,8 +230,8 @@ void Lowering::lowerVariable(const VarDecl &D) {
   if (!D.hasLocalStorage())
     return;
   if (auto *Cleanup = D.getAttr<CleanupAttr>())
-    Live.push_back({Object, D.getType(), Loc, Try, &D,
-                    Cleanup->getFunctionDecl()});
+    Live.push_back(
+        {Object, D.getType(), Loc, Try, &D, Cleanup->getFunctionDecl()});
   if (D.getType()->isReferenceType()) {
     // The temporary that it extends lives as long as the reference.
     const Expr *Inner = Init ? withoutSugar(Init) : nullptr;
@@ -235,12 +241,13 @@ void Lowering::lowerVariable(const VarDecl &D) {
       std::erase_if(Live, [&](const LiveObject &O) {
         return O.Object == Paths.builtAt(Inner);
       });
-      Live.push_back({Paths.builtAt(Inner), Inner->getType(), Loc, Try, &D});
+      Live.push_back(
+          {Paths.builtAt(Inner), Inner->getType(), Seen.endOf(D), Try, &D});
     }
     return;
   }
   if (destructionMatters(D.getType()))
-    Live.push_back({Object, D.getType(), Loc, Try, &D});
+    Live.push_back({Object, D.getType(), Seen.endOf(D), Try, &D});
 }
 
 void Lowering::lowerReturn(const ReturnStmt &S) {
@@ -255,14 +262,21 @@ void Lowering::lowerReturn(const ReturnStmt &S) {
     assignFrom(Path::result(), Type, *E);
     return;
   }
-  Value What = Type->isReferenceType() ? Paths.argument(E, Type)
-                                       : materialised(*E);
+  Value What =
+      Type->isReferenceType() ? Paths.argument(E, Type) : materialised(*E);
+  // A number of someone else's tells nothing of what happened here.
+  if (What.What == Value::Kind::Load && lockstitch::isNumber(Type) &&
+      !Type->isBooleanType() && !Paths.isNumber(What.Where) &&
+      !typeModel(Type, Entities.Model))
+    return;
   emit(Return{What}, S.getReturnLoc());
 }
 
 void Lowering::lowerAssignment(const BinaryOperator &E) {
   const Expr *Left = E.getLHS();
   if (E.isCompoundAssignmentOp()) {
+    if (Left->getType()->isAtomicType())
+      return access(*Left, AccessKind::Update);
     access(*Left, AccessKind::Read);
     access(*Left, AccessKind::Write);
     Path To = Paths.pathOf(Left);
@@ -279,6 +293,8 @@ void Lowering::lowerAssignment(const BinaryOperator &E) {
 
 void Lowering::lowerIncrement(const UnaryOperator &E) {
   const Expr *Sub = E.getSubExpr();
+  if (Sub->getType()->isAtomicType())
+    return access(*Sub, AccessKind::Update);
   access(*Sub, AccessKind::Read);
   access(*Sub, AccessKind::Write);
   Path To = Paths.pathOf(Sub);
@@ -295,17 +311,30 @@ void Lowering::lowerIncrement(const UnaryOperator &E) {
 void Lowering::lowerInitialiser(const CXXCtorInitializer &Init) {
   Try = Seen.tryAround(Init.getInit());
   const FieldDecl *Field = Init.getAnyMember();
-  if (!Field)
-    return; // a base's or delegated constructor was an element of its own
-  Path Object = Paths.field(Path::self().deref(), *Field);
-  if (!Field->getType()->isRecordType())
-    assignFrom(Object, Field->getType(), *Init.getInit());
+  // A base's or delegated constructor was an element of its own.
+  Path Object = Path::self().deref();
+  QualType Type = Init.getInit()->getType();
+  if (Field) {
+    Object = Paths.field(Object, *Field);
+    Type = Field->getType();
+    if (!Type->isRecordType())
+      assignFrom(Object, Type, *Init.getInit());
+  }
+  // What is constructed already dies if the rest of the constructor throws.
+  if (!Type->isReferenceType() && destructionMatters(Type))
+    Live.push_back(
+        {Object, Type, Function->getBody()->getEndLoc(), Try, &Init});
 }
 
 void Lowering::lowerLambda(const LambdaExpr &E) {
   Path Object = Paths.builtAt(&E);
   const CXXRecordDecl *Class = E.getLambdaClass();
   const CXXMethodDecl *Body = E.getCallOperator();
+  // A generic one is what it was instantiated to.
+  if (const FunctionTemplateDecl *Template =
+          Body->getDescribedFunctionTemplate())
+    for (const FunctionDecl *Instance : Template->specializations())
+      Body = cast<CXXMethodDecl>(Instance);
   assign(Object, Paths.function(*Body), E.getBeginLoc());
   auto Init = E.capture_init_begin();
   for (const LambdaCapture &C : E.captures()) {

@@ -82,8 +82,9 @@ static void describe(const FunctionDecl &F, EntityTable &Entities,
 }
 
 static std::vector<BasicBlock> finish(Lowering &Lowered) {
-  simplify(Lowered.Blocks,
-           [&](EntityId Id) { return Lowered.isLocal(Id); });
+  auto IsLocal = [&](EntityId Id) { return Lowered.isLocal(Id); };
+  auto IsNumber = [&](const Path &P) { return Lowered.isNumber(P); };
+  simplify(Lowered.Blocks, {IsLocal, IsNumber});
   return std::move(Lowered.Blocks);
 }
 

@@ -136,9 +136,7 @@ private:
         continue;
       }
       unsigned I = Done++;
-      unsigned To = B.Unwind && I == 0
-                        ? *B.Unwind
-                        : B.Next[Count - 1 - I].To;
+      unsigned To = B.Unwind && I == 0 ? *B.Unwind : B.Next[Count - 1 - I].To;
       if (!Visited[To]) {
         Visited[To] = true;
         Stack.emplace_back(To, 0);
@@ -264,14 +262,14 @@ private:
 
   bool bypassEdges(unsigned I) {
     bool Changed = false;
-    bool IsPlain = llvm::all_of(Blocks[I].Next, [](const Edge &E) {
-      return E.When.empty();
-    });
+    bool IsPlain = llvm::all_of(Blocks[I].Next,
+                                [](const Edge &E) { return E.When.empty(); });
     for (unsigned P = 0; P != Blocks.size(); ++P) {
       if (P == I)
         continue;
       std::vector<Edge> &Next = Blocks[P].Next;
-      auto Found = llvm::find_if(Next, [&](const Edge &E) { return E.To == I; });
+      auto Found =
+          llvm::find_if(Next, [&](const Edge &E) { return E.To == I; });
       if (Found == Next.end())
         continue;
       size_t Total = Next.size() + Blocks[I].Next.size() - 1;

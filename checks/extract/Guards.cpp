@@ -7,29 +7,27 @@
 using namespace clang;
 using namespace lockstitch;
 
-/// The variable that E initialises, if Object is one.
-static const VarDecl *lockNamed(const DeclContext *Scope, const VarDecl &D,
-                                const SyncModel &Model) {
-  for (; Scope; Scope = Scope->getParent()) {
+/// Whether a class or namespace around D has a lock of the same name.
+static bool isLockNamed(const VarDecl &D, const SyncModel &Model) {
+  for (const DeclContext *Scope = D.getDeclContext(); Scope;
+       Scope = Scope->getParent()) {
     if (Scope->isFunctionOrMethod())
       continue;
     for (const NamedDecl *Found : Scope->lookup(D.getDeclName())) {
-      auto *Value = dyn_cast<ValueDecl>(Found);
-      if (!Value || Value == &D || !isa<VarDecl, FieldDecl>(Value))
+      if (Found == &D || !isa<VarDecl, FieldDecl>(Found))
         continue;
-      const TypeModel *Type =
-          typeModel(Value->getType().getNonReferenceType(), Model);
-      if (Type && isLock(Type->Sync))
-        return &D;
+      QualType Type = cast<ValueDecl>(Found)->getType().getNonReferenceType();
+      const TypeModel *Known = typeModel(Type, Model);
+      if (Known && isLock(Known->Sync))
+        return true;
     }
   }
-  return nullptr;
+  return false;
 }
 
 /// `std::unique_lock<std::mutex>(M);` where M is a lock further out.
 bool Lowering::shadowsLock(const VarDecl &D) const {
-  return Seen.namesLock(D) ||
-         lockNamed(D.getDeclContext(), D, Entities.Model);
+  return Seen.namesLock(D) || isLockNamed(D, Entities.Model);
 }
 
 GuardForm Lowering::formOf(const CallSite &S, const Path &Object) const {
@@ -55,9 +53,8 @@ void Lowering::offerName(Fact &F, const CallSite &S) {
   for (unsigned N = 2; Seen.isNamed(Name); ++N)
     Name = fmt::format("Lock{}", N);
   Location Where = Entities.where(Paren);
-  F.Fixes.push_back({"discarded-guard",
-                     {Where, Where},
-                     Entities.Pool.save(" " + Name)});
+  F.Fixes.push_back(
+      {"discarded-guard", {Where, Where}, Entities.Pool.save(" " + Name)});
 }
 
 void Lowering::applyGuard(const CallSite &S, const Effect &E) {

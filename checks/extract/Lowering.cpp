@@ -92,10 +92,10 @@ std::vector<const CFGBlock *> Lowering::order(const CFG &Cfg) const {
 }
 
 /// What is live on every way into B that has been lowered.
-static std::vector<LiveObject> liveAt(
-    const CFGBlock &B,
-    const std::map<unsigned, std::pair<unsigned, std::vector<LiveObject>>>
-        &Ends) {
+static std::vector<LiveObject>
+liveAt(const CFGBlock &B,
+       const std::map<unsigned, std::pair<unsigned, std::vector<LiveObject>>>
+           &Ends) {
   std::optional<std::vector<LiveObject>> Live;
   for (const CFGBlock *Pred : B.preds()) {
     auto Found = Pred ? Ends.find(Pred->getBlockID()) : Ends.end();
@@ -176,9 +176,26 @@ void Lowering::walk(const CFG &Cfg, unsigned Exit) {
   Live = Outside;
 }
 
+static bool returns(const CFGBlock &B) {
+  return llvm::any_of(B, [](const CFGElement &Element) {
+    auto S = Element.getAs<CFGStmt>();
+    return S && isa<ReturnStmt>(S->getStmt());
+  });
+}
+
+/// The CFG has the members' destructors at the end of a destructor alone, and
+/// not on the way of a `return`.
+void Lowering::lowerEarlyReturn() {
+  if (auto *D = dyn_cast_or_null<CXXDestructorDecl>(Function))
+    destroyParts(Path::self().deref(), *D->getParent(),
+                 Function->getBody()->getEndLoc(), 0);
+}
+
 void Lowering::lowerBlock(const CFGBlock &B) {
   for (const CFGElement &Element : B)
     lower(Element);
+  if (returns(B))
+    lowerEarlyReturn();
   if (IsStopped || (B.hasNoReturnElement() && !HasThrown))
     Blocks[Current].End = BlockEnd::Stops;
   else if (HasThrown && Blocks[Current].Unwind)

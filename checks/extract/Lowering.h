@@ -48,6 +48,9 @@ std::unique_ptr<clang::CFG> buildCfg(const clang::Decl *D, clang::Stmt *Body,
 /// Whether an exception that leaves the body ends the program.
 bool isNoThrowBody(const clang::FunctionDecl &F);
 
+/// A parameter's type as SyncModel::call takes it.
+std::string patternOf(clang::QualType Type);
+
 class Lowering {
 public:
   /// Function is null for the initialisers of globals.
@@ -62,6 +65,9 @@ public:
   /// Whether the entity is a local that was named.
   bool isLocal(EntityId Id) const { return Paths.isLocal(Id); }
 
+  /// Whether the path is a local that holds a number.
+  bool isNumber(const Path &P) const { return Paths.isNumber(P); }
+
   std::vector<BasicBlock> Blocks;
 
 private:
@@ -74,6 +80,7 @@ private:
   Fact &emit(Kind What, clang::SourceLocation Loc);
   void walk(const clang::CFG &Cfg, unsigned Exit);
   void lowerBlock(const clang::CFGBlock &B);
+  void lowerEarlyReturn();
   void lowerEdges(const clang::CFGBlock &B);
   std::vector<const clang::CFGBlock *> order(const clang::CFG &Cfg) const;
   void joinLogical(const clang::CFG &Cfg);
@@ -134,9 +141,12 @@ private:
   std::optional<Condition> succeeds(const CallSite &S, Success If);
   MemoryOrder orderOf(const CallSite &S, const Effect &E);
   void applySpawn(const CallSite &S, const Effect &E);
+  void spawnFields(const CallSite &S, const Effect &E);
   void applyWait(const CallSite &S, const Effect &E);
   void applyYield(const CallSite &S, const Effect &E);
   void applyConstruct(const CallSite &S, const Effect &E);
+  void construct(const CallSite &S, const clang::CXXRecordDecl &Class,
+                 const Path &Object);
   void callArgument(const CallSite &S, const Effect &E, const Operand &O);
 
   // Guards.cpp
@@ -157,7 +167,8 @@ private:
   void callDestructor(const clang::CXXDestructorDecl &D, const Path &Object,
                       bool IsVirtual, clang::SourceLocation Loc);
   void applyDestructor(const CallModel &Model, const Path &Object,
-                       clang::SourceLocation Loc);
+                       const clang::CXXRecordDecl &Class,
+                       clang::SourceLocation Loc, unsigned Depth);
   void end(LiveObject Object);
   void finish(const LiveObject &Object);
   bool isWithin(const clang::CXXTryStmt *Inner,
@@ -171,8 +182,7 @@ private:
   std::vector<Condition> conditions(const clang::Expr *E, bool IsTrue);
   std::vector<Condition> comparison(const clang::Expr *Left, Relation Is,
                                     const clang::Expr *Right);
-  std::vector<std::vector<Condition>>
-  edgeConditions(const clang::CFGBlock &B);
+  std::vector<std::vector<Condition>> edgeConditions(const clang::CFGBlock &B);
   std::vector<std::vector<Condition>>
   switchConditions(const clang::CFGBlock &B, const clang::SwitchStmt &S);
 

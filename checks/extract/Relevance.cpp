@@ -3,6 +3,7 @@
 
 #include "extract/Relevance.h"
 #include "llvm/ADT/STLExtras.h"
+#include <map>
 #include <set>
 
 using namespace lockstitch;
@@ -74,44 +75,52 @@ Root rootOf(const Path &P) { return {P.Root, P.Id}; }
 /// One round over a function; what it learns is valid for this round alone.
 class Relevance {
 public:
-  Relevance(std::vector<BasicBlock> &Blocks, IsLocalEntity IsLocal)
-      : Blocks(Blocks), IsLocal(IsLocal) {}
+  Relevance(std::vector<BasicBlock> &Blocks, const LocalNames &Names)
+      : Blocks(Blocks), Names(Names) {}
 
   bool run() {
     findSync();
+    countTests();
     bool Changed = dropConditions();
     findNeeded();
     for (BasicBlock &B : Blocks) {
       size_t Before = B.Facts.size();
       std::erase_if(B.Facts, [&](const Fact &F) { return !matters(F); });
       Changed |= B.Facts.size() != Before;
-      for (Fact &F : B.Facts)
+      for (Fact &F : B.Facts) {
         Changed |= dropResult(F);
+        if (auto *A = std::get_if<Assign>(&F.What); A && isIdle(A->What))
+          A->What = Value::unknown();
+      }
     }
     return Changed;
   }
 
 private:
   std::vector<BasicBlock> &Blocks;
-  IsLocalEntity IsLocal;
+  const LocalNames &Names;
   bool HasSync = false; ///< something that a condition can decide about
   bool HasCall = false;
   std::set<Root> Needed;
-  std::set<Root> Telling; ///< locals that say how something went
-  std::set<Root> Flags;   ///< locals that hold constants
+  std::set<Root> Telling;  ///< locals that say how something went
+  std::set<Root> Flags;    ///< what constants are stored in
+  std::set<Root> Counters; ///< what anything is stored in
+  std::set<Path> Stored;   ///< where constants are stored, exactly
+  std::map<Path, unsigned> Tests;
+  std::set<Root> Known;  ///< what something known is stored in
+  std::set<Path> Tested; ///< what conditions are about
 
   /// Another function can neither set nor see what the path names.
   bool isLocal(const Path &P) const {
     if (P.Root == PathRoot::Temp)
       return !leads(P);
     return P.Root == PathRoot::Entity && !leads(P) &&
-           IsLocal(EntityId{P.Id});
+           Names.IsLocal(EntityId{P.Id});
   }
 
   static bool leads(const Path &P) {
-    return llvm::any_of(P.Steps, [](const Step &S) {
-      return S.What == Step::Kind::Deref;
-    });
+    return llvm::any_of(
+        P.Steps, [](const Step &S) { return S.What == Step::Kind::Deref; });
   }
 
   void findSync() {
@@ -140,9 +149,16 @@ private:
       Tell(W->Succeeds);
     else if (auto *C = std::get_if<Call>(&F.What); C && C->Result)
       Telling.insert(rootOf(*C->Result));
-    else if (auto *A = std::get_if<Assign>(&F.What))
-      if (A->What.What == Value::Kind::Integer)
+    else if (auto *A = std::get_if<Assign>(&F.What)) {
+      if (A->What.What == Value::Kind::Integer) {
         Flags.insert(rootOf(A->To));
+        Stored.insert(A->To);
+      } else if (A->What.What == Value::Kind::Unknown) {
+        Counters.insert(rootOf(A->To));
+      }
+      if (A->What.What != Value::Kind::Unknown)
+        Known.insert(rootOf(A->To));
+    }
   }
 
   void spreadTelling() {
@@ -151,14 +167,50 @@ private:
       for (BasicBlock &B : Blocks)
         for (Fact &F : B.Facts)
           if (auto *A = std::get_if<Assign>(&F.What))
-            if (A->What.What == Value::Kind::Load && tells(A->What.Where))
+            if (A->What.What == Value::Kind::Load &&
+                (Telling.contains(rootOf(A->What.Where)) ||
+                 A->What.Where.Root == PathRoot::Param))
               Grows |= Telling.insert(rootOf(A->To)).second;
     }
   }
 
-  /// What others set can decide the same in other functions.
+  /// A result, a parameter, or what decides more than once.
   bool tells(const Path &P) const {
-    return !isLocal(P) || Telling.contains(rootOf(P));
+    if (P.Steps.empty() && P.Root == PathRoot::Param)
+      return true;
+    if (isLocal(P) && Telling.contains(rootOf(P)))
+      return true;
+    auto Found = Tests.find(P);
+    return Found != Tests.end() && Found->second > 1;
+  }
+
+  /// In how many blocks a path is tested.
+  void countTests() {
+    for (BasicBlock &B : Blocks) {
+      std::set<Path> Here;
+      for (Edge &E : B.Next)
+        for (Condition &C : E.When)
+          forEachPath(C, [&](Path &P) { Here.insert(P); });
+      for (const Path &P : Here)
+        ++Tests[P];
+    }
+  }
+
+  /// Only constants are ever stored in it.
+  bool isFlag(const Path &P) const {
+    return Flags.contains(rootOf(P)) && !Counters.contains(rootOf(P));
+  }
+
+  /// A constant is stored there in this function.
+  bool isStored(const Path &P) const {
+    return !isLocal(P) && Stored.contains(P);
+  }
+
+  /// A local number that says nothing of what was done.
+  bool isIdle(const Value &What) const {
+    return What.What == Value::Kind::Load && Names.IsNumber(What.Where) &&
+           isLocal(What.Where) && !Telling.contains(rootOf(What.Where)) &&
+           !isFlag(What.Where);
   }
 
   bool tells(const Condition &C) const {
@@ -169,11 +221,14 @@ private:
     if (C.Left.What == Value::Kind::Address &&
         C.Right.What == Value::Kind::Address)
       return true;
+    // i < n of a loop
+    if (!IsEquality && isIdle(C.Left))
+      return false;
     if (Side(C.Left) || Side(C.Right))
       return IsEquality || C.Right.What == Value::Kind::Integer ||
              C.Left.What == Value::Kind::Integer;
     return IsEquality && C.Left.What == Value::Kind::Load &&
-           Flags.contains(rootOf(C.Left.Where));
+           (isFlag(C.Left.Where) || isStored(C.Left.Where));
   }
 
   bool dropConditions() {
@@ -181,8 +236,8 @@ private:
     for (BasicBlock &B : Blocks)
       for (Edge &E : B.Next)
         Changed |= std::erase_if(E.When, [&](const Condition &C) {
-          return !HasSync || !tells(C);
-        }) > 0;
+                     return !HasSync || !tells(C);
+                   }) > 0;
     return Changed;
   }
 
@@ -195,14 +250,21 @@ private:
           needAll(F);
       for (Edge &E : B.Next)
         for (Condition &C : E.When)
-          forEachPath(C, [&](Path &P) { need(P); });
+          forEachPath(C, [&](Path &P) {
+            need(P);
+            Tested.insert(P);
+          });
     }
     for (bool Grows = true; Grows;) {
       size_t Before = Needed.size();
       for (BasicBlock &B : Blocks)
         for (Fact &F : B.Facts)
-          if (std::holds_alternative<Assign>(F.What) && matters(F))
-            forEachPath(F, [&](Path &P) { need(P); });
+          if (std::holds_alternative<Assign>(F.What) && matters(F)) {
+            auto &A = std::get<Assign>(F.What);
+            need(A.To);
+            if (!isIdle(A.What))
+              forEachPath(F, [&](Path &P) { need(P); });
+          }
       Grows = Needed.size() != Before;
     }
   }
@@ -212,6 +274,10 @@ private:
     if (std::holds_alternative<Return>(F.What) && !matters(F))
       return;
     auto Need = [&](Path &P) { need(P); };
+    if (auto *C = std::get_if<Call>(&F.What))
+      for (Value &Arg : C->Args)
+        if (isIdle(Arg))
+          Arg = Value::unknown();
     std::optional<Path> Result;
     if (auto *C = std::get_if<Call>(&F.What))
       std::swap(Result, C->Result);
@@ -233,6 +299,8 @@ private:
       case Value::Kind::Address:
       case Value::Kind::Function:
         return true;
+      case Value::Kind::Load:
+        return HasSync && !isIdle(R->What);
       default:
         return HasSync;
       }
@@ -242,13 +310,15 @@ private:
       return true;
     if (A->To.Root == PathRoot::Top)
       return false;
+    // Nothing is known of it anyway.
+    if (A->What.What == Value::Kind::Unknown && isLocal(A->To) &&
+        !Known.contains(rootOf(A->To)))
+      return false;
     bool Carries = A->What.What == Value::Kind::Address ||
                    A->What.What == Value::Kind::Function;
     if (!isLocal(A->To)) {
-      // A flag of others' matters where this function does, too.
       return Carries || A->What.What == Value::Kind::Load ||
-             A->To.Root == PathRoot::Return || HasSync ||
-             Needed.contains(rootOf(A->To));
+             A->To.Root == PathRoot::Return || Tested.contains(A->To);
     }
     return Needed.contains(rootOf(A->To));
   }
@@ -266,6 +336,6 @@ private:
 } // namespace
 
 bool lockstitch::dropIrrelevant(std::vector<BasicBlock> &Blocks,
-                                IsLocalEntity IsLocal) {
-  return Relevance(Blocks, IsLocal).run();
+                                const LocalNames &Names) {
+  return Relevance(Blocks, Names).run();
 }

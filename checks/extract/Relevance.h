@@ -14,6 +14,6 @@ void forEachPath(Condition &C, llvm::function_ref<void(Path &)> Visit);
 /// Drops assignments to locals that no other fact reads, conditions that say
 /// nothing of what was tried, passed in, or stored as a flag, results that
 /// nobody uses, and returned values that decide nothing. True if any.
-bool dropIrrelevant(std::vector<BasicBlock> &Blocks, IsLocalEntity IsLocal);
+bool dropIrrelevant(std::vector<BasicBlock> &Blocks, const LocalNames &Names);
 
 } // namespace lockstitch

@@ -36,9 +36,8 @@ static void dropRepeatedAccesses(BasicBlock &B) {
     for (const Access &Earlier : Run) {
       Access Written = *A;
       Written.Kind = AccessKind::Write;
-      if (Earlier == *A ||
-          (A->Kind == AccessKind::Read && Earlier == Written &&
-           A->Order == MemoryOrder::Plain))
+      if (Earlier == *A || (A->Kind == AccessKind::Read && Earlier == Written &&
+                            A->Order == MemoryOrder::Plain))
         return true;
     }
     Run.push_back(*A);
@@ -66,12 +65,12 @@ static void renumber(std::vector<BasicBlock> &Blocks) {
 }
 
 void lockstitch::simplify(std::vector<BasicBlock> &Blocks,
-                          IsLocalEntity IsLocal) {
+                          const LocalNames &Names) {
   for (BasicBlock &B : Blocks)
     dropRepeatedAccesses(B);
   // Each makes room for the other; both only ever remove.
   while (true) {
-    bool Changed = dropIrrelevant(Blocks, IsLocal);
+    bool Changed = dropIrrelevant(Blocks, Names);
     Changed |= mergeBlocks(Blocks);
     if (!Changed)
       break;

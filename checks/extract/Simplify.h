@@ -8,14 +8,17 @@
 
 namespace lockstitch {
 
-/// Whether no other thread can see the entity: an automatic variable.
-using IsLocalEntity = llvm::function_ref<bool(EntityId)>;
+/// What the paths of one function name.
+struct LocalNames {
+  llvm::function_ref<bool(EntityId)> IsLocal;      ///< an automatic variable
+  llvm::function_ref<bool(const Path &)> IsNumber; ///< one that is a number
+};
 
 /// Drops facts that nothing depends on (assignments to locals that no other
 /// fact reads, repeated accesses), then conditions that decide nothing, then
 /// blocks without facts; joins blocks that follow each other and numbers the
 /// rest in reverse postorder, and temporaries in order of appearance. Loops
 /// around a fact stay loops. At least one block remains.
-void simplify(std::vector<BasicBlock> &Blocks, IsLocalEntity IsLocal);
+void simplify(std::vector<BasicBlock> &Blocks, const LocalNames &Names);
 
 } // namespace lockstitch

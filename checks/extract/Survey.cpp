@@ -19,8 +19,7 @@ Survey::Survey(const FunctionDecl *Function, AccessPaths &Paths)
     for (const CXXCtorInitializer *Init : Constructor->inits()) {
       if (FieldDecl *F = Init->getAnyMember())
         if (!F->getType()->isReferenceType())
-          Paths.buildAt(Init->getInit(),
-                        Paths.field(Path::self().deref(), *F));
+          Paths.buildAt(Init->getInit(), Paths.field(Path::self().deref(), *F));
       if (Init->isBaseInitializer() || Init->isDelegatingInitializer())
         Paths.buildAt(Init->getInit(), Path::self().deref());
       visit(Init->getInit(), Try);
@@ -59,8 +58,8 @@ bool Survey::namesLock(const VarDecl &D) const {
   for (const VarDecl *Local : Locals) {
     if (Local == &D || Local->getDeclName() != D.getDeclName())
       continue;
-    const TypeModel *Model = typeModel(Local->getType().getNonReferenceType(),
-                                       Paths.Entities.Model);
+    const TypeModel *Model =
+        typeModel(Local->getType().getNonReferenceType(), Paths.Entities.Model);
     if (Model && isLock(Model->Sync))
       return true;
   }
@@ -89,8 +88,13 @@ void Survey::visit(const Stmt *S, const CXXTryStmt *Try) {
     if (X->getRetValue()->getType()->isRecordType())
       Paths.buildAt(X->getRetValue(), Path::result());
   if (auto *X = dyn_cast<CompoundStmt>(S))
-    for (const Stmt *Child : X->body())
+    for (const Stmt *Child : X->body()) {
       noteDiscarded(Child);
+      noteScope(Child, X->getRBracLoc());
+    }
+  if (isa<IfStmt, WhileStmt, ForStmt, SwitchStmt, CXXForRangeStmt>(S))
+    for (const Stmt *Child : S->children())
+      noteScope(Child, S->getEndLoc());
   if (auto *X = dyn_cast<CXXDefaultInitExpr>(S))
     visit(X->getExpr(), Try);
   if (auto *X = dyn_cast<CXXDefaultArgExpr>(S))
@@ -214,6 +218,17 @@ void Survey::noteEscape(const Expr *E) {
     Escaping.insert(Ref->getDecl());
 }
 
+void Survey::noteScope(const Stmt *S, SourceLocation End) {
+  if (auto *X = dyn_cast_or_null<DeclStmt>(S))
+    for (const Decl *D : X->decls())
+      ScopeEnds[D] = End;
+}
+
+SourceLocation Survey::endOf(const VarDecl &D) const {
+  SourceLocation End = ScopeEnds.lookup(&D);
+  return End.isValid() ? End : D.getLocation();
+}
+
 /// std::ref and std::cref hand out the object itself.
 static bool handsOutReference(const CallExpr &E) {
   const FunctionDecl *F = E.getDirectCallee();
@@ -222,13 +237,15 @@ static bool handsOutReference(const CallExpr &E) {
 }
 
 void Survey::visitExpr(const Expr &E) {
-  if (const NamedDecl *D = isa<DeclRefExpr>(E)
-                               ? cast<DeclRefExpr>(E).getFoundDecl()
-                           : isa<MemberExpr>(E)
-                               ? cast<MemberExpr>(E).getMemberDecl()
+  if (const NamedDecl *D =
+          isa<DeclRefExpr>(E)  ? cast<DeclRefExpr>(E).getFoundDecl()
+          : isa<MemberExpr>(E) ? cast<MemberExpr>(E).getMemberDecl()
                                : nullptr)
     if (D->getIdentifier())
       Names.insert(D->getName());
+  if (auto *X = dyn_cast<MaterializeTemporaryExpr>(&E))
+    if (withoutSugar(X) != X)
+      Paths.builtAt(X); // before its parts are
   if (auto *X = dyn_cast<CXXNewExpr>(&E)) {
     visitNew(*X);
   } else if (auto *X = dyn_cast<AbstractConditionalOperator>(&E)) {

@@ -27,6 +27,9 @@ public:
   /// The try statement in whose block the statement Try is.
   const clang::CXXTryStmt *outer(const clang::CXXTryStmt *Try) const;
 
+  /// Where the scope of the local ends: its closing brace.
+  clang::SourceLocation endOf(const clang::VarDecl &D) const;
+
   /// Whether another thread might reach the local: its address is taken.
   bool escapes(const clang::ValueDecl &D) const {
     return Escaping.contains(&D);
@@ -66,6 +69,7 @@ private:
   void noteArm(const clang::Expr *Arm,
                const clang::AbstractConditionalOperator *E);
   void noteDiscarded(const clang::Stmt *S);
+  void noteScope(const clang::Stmt *S, clang::SourceLocation End);
   void noteEscape(const clang::Expr *E);
 
   AccessPaths &Paths;
@@ -73,6 +77,7 @@ private:
   llvm::DenseMap<const clang::Stmt *, const clang::CXXTryStmt *> Tries;
   llvm::DenseSet<const clang::ValueDecl *> Escaping;
   llvm::DenseSet<const clang::Expr *> Discarded;
+  llvm::DenseMap<const clang::Decl *, clang::SourceLocation> ScopeEnds;
   llvm::DenseMap<const clang::Expr *, clang::SourceLocation> Openings;
   llvm::DenseMap<const clang::Expr *, const clang::VarDecl *> Initialised;
   llvm::StringSet<> Names;

@@ -1,0 +1,129 @@
+// RUN: %lockstitch extract --print %s -- -std=c++20 | FileCheck %s
+
+#include <mutex>
+#include <pthread.h>
+
+std::mutex First, Second;
+pthread_mutex_t Old;
+int Count;
+
+// CHECK-LABEL: {{^}}function tried {{.*}}
+// CHECK-NEXT: block 0 -> 1 if [[T:t[0-9]+]] == 0, 2 if [[T]] != 0
+// CHECK-NEXT:   acquire First exclusive tries if [[T]] != 0
+// CHECK-NEXT: block 1 -> 3
+// CHECK-NEXT:   return 0
+// CHECK-NEXT: block 2 -> 3
+// CHECK-NEXT:   release First exclusive
+// CHECK-NEXT:   return 1
+bool tried() {
+  if (!First.try_lock())
+    return false;
+  First.unlock();
+  return true;
+}
+
+// CHECK-LABEL: {{^}}function zero {{.*}}
+// CHECK-NEXT: block 0 -> {{.*}}if [[T:t[0-9]+]] == 0{{.*}}if [[T]] != 0
+// CHECK-NEXT:   acquire Old exclusive tries if [[T]] == 0
+// CHECK:        release Old
+void zero() {
+  if (pthread_mutex_trylock(&Old) == 0)
+    pthread_mutex_unlock(&Old);
+}
+
+// CHECK-LABEL: {{^}}function stored {{.*}}
+// CHECK:        acquire Old exclusive tries if [[T:t[0-9]+]] == 0
+// CHECK-NEXT:   assign [[R:Result.*]] = [[T]]
+// CHECK:        release Old
+void stored() {
+  int Result = pthread_mutex_trylock(&Old);
+  ++Count;
+  if (__builtin_expect(!Result, 1))
+    pthread_mutex_unlock(&Old);
+}
+
+// What a comparison is, returned, is set on both ways.
+// CHECK-LABEL: {{^}}function wrapper {{.*}}
+// CHECK-NEXT: block 0 -> 1 if [[T:t[0-9]+]] == 0, 2 if [[T]] != 0
+// CHECK-NEXT:   acquire Old exclusive tries if [[T]] == 0
+// CHECK-NEXT: block 1 -> 3
+// CHECK-NEXT:   assign [[R:t[0-9]+]] = 1
+// CHECK-NEXT: block 2 -> 3
+// CHECK-NEXT:   assign [[R]] = 0
+// CHECK-NEXT: block 3 returns
+// CHECK-NEXT:   return [[R]]
+bool wrapper() { return pthread_mutex_trylock(&Old) == 0; }
+
+// CHECK-LABEL: {{^}}function both {{.*}}
+// CHECK-NEXT: block 0 -> 1 if [[A:t[0-9]+]] != 0, 2 if [[A]] == 0
+// CHECK-NEXT:   acquire First exclusive tries if [[A]] != 0
+// CHECK-NEXT: block 1 -> 3
+// CHECK-NEXT:   acquire Second exclusive tries if [[B:t[0-9]+]] != 0
+// CHECK-NEXT:   assign [[R:t[0-9]+]] = [[B]]
+// CHECK-NEXT: block 2 -> 3
+// CHECK-NEXT:   assign [[R]] = 0
+bool both() { return First.try_lock() && Second.try_lock(); }
+
+// CHECK-LABEL: {{^}}function flagged {{.*}}
+// CHECK-NEXT: block 0 -> 1 if arg0 != 0, 2 if arg0 == 0
+// CHECK-NEXT:   assign [[F:Locked.*]] = 0
+// CHECK-NEXT: block 1 -> 2
+// CHECK-NEXT:   acquire First exclusive
+// CHECK-NEXT:   assign [[F]] = 1
+// CHECK-NEXT: block 2 -> 3 if [[F]] != 0, 4 if [[F]] == 0
+// CHECK:        release First
+void flagged(bool Want) {
+  bool Locked = false;
+  if (Want) {
+    First.lock();
+    Locked = true;
+  }
+  ++Count;
+  if (Locked)
+    First.unlock();
+}
+
+// CHECK-LABEL: {{^}}function chosen {{.*}}
+// CHECK-NEXT: block 0 -> {{.*}} if arg0 == 1{{.*}} if arg0 == 2{{.*}} if arg0 != {{[12]}} & arg0 != {{[12]}}
+void chosen(int Mode) {
+  switch (Mode) {
+  case 1:
+    First.lock();
+    break;
+  case 2:
+    Second.lock();
+    break;
+  default:
+    ++Count;
+  }
+}
+
+struct Account {
+  std::mutex Lock;
+};
+
+// CHECK-LABEL: {{^}}function ordered {{.*}}
+// CHECK-NEXT: block 0 -> 1 if &arg0.* < &arg1.*, 2 if &arg0.* >= &arg1.*
+void ordered(Account &From, Account &To) {
+  if (&From < &To) {
+    From.Lock.lock();
+    To.Lock.lock();
+  } else {
+    To.Lock.lock();
+    From.Lock.lock();
+  }
+}
+
+// A loop's own counting decides nothing.
+// CHECK-LABEL: {{^}}function counted {{.*}}
+// CHECK-NEXT: block 0 -> 1, 2
+// CHECK-NEXT: block 1 -> 1, 2
+// CHECK-NEXT:   acquire First exclusive
+// CHECK-NEXT:   release First exclusive
+// CHECK-NEXT: block 2 returns
+void counted() {
+  for (int I = 0; I < 10; ++I) {
+    First.lock();
+    First.unlock();
+  }
+}

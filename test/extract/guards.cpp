@@ -1,0 +1,147 @@
+// RUN: %lockstitch extract --print %s -- -std=c++20 | FileCheck %s
+
+#include <mutex>
+#include <shared_mutex>
+
+std::mutex First, Second;
+std::shared_mutex Many;
+
+// CHECK-LABEL: {{^}}function adopt {{.*}}
+// CHECK-NEXT: block 0 returns
+// CHECK-NEXT:   acquire First, Second exclusive
+// CHECK-NEXT:   guard {{.*}} adopts exclusive variable (First)
+// CHECK-NEXT:   guard {{.*}} adopts exclusive variable (Second)
+// CHECK-NEXT:   end
+// CHECK-NEXT:   end
+void adopt() {
+  std::lock(First, Second);
+  std::lock_guard<std::mutex> HoldFirst(First, std::adopt_lock);
+  std::lock_guard<std::mutex> HoldSecond(Second, std::adopt_lock);
+}
+
+// CHECK-LABEL: {{^}}function several {{.*}}
+// CHECK:   guard {{.*}} locks exclusive variable (First, Second)
+// CHECK-NEXT:   end
+void several() { std::scoped_lock Hold(First, Second); }
+
+// CHECK-LABEL: {{^}}function defer {{.*}}
+// CHECK:   guard [[G:.*]] defers exclusive variable (First)
+// CHECK-NEXT:   relock [[G]] [[#]]:
+// CHECK-NEXT:   unlock [[G]]
+// CHECK-NEXT:   end [[G]]
+void defer() {
+  std::unique_lock<std::mutex> Hold(First, std::defer_lock);
+  Hold.lock();
+  Hold.unlock();
+}
+
+// CHECK-LABEL: {{^}}function tries {{.*}}
+// CHECK-NEXT: block 0 -> {{.*}} if [[T:t[0-9]+]] != 0, {{.*}} if [[T]] == 0
+// CHECK-NEXT:   guard [[G:.*]] tries exclusive variable (First)
+// CHECK-NEXT:   test [[G]] if [[T]] != 0
+void tries(int &X) {
+  std::unique_lock<std::mutex> Hold(First, std::try_to_lock);
+  if (Hold)
+    ++X;
+}
+
+// CHECK-LABEL: {{^}}function retries {{.*}}
+// CHECK:   relock [[G:.*]] tries if [[T:t[0-9]+]] != 0
+// CHECK:   unlock [[G]]
+void retries() {
+  std::unique_lock<std::mutex> Hold(First, std::defer_lock);
+  if (Hold.try_lock())
+    Hold.unlock();
+}
+
+// CHECK-LABEL: {{^}}function moves {{.*}}
+// CHECK:   guard [[F:.*]] locks exclusive variable (First)
+// CHECK-NEXT:   move [[G:.*]] from [[F]]
+// CHECK-NEXT:   guard [[H:.*]] empty exclusive variable ()
+// CHECK-NEXT:   move [[H]] from [[G]]
+// CHECK-NEXT:   swap [[H]] with [[F]]
+// CHECK-NEXT:   disown [[F]]
+// CHECK-NEXT:   end [[H]]
+// CHECK-NEXT:   end [[G]]
+// CHECK-NEXT:   end [[F]]
+void moves() {
+  std::unique_lock<std::mutex> F(First);
+  std::unique_lock<std::mutex> G(std::move(F));
+  std::unique_lock<std::mutex> H;
+  H = std::move(G);
+  H.swap(F);
+  F.release();
+}
+
+// CHECK-LABEL: {{^}}function named {{.*}}
+// CHECK:   guard [[F:.*]] locks exclusive variable (First)
+// CHECK-NEXT:   move ret from [[F]]
+// CHECK-NEXT:   end [[F]]
+std::unique_lock<std::mutex> named() {
+  std::unique_lock<std::mutex> F(First);
+  return F;
+}
+
+// CHECK-LABEL: {{^}}function unnamed {{.*}}
+// CHECK-NEXT: block 0 returns
+// CHECK-NEXT:   guard ret locks exclusive variable (First)
+// CHECK-NOT: end
+std::unique_lock<std::mutex> unnamed() {
+  return std::unique_lock<std::mutex>(First);
+}
+
+// CHECK-LABEL: {{^}}function byReference {{.*}}
+// CHECK:   unlock arg0.*
+void byReference(std::unique_lock<std::mutex> &Hold) {
+  Hold.unlock();
+}
+void byValue(std::unique_lock<std::mutex> Hold);
+
+// CHECK-LABEL: {{^}}function passes {{.*}}
+// CHECK:   call fn unnamed () -> [[G:[^ ]+]]
+// CHECK:   call fn byReference (&[[G]])
+// CHECK:   move [[T:t[0-9]+]] from [[G]]
+// CHECK:        call fn byValue ([[T]])
+// CHECK-NEXT:   end [[T]]
+// CHECK-NEXT:   end [[G]]
+void passes() {
+  auto Hold = unnamed();
+  byReference(Hold);
+  byValue(std::move(Hold));
+}
+
+// CHECK-LABEL: {{^}}function shared {{.*}}
+// CHECK:   guard {{.*}} locks shared variable (Many)
+void shared() { std::shared_lock Hold(Many); }
+
+// CHECK-LABEL: {{^}}function discarded {{.*}}
+// CHECK:   guard [[T:t[0-9]+]] locks exclusive temporary (First)
+// CHECK-NEXT:   fix discarded-guard [[#]]:[[#]]-[[#]]:[[#]] " Lock2"
+// CHECK-NEXT:   end [[T]]
+// CHECK-NEXT:   guard [[T:t[0-9]+]] adopts exclusive temporary (Second)
+// CHECK-NEXT:   fix discarded-guard {{.*}} " Lock2"
+// CHECK-NEXT:   end [[T]]
+// CHECK-NEXT:   guard {{.*}} empty exclusive shadow ()
+void discarded(int Lock) {
+  std::lock_guard<std::mutex>{First};
+  std::lock_guard<std::mutex>(Second, std::adopt_lock), Lock = 2;
+  std::unique_lock<std::mutex>(Second);
+}
+
+// CHECK-LABEL: {{^}}function vexing {{.*}}
+// CHECK-NEXT: block 0 returns
+// CHECK-NEXT:   guard {{.*}} empty exclusive function ()
+void vexing() { std::unique_lock<std::mutex> Hold(); }
+
+struct Holder {
+  std::unique_lock<std::mutex> Held;
+  // CHECK-LABEL: {{^}}function Holder {{.*}}
+  // CHECK:   guard this->Held locks exclusive member (arg0.*)
+  explicit Holder(std::mutex &M) : Held(M) {}
+};
+
+// An implicit destructor ends the members.
+// CHECK-LABEL: {{^}}function member {{.*}}
+// CHECK:   call fn Holder self &[[H:[^ ]+]] (&First)
+// CHECK-NEXT:   end [[H]].Held
+void member() { Holder H(First); }
