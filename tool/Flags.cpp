@@ -83,8 +83,9 @@ ReportFlags::ReportFlags(cl::SubCommand &Sub)
                  cl::desc("Write the findings there, not to standard output"),
                  cl::sub(Sub), cl::cat(Category)),
       Color("color", cl::desc("Colour the text:"),
-            cl::values(clEnumValN(When::Auto, "auto", "on a terminal, unless "
-                                                      "NO_COLOR is set"),
+            cl::values(clEnumValN(When::Auto, "auto",
+                                  "on a terminal, unless "
+                                  "NO_COLOR is set"),
                        clEnumValN(When::Always, "always", "in a pipe too"),
                        clEnumValN(When::Never, "never", "not")),
             cl::sub(Sub), cl::cat(Category), cl::init(When::Auto)),
@@ -138,7 +139,8 @@ static bool hasColor(When Wanted, llvm::StringRef OutputPath) {
 
 int ReportFlags::finish(const Report &R) const {
   OutputOptions How = {hasColor(Color, OutputPath)};
-  if (llvm::Error E = writeOutput(OutputPath, findOutput(Format)->Print(R, How)))
+  if (llvm::Error E =
+          writeOutput(OutputPath, findOutput(Format)->Print(R, How)))
     return fail(std::move(E));
   for (const FileFailure &Failure : R.Failures)
     sayFailure(Failure);

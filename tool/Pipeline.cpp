@@ -50,6 +50,7 @@ static std::vector<TUFacts> extractUnits(const Sources &Files,
   Into.WasInterrupted = All.WasInterrupted;
 
   // In the order of the files, not of their completion.
+  double Start = cpuSeconds();
   std::vector<TUFacts> Units;
   for (size_t I = 0; I < All.Results.size(); ++I) {
     WorkerResult &Result = All.Results[I];
@@ -71,6 +72,7 @@ static std::vector<TUFacts> extractUnits(const Sources &Files,
     Into.Cost.PeakKilobytes =
         std::max(Into.Cost.PeakKilobytes, Result.PeakKilobytes);
   }
+  Into.Cost.Link += cpuSeconds() - Start; // reading is a part of it
   return Units;
 }
 
@@ -121,13 +123,12 @@ static void analyseUnits(std::vector<TUFacts> Units, const ProjectPaths &Paths,
   Program P = link(std::move(Units));
   double Linked = cpuSeconds();
   std::vector<Finding> Findings = runChecks(P, Options.Checks);
-  Into.Cost.Link = Linked - Start;
+  Into.Cost.Link += Linked - Start;
   Into.Cost.Check = cpuSeconds() - Linked;
 
   Into.Findings = fingerprint(std::move(Findings));
   llvm::erase_if(Into.Findings, [&](const ReportedFinding &F) {
-    return !isSureEnough(F, Options) ||
-           Comments.silence(F.By->Name, F.Where) ||
+    return !isSureEnough(F, Options) || Comments.silence(F.By->Name, F.Where) ||
            Excluded.contains(F.Where.File) ||
            !(Options.ShowsThirdParty || Paths.isOwn(F.Where.File));
   });

@@ -5,7 +5,6 @@
 #include "Sources.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
-#include "llvm/ADT/SmallString.h"
 #include "llvm/Support/Path.h"
 
 using namespace lockstitch;
@@ -19,11 +18,9 @@ static std::string absoluteIn(StringRef Root, StringRef File) {
 }
 
 static bool isThirdPartyName(StringRef Folder) {
-  static constexpr StringRef Names[] = {"third_party", "third-party",
-                                        "thirdparty",  "3rdparty",
-                                        "vendor",      "external",
-                                        "_deps",       "node_modules",
-                                        ".git"};
+  static constexpr StringRef Names[] = {
+      "third_party", "third-party", "thirdparty",   "3rdparty", "vendor",
+      "external",    "_deps",       "node_modules", ".git"};
   return llvm::is_contained(Names, Folder);
 }
 

@@ -4,8 +4,8 @@
 #include "Sources.h"
 #include "Messages.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/Support/FileSystem.h"
 #include "llvm/ADT/SmallString.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include <map>
 #include <tuple>
@@ -62,7 +62,8 @@ static std::string folderOf(StringRef File) {
                                     : path::parent_path(Absolute).str();
 }
 
-// As clang-tidy: upward from the first file, or from here; then in build/.
+// As clang-tidy, upward from the first file, or from here; at each level also
+// in build/, as clangd does.
 static Expected<std::string> findDatabase(const SourceRequest &Request) {
   if (!Request.BuildPath.empty()) {
     std::string Path = absolutePath(Request.BuildPath);
@@ -76,18 +77,19 @@ static Expected<std::string> findDatabase(const SourceRequest &Request) {
   if (!Request.Files.empty())
     Starts.insert(Starts.begin(), folderOf(Request.Files.front()));
   for (const std::string &Start : Starts) {
-    std::string Found = findUpward(Start, {DatabaseName});
+    std::string InBuild = inFolder("build", DatabaseName);
+    std::string Found = findUpward(Start, {DatabaseName, InBuild});
     if (!Found.empty())
-      return Found;
-    Found = findUpward(Start, {inFolder("build", DatabaseName)});
-    if (!Found.empty())
-      return inFolder(Found, "build");
+      return fs::exists(inFolder(Found, DatabaseName))
+                 ? Found
+                 : inFolder(Found, "build");
   }
-  return error("{}: no {} here, in a folder above, or in build/. Make one "
-               "(cmake -DCMAKE_EXPORT_COMPILE_COMMANDS=ON, or bear -- make) "
-               "and name its folder with -p, or name a file and give its "
-               "flags: lockstitch check FILE -- FLAGS",
-               Starts.front(), DatabaseName);
+  return error(
+      "{}: no {} here, in a folder above, or in a build/ there. Make one "
+      "(cmake -DCMAKE_EXPORT_COMPILE_COMMANDS=ON, or bear -- make) "
+      "and name its folder with -p, or name a file and give its "
+      "flags: lockstitch check FILE -- FLAGS",
+      Starts.front(), DatabaseName);
 }
 
 static std::string commonFolder(llvm::ArrayRef<CompileCommand> Commands) {
@@ -213,7 +215,9 @@ Expected<Sources> lockstitch::findSources(const SourceRequest &Request) {
     return Database.takeError();
   Expected<std::vector<CompileCommand>> Commands = loadDatabase(*Database);
   if (!Commands)
-    return Commands.takeError();
+    return error(
+        "{}. Make it again: configure the project.",
+        llvm::StringRef(llvm::toString(Commands.takeError())).rtrim('.'));
   if (Commands->empty())
     return error("{}: names no file. Configure and build the project, then try "
                  "again.",

@@ -17,18 +17,17 @@ std::string lockstitch::summaryLine(const Report &R) {
   for (const ReportedFinding &F : R.Findings)
     Files.insert(F.Where.File);
   // A header with findings is not one of those files.
-  std::string Where =
-      Files.empty() ? fmt::format("in {}", count(R.Files, "file"))
-                    : fmt::format("in {} ({} analysed)",
-                                  count(Files.size(), "file"), R.Files);
+  std::string Where = Files.empty()
+                          ? fmt::format("in {}", count(R.Files, "file"))
+                          : fmt::format("in {} ({} analysed)",
+                                        count(Files.size(), "file"), R.Files);
   std::string Failed =
       R.Failures.empty()
           ? ""
           : fmt::format(", {} could not be analysed", R.Failures.size());
-  return fmt::format("{}{} {}{}, {:.1f} s",
-                     R.WasInterrupted ? "interrupted: " : "",
-                     count(R.Findings.size(), "finding"), Where, Failed,
-                     R.Cost.Wall);
+  return fmt::format(
+      "{}{} {}{}, {:.1f} s", R.WasInterrupted ? "interrupted: " : "",
+      count(R.Findings.size(), "finding"), Where, Failed, R.Cost.Wall);
 }
 
 std::string lockstitch::statsTable(const Report &R) {
@@ -51,19 +50,18 @@ std::string lockstitch::statsTable(const Report &R) {
 
 std::string lockstitch::statsJson(const Report &R) {
   const Cost &C = R.Cost;
-  nlohmann::ordered_json Json = {
-      {"version", 1},
-      {"cpuSeconds",
-       {{"parse", C.Parse},
-        {"extract", C.Extract},
-        {"link", C.Link},
-        {"check", C.Check}}},
-      {"elapsedSeconds", C.Wall},
-      {"files", R.Files},
-      {"failedFiles", R.Failures.size()},
-      {"functions", C.Functions},
-      {"facts", C.Facts},
-      {"findings", R.Findings.size()},
-      {"peakMemoryKilobytes", C.PeakKilobytes}};
+  nlohmann::ordered_json Json = {{"version", 1},
+                                 {"cpuSeconds",
+                                  {{"parse", C.Parse},
+                                   {"extract", C.Extract},
+                                   {"link", C.Link},
+                                   {"check", C.Check}}},
+                                 {"elapsedSeconds", C.Wall},
+                                 {"files", R.Files},
+                                 {"failedFiles", R.Failures.size()},
+                                 {"functions", C.Functions},
+                                 {"facts", C.Facts},
+                                 {"findings", R.Findings.size()},
+                                 {"peakMemoryKilobytes", C.PeakKilobytes}};
   return Json.dump(2) + "\n";
 }

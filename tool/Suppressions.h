@@ -8,7 +8,6 @@
 #include <map>
 #include <string>
 
-
 namespace lockstitch {
 
 /// The NOLINT comments of a program, as the facts have them.

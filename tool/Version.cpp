@@ -10,6 +10,8 @@ using namespace lockstitch;
 
 llvm::StringRef lockstitch::version() { return LOCKSTITCH_VERSION; }
 
+llvm::StringRef lockstitch::homepage() { return LOCKSTITCH_HOMEPAGE; }
+
 std::string lockstitch::versionText() {
   return fmt::format("lockstitch {}\nLLVM and Clang {}\nfacts version {}\n",
                      LOCKSTITCH_VERSION, LLVM_VERSION_STRING, FactsVersion);

@@ -11,6 +11,9 @@ namespace lockstitch {
 /// "0.1.0"
 llvm::StringRef version();
 
+/// A page to read about it.
+llvm::StringRef homepage();
+
 /// What --version prints: also of LLVM and of the formats.
 std::string versionText();
 

@@ -286,7 +286,12 @@ void WorkerPool::finish(Worker &W) {
   } else if (Head.consume_front("facts ")) {
     readFactsResult(Head, Rest, Result);
   } else {
-    Result.Failure = Rest.str();
+    // The message names the file, as the one who prints it does.
+    Rest.consume_front(Commands[W.Command].File);
+    Rest.consume_front(": ");
+    Result.Failure = fmt::format("cannot be analysed: {}. Mend the file, or "
+                                 "its command in the database.",
+                                 Rest.rtrim('.'));
   }
   Line.finished(name(W.Command));
 }

@@ -14,7 +14,6 @@ static Finding describe(const LockCycle &Cycle, const Program &P) {
       findingAt(*Front.Pair->SecondAt,
                 fmt::format("acquiring '{}' while holding '{}' can deadlock",
                             Name(Front.Second), Name(Front.First)));
-  bool IsSameObjects = true;
   for (unsigned Thread = 0; Thread < Cycle.size(); ++Thread) {
     const LockOrderEdge &E = Cycle[Thread];
     tell(F, *E.Pair->FirstAt, fmt::format("acquires '{}'", Name(E.First)), P,
@@ -23,10 +22,8 @@ static Finding describe(const LockCycle &Cycle, const Program &P) {
          fmt::format("then acquires '{}'", Name(E.Second)), P, Thread);
     F.About.push_back(Name(E.First));
     F.About.push_back(P.name(P.Bodies[E.Body].id()).str());
-    IsSameObjects &= E.First.isOneLock() && E.Second.isOneLock();
   }
-  if (!IsSameObjects &&
-      !llvm::all_of(Cycle, [](auto &E) { return E.isOfOneObject(); }))
+  if (!isOfSameLocks(Cycle))
     F.Doubts.push_back({Certainty::Medium,
                         "alias: the threads may lock members of different "
                         "objects"});

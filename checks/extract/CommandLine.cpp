@@ -134,6 +134,7 @@ static void keepParsingOnly(CompilerInvocation &Options) {
   Frontend.Plugins.clear();
   Frontend.AddPluginActions.clear();
   Frontend.ShowStats = false;
+  Frontend.DisableFree = true; // a worker ends after one unit
   Options.getDependencyOutputOpts() = {};
   Options.getHeaderSearchOpts().Verbose = false;
 

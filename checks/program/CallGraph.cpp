@@ -32,7 +32,7 @@ public:
         else if (const auto *C = std::get_if<Call>(&X.What))
           addCall(*C, B.id());
         else if (const auto *S = std::get_if<Spawn>(&X.What))
-          take(S->Entry);
+          addSpawn(*S, B.id());
         else if (const auto *R = std::get_if<Return>(&X.What))
           flow(R->What, {B.id(), PathRoot::Return}, B.id());
       }
@@ -90,6 +90,16 @@ private:
       IndirectCalls[slotOf(C.Callee.Where, Caller)].push_back({&C, Caller});
     for (const Value &V : C.Args)
       take(V);
+  }
+
+  /// The arguments that a thread is started with may be callables as well.
+  void addSpawn(const Spawn &S, EntityId Starter) {
+    take(S.Entry);
+    for (unsigned I = 0; I < S.Args.size(); ++I)
+      if (S.Entry.What == Value::Kind::Function)
+        flow(S.Args[I], {S.Entry.Callee, PathRoot::Param, I}, Starter);
+      else
+        take(S.Args[I]);
   }
 
   void bindArguments(const Call &C, EntityId Callee, EntityId Caller) {

@@ -21,9 +21,9 @@ public:
       : F(F), Calls(Calls), Held(Held), Releases(F.size()) {
     for (unsigned Body = 0; Body < F.size(); ++Body)
       for (const Outcome &O : Held[Body].Summary.Outcomes) {
-        addClasses(Releases[Body], O.Released);
-        addClasses(Releases[Body], O.Freed);
-        addClasses(ReleasedForCaller, O.Released);
+        addAll(Releases[Body], O.Released);
+        addAll(Releases[Body], O.Freed);
+        addAll(ReleasedForCaller, O.Released);
       }
   }
 
@@ -37,10 +37,10 @@ public:
   }
 
 private:
-  static void addClasses(std::set<LockClass> &Set, llvm::ArrayRef<Path> Locks) {
+  static void addAll(std::set<EntityId> &Set, llvm::ArrayRef<Path> Locks) {
     for (const Path &P : Locks)
-      if (std::optional<LockClass> C = classOf(P))
-        Set.insert(*C);
+      if (EntityId Last = lastEntity(P))
+        Set.insert(Last);
   }
 
   std::vector<HeldLock> locksHeldAtEnd(unsigned Body) const {
@@ -60,10 +60,17 @@ private:
     });
   }
 
+  /// Whether the function says of itself that it acquires the lock.
+  bool isPromised(unsigned Body, const Path &Lock) const {
+    return llvm::any_of(F[Body].Facts->Contracts, [&](const Contract &C) {
+      return C.What == Contract::Kind::Acquires && C.Lock == Lock;
+    });
+  }
+
   /// Whether whoever calls Body releases such a lock.
-  bool doCallersRelease(unsigned Body, const LockClass &C) const {
+  bool doCallersRelease(unsigned Body, EntityId Lock) const {
     return llvm::any_of(Calls.callersOf(Body), [&](const CallEdge &E) {
-      return E.Caller != Body && Releases[E.Caller].count(C);
+      return E.Caller != Body && Releases[E.Caller].count(Lock);
     });
   }
 
@@ -82,10 +89,12 @@ private:
     if (Leaking && Freeing)
       IsTold = !Leaking->Result.meets(Freeing->Result);
 
+    if (isPromised(Body, H.Lock))
+      return std::nullopt;
     Leak L{Body, H.Lock, H.At, {}, false, {}, H.IsConditional, true, false};
-    std::optional<LockClass> C = classOf(H.Lock);
+    EntityId Last = lastEntity(H.Lock);
     if (Freeing && Leaking) {
-      if (C && doCallersRelease(Body, *C))
+      if (Last && doCallersRelease(Body, Last))
         return std::nullopt;
       L.Exit = Leaking->Exit;
       L.IsToldByResult = IsTold;
@@ -98,8 +107,8 @@ private:
       return L;
     }
     // Held on every way out: a way to lock, if anybody unlocks.
-    if (!Leaking || !C || H.At->Inner || ReleasedForCaller.count(*C) ||
-        doCallersRelease(Body, *C))
+    if (!Leaking || !Last || H.At->Inner || ReleasedForCaller.count(Last) ||
+        doCallersRelease(Body, Last))
       return std::nullopt;
     L.Exit = Leaking->Exit;
     L.Why = Leak::Reason::NeverReleased;
@@ -109,8 +118,10 @@ private:
   const Functions &F;
   const CallGraph &Calls;
   const Locksets &Held;
-  std::vector<std::set<LockClass>> Releases;
-  std::set<LockClass> ReleasedForCaller;
+
+  // By the field or variable: a caller may reach the same lock by another path.
+  std::vector<std::set<EntityId>> Releases;
+  std::set<EntityId> ReleasedForCaller;
 };
 } // namespace
 

@@ -17,9 +17,12 @@ static auto rankOf(const LockOrderEdge &E) {
                     E.Pair->FirstAt->innermost().Where, E.Body);
 }
 
-/// Two edges tell of the same two lines; the more direct one suffices.
-static bool isSameWay(const LockOrderEdge &A, const LockOrderEdge &B) {
-  return A.Pair->SecondAt->innermost().Where ==
+/// Two edges tell of the same two lines, in the same programs; the more direct
+/// one suffices.
+static bool isSameWay(const LockOrderEdge &A, const LockOrderEdge &B,
+                      const Functions &F) {
+  return F[A.Body].Units == F[B.Body].Units &&
+         A.Pair->SecondAt->innermost().Where ==
              B.Pair->SecondAt->innermost().Where &&
          A.Pair->FirstAt->innermost().Where ==
              B.Pair->FirstAt->innermost().Where &&
@@ -109,6 +112,21 @@ static void rotateToFirst(LockCycle &Cycle) {
   std::rotate(Cycle.begin(), First, Cycle.end());
 }
 
+bool lockstitch::isOfSameLocks(const LockCycle &Cycle) {
+  return llvm::all_of(Cycle,
+                      [](const LockOrderEdge &E) {
+                        return E.First.isOneLock() && E.Second.isOneLock();
+                      }) ||
+         llvm::all_of(Cycle, [](auto &E) { return E.isOfOneObject(); });
+}
+
+static unsigned depthOf(const LockCycle &Cycle) {
+  unsigned Depth = 0;
+  for (const LockOrderEdge &E : Cycle)
+    Depth += E.Pair->FirstAt->depth() + E.Pair->SecondAt->depth();
+  return Depth;
+}
+
 void LockOrder::findCycles(const Edges &Graph, const Functions &F,
                            std::vector<LockCycle> &Out) {
   std::set<std::set<LockClass>> Seen;
@@ -128,8 +146,18 @@ void LockOrder::findCycles(const Edges &Graph, const Functions &F,
       rotateToFirst(Cycle);
       Out.push_back(std::move(Cycle));
     }
+  // Callers that know the locks better tell of the same mistake again: the
+  // most certain telling stays, then the most direct.
   llvm::sort(Out, [](const LockCycle &A, const LockCycle &B) {
-    return rankOf(A.front()) < rankOf(B.front());
+    return std::tuple(!isOfSameLocks(A), depthOf(A), rankOf(A.front())) <
+           std::tuple(!isOfSameLocks(B), depthOf(B), rankOf(B.front()));
+  });
+  std::set<std::set<Location>> Told;
+  llvm::erase_if(Out, [&](const LockCycle &Cycle) {
+    std::set<Location> Places;
+    for (const LockOrderEdge &E : Cycle)
+      Places.insert(E.Pair->SecondAt->innermost().Where);
+    return !Told.insert(std::move(Places)).second;
   });
 }
 
@@ -143,7 +171,10 @@ LockOrder::LockOrder(const Functions &F, const Locksets &Held) {
         continue;
       LockOrderEdge E{*First, *Second, Body, &P, {}};
       addGates(E, P.Gates);
-      addGates(E, Held.heldOnEntry(Body));
+      std::set<Path> OnEntry = Held.heldOnEntry(Body);
+      for (const Path &Lock : P.Released)
+        OnEntry.erase(Lock);
+      addGates(E, OnEntry);
       Graph[*First][*Second].push_back(std::move(E));
     }
 
@@ -152,7 +183,11 @@ LockOrder::LockOrder(const Functions &F, const Locksets &Held) {
       llvm::sort(Ways, [](const auto &A, const auto &B) {
         return rankOf(A) < rankOf(B);
       });
-      Ways.erase(std::unique(Ways.begin(), Ways.end(), isSameWay), Ways.end());
+      Ways.erase(std::unique(Ways.begin(), Ways.end(),
+                             [&](const auto &A, const auto &B) {
+                               return isSameWay(A, B, F);
+                             }),
+                 Ways.end());
       if (Ways.size() > MaxWays)
         Ways.resize(MaxWays);
     }

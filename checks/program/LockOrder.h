@@ -30,6 +30,11 @@ struct LockOrderEdge {
 /// Edges e1, e2, ... en where each edge's Second is the next edge's First.
 using LockCycle = std::vector<LockOrderEdge>;
 
+/// Whether the threads certainly speak of the same locks: of globals, or of
+/// members of one object.
+bool isOfSameLocks(const LockCycle &Cycle);
+
+/// The lock-order graph of the programs. A cycle is a potential deadlock.
 class LockOrder {
 public:
   LockOrder() = default;

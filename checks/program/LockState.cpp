@@ -48,7 +48,8 @@ void LockState::eraseFree(const Path &Lock) {
 }
 
 void LockState::setFree(FreeLock Lock) {
-  if (Lock.Lock.isTop())
+  // Of any element, only that the caller's were released is worth knowing.
+  if (Lock.Lock.isTop() || (!Lock.Lock.isOneObject() && !Lock.IsFromEntry))
     return;
   if (const FreeLock *Old = free(Lock.Lock)) {
     Lock.IsFromEntry |= Old->IsFromEntry;
@@ -57,6 +58,12 @@ void LockState::setFree(FreeLock Lock) {
   auto It = llvm::lower_bound(Free, Lock,
                               [](auto &A, auto &B) { return A.Lock < B.Lock; });
   Free.insert(It, std::move(Lock));
+}
+
+void LockState::addFreed(const Path &Lock) {
+  auto It = llvm::lower_bound(Freed, Lock);
+  if (It == Freed.end() || *It != Lock)
+    Freed.insert(It, Lock);
 }
 
 void LockState::redefine(uint64_t Temp) {
@@ -74,6 +81,7 @@ void LockState::renameLocks(uint64_t Temp) {
     H.IsMust &= !H.Lock.isTop();
   }
   llvm::erase_if(Free, [&](auto &F) { return isRootedAt(F.Lock, Temp); });
+  llvm::erase_if(Freed, [&](auto &P) { return isRootedAt(P, Temp); });
   for (GuardState &G : Guards)
     llvm::for_each(G.Locks, Lose);
 }
@@ -90,12 +98,20 @@ static bool sameEffect(const std::vector<FreeLock> &A,
   return Effects(A) == Effects(B);
 }
 
-bool LockState::isSameProperty(const LockState &Other) const {
+bool LockState::isSameEffect(const LockState &Other) const {
   return llvm::equal(Held, Other.Held,
                      [](auto &A, auto &B) { return A.isSameHold(B); }) &&
          llvm::equal(Guards, Other.Guards,
                      [](auto &A, auto &B) { return A.isSame(B); }) &&
          sameEffect(Free, Other.Free);
+}
+
+bool LockState::isSameProperty(const LockState &Other) const {
+  return isSameEffect(Other) &&
+         llvm::equal(Free, Other.Free,
+                     [](auto &A, auto &B) { return A.Lock == B.Lock; }) &&
+         Returned.has_value() == Other.Returned.has_value() &&
+         Result.truth() == Other.Result.truth();
 }
 
 bool LockState::join(const LockState &Other, uint64_t Fresh) {
@@ -119,12 +135,16 @@ bool LockState::join(const LockState &Other, uint64_t Fresh) {
   llvm::erase_if(Guards, [&](GuardState &G) {
     return llvm::none_of(Other.Guards, [&](auto &O) { return G.isSame(O); });
   });
+  for (const Path &P : Other.Freed)
+    addFreed(P);
   IsThrowCertain |= Other.IsThrowCertain;
   if (Returned != Other.Returned)
     Returned = Value::unknown();
+  Result = Result.hull(Other.Result);
+  ReturnedAt = std::min(ReturnedAt, Other.ReturnedAt);
 
   return !(Values == Before.Values) || !isSameProperty(Before) ||
-         Free.size() != Before.Free.size() ||
+         !(Result == Before.Result) || Freed != Before.Freed ||
          IsThrowCertain != Before.IsThrowCertain ||
          !llvm::equal(Held, Before.Held, [](auto &A, auto &B) {
            return A.IsConditional == B.IsConditional;

@@ -41,6 +41,7 @@ struct HeldLock {
   bool IsMust = true;         ///< false: perhaps
   bool IsFromEntry = false;   ///< the caller's
   bool IsConditional = false; ///< joined with states that do not hold it
+  bool IsDoubtful = false;    ///< reported already
   const Trace *At = nullptr;  ///< where it was acquired; null: before entry
 
   bool isSameHold(const HeldLock &O) const {
@@ -83,8 +84,13 @@ struct LockState {
   std::vector<FreeLock> Free;     ///< sorted by lock
   std::vector<GuardState> Guards; ///< sorted by object
 
-  /// Set once the function returns.
+  /// Acquired here and released again, on some way to here; sorted.
+  std::vector<Path> Freed;
+
+  /// Set once the function returns: what, what that may be, and where.
   std::optional<Value> Returned;
+  Range Result;
+  Location ReturnedAt;
 
   /// Why control came here by an exception: certain, or only possible.
   bool IsThrowCertain = true;
@@ -101,6 +107,9 @@ struct LockState {
   void setFree(FreeLock Lock);
   void eraseFree(const Path &Lock);
 
+  /// Notes that Lock was acquired here and released again.
+  void addFreed(const Path &Lock);
+
   /// The temp is computed anew: what was known of its last value is forgotten,
   /// and locks that were named by it become unknown.
   void redefine(uint64_t Temp);
@@ -108,9 +117,13 @@ struct LockState {
   /// The same for locks and guards alone, where the store is up to date.
   void renameLocks(uint64_t Temp);
 
-  /// Whether the two hold the same and release the same on the caller's
-  /// behalf, so that they may be joined.
+  /// Whether the two hold the same, know the same locks to be free and return
+  /// alike, so that they may be joined.
   bool isSameProperty(const LockState &Other) const;
+
+  /// The least that must agree: what is held, and what was released on the
+  /// caller's behalf.
+  bool isSameEffect(const LockState &Other) const;
 
   /// Joins Other, of the same property or not. True if anything changed.
   bool join(const LockState &Other, uint64_t Fresh);

@@ -9,6 +9,9 @@ using namespace lockstitch;
 /// than this has its first ones in its summary.
 static constexpr size_t MaxEffects = 256;
 
+/// Acquisitions of a lock that are told apart.
+static constexpr unsigned MaxCount = 4;
+
 const Trace *Traces::at(const Fact &X, EntityId Function, const Trace *Inner,
                         unsigned Candidates) {
   auto &Slot = Known[{&X, Inner}];
@@ -105,9 +108,11 @@ struct LockTransfer::Step {
 
   /// Lock is acquired while Held are: how that orders the locks.
   void orderAfterHeld(const Acquisition &A) {
-    if (A.How == Attempt::Tries)
+    if (A.How == Attempt::Tries || !T.Record)
       return;
     for (const HeldLock &H : S.Held) {
+      if (T.Record->Pairs.size() == MaxEffects)
+        return;
       if (!H.IsMust || llvm::is_contained(A.Released, H.Lock))
         continue;
       LockPair P{H.Lock, A.Lock,     H.Mode, A.Mode,
@@ -120,28 +125,35 @@ struct LockTransfer::Step {
     }
   }
 
-  /// Reports that A acquires what is held, if it does.
+  /// Reports that A waits for what this thread holds, if it does.
   bool isReacquired(const Acquisition &A) {
     const HeldLock *H = S.held(A.Lock);
     if (!H || !H->IsMust || !A.Lock.isOneObject() ||
-        llvm::is_contained(A.Released, A.Lock))
+        llvm::is_contained(A.Released, A.Lock) || A.How != Attempt::Waits ||
+        isRecursive(A.Lock, T.F) == true ||
+        (H->Mode == LockMode::Shared && A.Mode == LockMode::Shared))
       return false;
-    if (A.How == Attempt::Waits && isRecursive(A.Lock, T.F) != true &&
-        !(H->Mode == LockMode::Shared && A.Mode == LockMode::Shared))
-      event({LockEvent::Kind::Reacquired, A.Lock, A.Mode, H->Mode,
-             H->IsConditional, "", A.At, H->At});
+    event({LockEvent::Kind::Reacquired, A.Lock, A.Mode, H->Mode,
+           H->IsConditional, "", A.At, H->At});
     return true;
   }
 
   void hold(const Path &Lock, LockMode Mode, const Trace *At) {
     if (HeldLock *H = S.held(Lock)) {
-      if (isRecursive(Lock, T.F) != false)
-        H->Count = std::min(H->Count + 1, 4u);
+      // Counted whatever its kind: readers may meet, and of a mutex that was
+      // reported it would only be said again that its second release is one
+      // too many.
+      if (!Lock.isOneObject())
+        return;
+      if (H->IsMust || H->IsDoubtful)
+        H->Count = std::min(H->Count + 1, MaxCount);
+      else
+        H->IsMust = true; // it was held in other executions than this one
       return;
     }
     const FreeLock *Free = S.free(Lock);
-    HeldLock H{Lock,  Mode, 1, Lock.isOneObject(), Free && Free->IsFromEntry,
-               false, At};
+    HeldLock H{Lock,  Mode,  1, Lock.isOneObject(), Free && Free->IsFromEntry,
+               false, false, At};
     S.eraseFree(Lock);
     S.Held.push_back(std::move(H));
   }
@@ -153,12 +165,22 @@ struct LockTransfer::Step {
   void acquireAll(llvm::ArrayRef<Path> Locks, LockMode Mode, Attempt How) {
     for (const Path &L : Locks) {
       Acquisition A = acquisition(L, Mode, How);
-      isReacquired(A);
       orderAfterHeld(A);
+      // How often it must be released now is anybody's guess.
+      if (isReacquired(A)) {
+        S.held(L)->IsMust = false;
+        S.held(L)->IsDoubtful = true;
+      }
       noteAcquisition(std::move(A));
     }
     for (const Path &L : Locks)
       hold(L, Mode, trace());
+  }
+
+  /// Whether the function has a name of its own for just this object; two such
+  /// names are taken for two objects.
+  static bool isNamed(const Path &P) {
+    return P.isOneObject() && P.Root != PathRoot::Temp;
   }
 
   /// The lock that is held under another name than Lock, if there is just one
@@ -166,8 +188,11 @@ struct LockTransfer::Step {
   HeldLock *heldByAlias(const Path &Lock) {
     HeldLock *Found = nullptr;
     EntityId Last = lastEntity(Lock);
+    if (isLockOfGuard(Lock))
+      return nullptr;
     for (HeldLock &H : S.Held)
-      if (Last ? lastEntity(H.Lock) == Last : Lock.isTop()) {
+      if (!(isNamed(Lock) && isNamed(H.Lock)) &&
+          (Last ? lastEntity(H.Lock) == Last : Lock.isTop())) {
         if (Found)
           return nullptr;
         Found = &H;
@@ -185,11 +210,15 @@ struct LockTransfer::Step {
         return;
       }
       FreeLock Now{H->Lock, H->IsFromEntry, At};
+      if (!H->IsFromEntry)
+        S.addFreed(H->Lock);
       S.Held.erase(S.Held.begin() + (H - S.Held.data()));
       S.setFree(std::move(Now));
       return;
     }
     if (const FreeLock *Free = S.free(Lock)) {
+      if (!Lock.isOneObject())
+        return;
       event({LockEvent::Kind::NotHeld,
              Lock,
              {},
@@ -261,7 +290,8 @@ struct LockTransfer::Step {
   }
 
   void operator()(const Release &R) {
-    for (const Path &P : llvm::reverse(locate(R.Locks)))
+    std::vector<Path> Locks = locate(R.Locks);
+    for (const Path &P : llvm::reverse(Locks))
       if (GuardState *G = S.guard(P))
         unlock(*G);
       else
@@ -283,9 +313,12 @@ struct LockTransfer::Step {
                trace(),
                Free->At,
                Free->Why});
+        S.eraseFree(L);
+        S.Held.push_back({L, G.Mode, 1, false, false, false, true, trace()});
         continue;
       }
-      S.Held.push_back({L, G.Mode, 1, L.isOneObject(), true, false, nullptr});
+      S.Held.push_back(
+          {L, G.Mode, 1, L.isOneObject(), true, false, false, nullptr});
     }
   }
 
@@ -426,7 +459,7 @@ struct LockTransfer::Step {
     Path Lock = lockOfGuard(Object);
     if (!S.held(Lock) && !S.free(Lock))
       S.Held.push_back(
-          {Lock, LockMode::Exclusive, 1, true, true, false, nullptr});
+          {Lock, LockMode::Exclusive, 1, true, true, false, false, nullptr});
     return {Object, {Lock}, LockMode::Exclusive, true, trace()};
   }
 
@@ -516,6 +549,8 @@ struct LockTransfer::Step {
 
   void operator()(const lockstitch::Return &R) {
     S.Returned = S.Values.evaluate(R.What);
+    S.Result = S.Values.range(*S.Returned);
+    S.ReturnedAt = X.Where;
     done();
   }
 
@@ -544,9 +579,9 @@ void LockTransfer::Step::instantiate(const FunctionSummary &Callee,
     Acquisition Mine{
         Bound.path(A.Lock),       A.Mode,     A.How, Bound.paths(A.Released),
         Bound.conditions(A.When), trace(A.At)};
+    llvm::append_range(Mine.Released, givenUp(S));
     isReacquired(Mine);
     orderAfterHeld(Mine);
-    llvm::append_range(Mine.Released, givenUp(S));
     noteAcquisition(std::move(Mine));
   }
   for (const LockPair &P : Callee.Pairs) {
@@ -560,6 +595,7 @@ void LockTransfer::Step::instantiate(const FunctionSummary &Callee,
     Mine.When = Bound.conditions(P.When);
     Mine.FirstAt = trace(P.FirstAt);
     Mine.SecondAt = trace(P.SecondAt);
+    llvm::append_range(Mine.Released, givenUp(S));
     for (const Path &L : mustHold(S))
       if (!llvm::is_contained(Mine.Released, L))
         Mine.Gates.push_back(L);
@@ -576,6 +612,11 @@ void LockTransfer::Step::finish(const Call &C, const Outcome &O,
                                 const Binding &Bound,
                                 const std::set<EntityId> *Written) {
   LockState Before = S;
+  bool IsPossible = llvm::all_of(O.When, [&](const auto &E) {
+    Value V = Bound.value(Value::load(E.first));
+    return V.What != Value::Kind::Load || V.Where.isTop() ||
+           S.Values.restrict(V.Where, E.second);
+  });
   for (const Path &Lock : O.Released) {
     Path Mine = Bound.path(Lock);
     for (GuardState &G : S.Guards)
@@ -609,15 +650,15 @@ void LockTransfer::Step::finish(const Call &C, const Outcome &O,
              Fresh))
       S.renameLocks(Symbol);
 
-  bool IsPossible = true;
   if (C.Result && !O.IsThrow) {
     Value Returned = O.Returned ? Bound.value(*O.Returned) : Value::unknown();
+    S.redefine(freshSymbol(Fresh, S.Values.locate(*C.Result)).Id);
     if (C.Result->Root == PathRoot::Temp && C.Result->Steps.empty())
       S.redefine(C.Result->Id);
     S.Values.assign(*C.Result, Returned, Fresh);
     Value Now = S.Values.evaluate(Value::load(*C.Result));
     if (Now.What == Value::Kind::Load && Returned.What == Value::Kind::Unknown)
-      IsPossible = S.Values.restrict(Now.Where, O.Result);
+      IsPossible &= S.Values.restrict(Now.Where, O.Result);
   }
   if (IsPossible) {
     S.IsThrowCertain = O.IsThrowCertain;
@@ -674,7 +715,7 @@ void LockTransfer::Step::operator()(const Call &C) {
     const FunctionSummary &Summary = T.Done[Target].Summary;
     instantiate(Summary, Bound);
     for (const Outcome &O : Summary.Outcomes)
-      if (Bound.admits(O.When))
+      if (Bound.admits(O.When) && !(O.IsThrow && C.IsNoThrow))
         finish(C, O, Bound, &T.Calls.writes(Target));
   }
 }
@@ -686,7 +727,7 @@ LockState LockTransfer::entry() {
   for (const Contract &C : F[Body].Facts->Contracts)
     if (C.What == Contract::Kind::Requires ||
         C.What == Contract::Kind::Releases)
-      S.Held.push_back({C.Lock, C.Mode, 1, true, true, false, nullptr});
+      S.Held.push_back({C.Lock, C.Mode, 1, true, true, false, false, nullptr});
   return S;
 }
 
@@ -719,20 +760,20 @@ Outcome LockTransfer::outcome(const LockState &S, bool IsThrow,
   Outcome O;
   O.IsThrow = IsThrow;
   O.IsThrowCertain = !IsThrow || S.IsThrowCertain;
-  O.Exit = Exit;
+  O.Exit = !IsThrow && S.ReturnedAt ? S.ReturnedAt : Exit;
   for (const HeldLock &H : S.Held)
     if (!H.IsFromEntry)
       O.Held.push_back(H);
   O.Released = givenUp(S);
-  for (const FreeLock &L : S.Free)
-    if (!L.IsFromEntry)
-      O.Freed.push_back(L.Lock);
+  for (const Path &L : S.Freed)
+    if (!S.held(L))
+      O.Freed.push_back(L);
   for (const GuardState &G : S.Guards)
     if (outlives(G.Object, F))
       O.Guards.push_back(G);
   O.When = S.Values.knownOfEntry();
   if (S.Returned) {
-    O.Result = S.Values.range(*S.Returned);
+    O.Result = S.Result;
     const Value &V = *S.Returned;
     bool IsPath = V.What == Value::Kind::Load || V.What == Value::Kind::Address;
     bool IsEntryValue = V.What == Value::Kind::Load && isRefinable(V.Where);

@@ -43,7 +43,7 @@ public:
 
   /// Goes through the solution once more and notes what is to be said of it.
   /// Calls gets the locks held at each call.
-  using Calls = std::map<const Fact *, std::set<Path>>;
+  using Calls = std::map<const Fact *, LocksAround>;
   void record(BodyLocks &Into, Calls &Around) {
     Transfer.record(&Into);
     Recorded = &Around;
@@ -67,13 +67,21 @@ private:
           Queued[Block] = true;
         return;
       }
+    if (Here.size() >= MaxStates / 2)
+      for (LockState &Old : Here)
+        if (Old.isSameEffect(S)) {
+          if (Old.join(S, Fresh))
+            Queued[Block] = true;
+          return;
+        }
     if (Here.size() == MaxStates) {
       if (Here.back().join(S, Fresh))
         Queued[Block] = true;
       return;
     }
-    for (LockState &Old : Here)
-      markConditional(Old, S);
+    if (Facts.Blocks[Block].End == BlockEnd::Goes)
+      for (LockState &Old : Here)
+        markConditional(Old, S);
     Here.push_back(std::move(S));
     Queued[Block] = true;
   }
@@ -101,10 +109,6 @@ private:
     Into->Outcomes.push_back(std::move(New));
   }
 
-  static int kindOf(const Range &R) {
-    return R.meets(Range::of(0)) + 2 * R.meets(Range::nonZero());
-  }
-
   /// Joins New to Old if a caller need not tell them apart.
   static bool joinOutcome(Outcome &Old, const Outcome &New) {
     auto SameHeld = [](auto &A, auto &B) { return A.isSameHold(B); };
@@ -112,7 +116,7 @@ private:
     if (Old.IsThrow != New.IsThrow || Old.Released != New.Released ||
         !llvm::equal(Old.Held, New.Held, SameHeld) ||
         !llvm::equal(Old.Guards, New.Guards, SameGuard) ||
-        kindOf(Old.Result) != kindOf(New.Result))
+        Old.Result.truth() != New.Result.truth())
       return false;
     if (Old.Returned != New.Returned)
       Old.Returned.reset();
@@ -138,13 +142,19 @@ private:
   }
 
   void noteCall(const Fact &X, const LockState &S) {
-    std::set<Path> Held;
+    LocksAround Here;
     for (const HeldLock &H : S.Held)
       if (H.IsMust && H.Lock.Root == PathRoot::Entity)
-        Held.insert(H.Lock);
-    auto [It, IsNew] = Recorded->try_emplace(&X, Held);
-    if (!IsNew)
-      std::erase_if(It->second, [&](const Path &P) { return !Held.count(P); });
+        Here.Held.insert(H.Lock);
+    for (const FreeLock &L : S.Free)
+      if (L.IsFromEntry)
+        Here.GivenUp.insert(L.Lock);
+    auto [It, IsNew] = Recorded->try_emplace(&X, Here);
+    if (IsNew)
+      return;
+    std::erase_if(It->second.Held,
+                  [&](const Path &P) { return !Here.Held.count(P); });
+    It->second.GivenUp.insert(Here.GivenUp.begin(), Here.GivenUp.end());
   }
 
   /// Carries S through a block; with Into, only notes and ends.
@@ -264,31 +274,43 @@ static bool isEntry(unsigned Body, const Functions &F, const CallGraph &Calls) {
          Calls.isAddressTaken(F[Body].id()) || Calls.callersOf(Body).empty();
 }
 
+/// What every caller of Body holds, of those whose own entry is known.
+std::set<Path> Locksets::heldByCallers(unsigned Body, const CallGraph &Calls,
+                                       const std::vector<bool> &IsKnown) const {
+  std::optional<std::set<Path>> Held;
+  for (const CallEdge &E : Calls.callersOf(Body)) {
+    auto It = AroundCall.find({E.Caller, E.At});
+    if (!IsKnown[E.Caller] || It == AroundCall.end()) // is it ever reached?
+      continue;
+    std::set<Path> Here = OnEntry[E.Caller];
+    std::erase_if(Here,
+                  [&](const Path &P) { return It->second.GivenUp.count(P); });
+    Here.insert(It->second.Held.begin(), It->second.Held.end());
+    if (!Held)
+      Held = std::move(Here);
+    else
+      std::erase_if(*Held, [&](const Path &P) { return !Here.count(P); });
+  }
+  return Held.value_or(std::set<Path>());
+}
+
 void Locksets::propagateDown(const Functions &F, const CallGraph &Calls) {
   std::vector<bool> IsKnown(F.size());
-  // Callers before callees; within a component the order of names.
+  // Callers before callees; a component's bodies again and again, from what
+  // its first callers hold downwards.
   for (const auto &Component : llvm::reverse(Calls.bottomUp()))
-    for (unsigned Body : Component) {
-      if (isEntry(Body, F, Calls)) {
+    for (bool IsChanged = true; IsChanged;) {
+      IsChanged = false;
+      for (unsigned Body : Component) {
+        bool WasKnown = IsKnown[Body];
         IsKnown[Body] = true;
-        continue;
+        if (isEntry(Body, F, Calls))
+          continue;
+        std::set<Path> Held = heldByCallers(Body, Calls, IsKnown);
+        if (WasKnown && Held == OnEntry[Body])
+          continue;
+        OnEntry[Body] = std::move(Held);
+        IsChanged = Component.size() > 1;
       }
-      std::optional<std::set<Path>> Held;
-      for (const CallEdge &E : Calls.callersOf(Body)) {
-        if (!IsKnown[E.Caller])
-          continue; // of the same component: adds no lock
-        std::set<Path> Here = OnEntry[E.Caller];
-        auto It = AroundCall.find({E.Caller, E.At});
-        if (It == AroundCall.end())
-          continue; // never reached
-        Here.insert(It->second.begin(), It->second.end());
-        if (!Held)
-          Held = std::move(Here);
-        else
-          std::erase_if(*Held, [&](const Path &P) { return !Here.count(P); });
-      }
-      IsKnown[Body] = true;
-      if (Held)
-        OnEntry[Body] = std::move(*Held);
     }
 }

@@ -13,6 +13,13 @@
 
 namespace lockstitch {
 
+/// The nameable locks that a body holds for certain around a call, and those
+/// of its callers that it may have given up.
+struct LocksAround {
+  std::set<Path> Held;
+  std::set<Path> GivenUp;
+};
+
 class Locksets {
 public:
   Locksets() = default;
@@ -31,12 +38,13 @@ public:
 private:
   void solveBody(unsigned Body, const Functions &F, const CallGraph &Calls);
   void propagateDown(const Functions &F, const CallGraph &Calls);
+  std::set<Path> heldByCallers(unsigned Body, const CallGraph &Calls,
+                               const std::vector<bool> &IsKnown) const;
 
   std::vector<BodyLocks> Bodies;
   std::vector<std::set<Path>> OnEntry;
 
-  /// For each call, the nameable locks that are held for certain around it.
-  std::map<std::pair<unsigned, const Fact *>, std::set<Path>> AroundCall;
+  std::map<std::pair<unsigned, const Fact *>, LocksAround> AroundCall;
   std::unique_ptr<Traces> Origins = std::make_unique<Traces>();
 };
 

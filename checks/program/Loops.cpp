@@ -6,41 +6,85 @@
 
 using namespace lockstitch;
 
-/// The blocks that can be reached from From by at least one edge.
-static std::vector<bool> reachable(const FunctionFacts &F, unsigned From) {
-  std::vector<bool> Seen(F.Blocks.size());
-  std::vector<unsigned> Todo = {From};
-  while (!Todo.empty()) {
-    unsigned Block = Todo.back();
-    Todo.pop_back();
-    for (const Edge &E : F.Blocks[Block].Next)
-      if (!Seen[E.To]) {
-        Seen[E.To] = true;
-        Todo.push_back(E.To);
-      }
+namespace {
+/// Tarjan's algorithm, with a stack of its own: functions have many blocks.
+class Components {
+public:
+  explicit Components(const FunctionFacts &F)
+      : Of(F.Blocks.size()), F(F), Index(F.Blocks.size()),
+        Low(F.Blocks.size()) {
+    for (unsigned Block = 0; Block < F.Blocks.size(); ++Block)
+      if (Index[Block] == 0)
+        visit(Block);
   }
-  return Seen;
-}
 
-Loops::Loops(const FunctionFacts &F) : Component(F.Blocks.size()) {
-  std::vector<std::vector<bool>> Reach;
-  for (unsigned I = 0; I < F.Blocks.size(); ++I)
-    Reach.push_back(reachable(F, I));
-  for (unsigned I = 0; I < F.Blocks.size(); ++I) {
-    unsigned First = I;
-    for (unsigned J = 0; J < I && First == I; ++J)
-      if (Reach[I][J] && Reach[J][I])
-        First = J;
-    if (First != I) {
-      Component[I] = Component[First];
-      ++Size[Component[I]];
-      continue;
-    }
-    Component[I] = Size.size();
-    Size.push_back(Reach[I][I]);
+  std::vector<unsigned> Of; ///< of each block
+  unsigned Count = 0;
+
+private:
+  struct Frame {
+    unsigned Block;
+    unsigned Edge = 0;
+  };
+
+  void enter(unsigned Block) {
+    Index[Block] = Low[Block] = Next++;
+    Stack.push_back(Block);
+    Frames.push_back({Block});
   }
-  Branches.resize(Size.size());
-  for (unsigned I = 0; I < F.Blocks.size(); ++I)
+
+  void visit(unsigned Root) {
+    enter(Root);
+    while (!Frames.empty()) {
+      Frame &Top = Frames.back();
+      const std::vector<Edge> &Edges = F.Blocks[Top.Block].Next;
+      if (Top.Edge == Edges.size()) {
+        leave();
+        continue;
+      }
+      unsigned From = Top.Block, To = Edges[Top.Edge++].To;
+      if (Index[To] == 0)
+        enter(To);
+      else
+        Low[From] = std::min(Low[From], Low[To]);
+    }
+  }
+
+  void leave() {
+    unsigned Block = Frames.back().Block;
+    Frames.pop_back();
+    if (!Frames.empty())
+      Low[Frames.back().Block] = std::min(Low[Frames.back().Block], Low[Block]);
+    if (Low[Block] != Index[Block])
+      return;
+    unsigned Member;
+    do {
+      Member = Stack.back();
+      Stack.pop_back();
+      Of[Member] = Count;
+      Low[Member] = Finished;
+    } while (Member != Block);
+    ++Count;
+  }
+
+  static constexpr unsigned Finished = ~0u;
+  const FunctionFacts &F;
+  std::vector<unsigned> Index, Low, Stack; ///< of Index, 0: not yet seen
+  std::vector<Frame> Frames;
+  unsigned Next = 1;
+};
+} // namespace
+
+Loops::Loops(const FunctionFacts &F) {
+  Components All(F);
+  Component = std::move(All.Of);
+  IsCycle.resize(All.Count);
+  Branches.resize(All.Count);
+  for (unsigned I = 0; I < F.Blocks.size(); ++I) {
+    for (const Edge &E : F.Blocks[I].Next)
+      if (Component[E.To] == Component[I])
+        IsCycle[Component[I]] = true;
     if (F.Blocks[I].Next.size() > 1)
       Branches[Component[I]] = true;
+  }
 }

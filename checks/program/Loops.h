@@ -12,7 +12,7 @@ class Loops {
 public:
   explicit Loops(const FunctionFacts &F);
 
-  bool isInLoop(unsigned Block) const { return Size[Component[Block]] > 0; }
+  bool isInLoop(unsigned Block) const { return IsCycle[Component[Block]]; }
 
   /// Whether the loop around Block can be left, or goes different ways: then
   /// something is tested before Block runs again.
@@ -22,7 +22,7 @@ public:
 
 private:
   std::vector<unsigned> Component; ///< of each block
-  std::vector<unsigned> Size;      ///< blocks of a component; 0: no cycle
+  std::vector<bool> IsCycle;       ///< of each component
   std::vector<bool> Branches;
 };
 

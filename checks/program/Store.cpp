@@ -152,6 +152,8 @@ void Store::assign(const Path &To, const Value &What, uint64_t Fresh) {
         Parts.push_back({P.rebased(From, Location), V});
   }
   forget(Location, Fresh);
+  if (!Location.isOneObject())
+    return;
   if (New.What != Value::Kind::Unknown)
     set(Location, std::move(New));
   for (auto &[P, V] : Parts)
@@ -161,6 +163,8 @@ void Store::assign(const Path &To, const Value &What, uint64_t Fresh) {
 void Store::forget(const Path &Location, uint64_t Fresh) {
   llvm::erase_if(Known,
                  [&](const auto &E) { return E.first.startsWith(Location); });
+  if (!Location.isOneObject()) // any element: each may hold something else
+    return;
   Path Symbol = freshSymbol(Fresh, Location);
   redefine(Symbol.Id);
   set(Location, Value::load(std::move(Symbol)));

@@ -33,6 +33,9 @@ struct Range {
   /// This range, narrowed to what stands in Relation Is to N.
   Range narrowed(Relation Is, int64_t N) const;
 
+  /// Whether it may be zero (1), not zero (2), or either (3).
+  unsigned truth() const { return meets(of(0)) + 2 * meets(nonZero()); }
+
   /// The smallest range that holds both.
   Range hull(const Range &Other) const;
 

@@ -9,6 +9,8 @@ Binding::Binding(const Call &C, const LockState &Caller, const Functions &F)
     : Caller(Caller), F(F) {
   if (C.Self)
     Self = Caller.Values.evaluate(*C.Self);
+  else if (C.Callee.What == Value::Kind::Load) // a closure is its own `this`
+    Self = Value::address(Caller.Values.locate(C.Callee.Where));
   for (const Value &V : C.Args)
     Args.push_back(Caller.Values.evaluate(V));
   if (C.Result)

@@ -6,8 +6,8 @@
 #include "Flags.h"
 #include "Messages.h"
 #include "OutputFile.h"
-#include "llvm/Support/FileSystem.h"
 #include "llvm/ADT/SmallString.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include <set>
 

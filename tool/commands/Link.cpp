@@ -83,8 +83,7 @@ int lockstitch::runLink(const CommandLine &Line) {
   if (llvm::Error E = Output.verify())
     return fail(std::move(E));
 
-  Expected<std::vector<std::string>> Files =
-      findFacts(Named);
+  Expected<std::vector<std::string>> Files = findFacts(Named);
   if (!Files)
     return fail(Files.takeError());
   std::string Top = rootFor(Root);

@@ -23,12 +23,9 @@ static ordered_json noteJson(const Note &N) {
 }
 
 static ordered_json fixJson(const Fix &F) {
-  return {{"file", F.Range.Begin.File.str()},
-          {"line", F.Range.Begin.Line},
-          {"column", F.Range.Begin.Column},
-          {"endLine", F.Range.End.Line},
-          {"endColumn", F.Range.End.Column},
-          {"text", F.Text.str()}};
+  return {{"file", F.Range.Begin.File.str()}, {"line", F.Range.Begin.Line},
+          {"column", F.Range.Begin.Column},   {"endLine", F.Range.End.Line},
+          {"endColumn", F.Range.End.Column},  {"text", F.Text.str()}};
 }
 
 static ordered_json findingJson(const ReportedFinding &F) {
@@ -66,12 +63,10 @@ static ordered_json summaryJson(const Report &R) {
     Files.insert(F.Where.File);
     ++ByCertainty[static_cast<unsigned>(F.certainty())];
   }
-  return {{"findings", R.Findings.size()},
-          {"high", ByCertainty[2]},
-          {"medium", ByCertainty[1]},
-          {"low", ByCertainty[0]},
-          {"filesWithFindings", Files.size()},
-          {"interrupted", R.WasInterrupted}};
+  return {
+      {"findings", R.Findings.size()},     {"high", ByCertainty[2]},
+      {"medium", ByCertainty[1]},          {"low", ByCertainty[0]},
+      {"filesWithFindings", Files.size()}, {"interrupted", R.WasInterrupted}};
 }
 
 std::string lockstitch::printJson(const Report &R, const OutputOptions &) {

@@ -35,6 +35,21 @@ static std::string sentence(StringRef Text) {
   return Result + ".";
 }
 
+// lock-leak is LockLeak: a rule's name must not be its id.
+static std::string upperCamel(StringRef Name) {
+  std::string Result;
+  llvm::SmallVector<StringRef> Words;
+  Name.split(Words, '-');
+  for (StringRef Word : Words)
+    Result += llvm::toUpper(Word.front()) + Word.drop_front().str();
+  return Result;
+}
+
+// By its name; a header is taken for the larger language.
+static StringRef languageOf(StringRef File) {
+  return llvm::sys::path::extension(File) == ".c" ? "c" : "cplusplus";
+}
+
 static StringRef pageOf(StringRef Check) {
   for (const EmbeddedFile &Page : embeddedPages())
     if (llvm::sys::path::stem(Page.Name) == Check)
@@ -54,28 +69,25 @@ static ordered_json ruleJson(const ListedCheck &Listed) {
     Tags.push_back(fmt::format("external/cwe/cwe-{:03}", C.Cwe));
   StringRef Page = pageOf(C.Name);
   return {{"id", C.Name.str()},
-          {"name", C.Name.str()},
+          {"name", upperCamel(C.Name)},
           {"shortDescription", {{"text", Summary}}},
           {"fullDescription", {{"text", Summary}}},
           {"help",
            {{"text", Page.empty() ? Summary : Page.str()},
             {"markdown", Page.empty() ? Summary : Page.str()}}},
-          {"defaultConfiguration",
-           {{"level", severityName(C.Severity).str()}}},
+          {"defaultConfiguration", {{"level", severityName(C.Severity).str()}}},
           {"properties",
            {{"tags", Tags},
-            {"problem.severity",
-             C.Severity == Severity::Note ? "recommendation"
-                                          : severityName(C.Severity).str()}}}};
+            {"problem.severity", C.Severity == Severity::Note
+                                     ? "recommendation"
+                                     : severityName(C.Severity).str()}}}};
 }
 
 namespace {
 
 class SarifPrinter {
 public:
-  explicit SarifPrinter(const Report &R) : R(R), Lines(R.Root) {
-    listFiles();
-  }
+  explicit SarifPrinter(const Report &R) : R(R), Lines(R.Root) { listFiles(); }
 
   ordered_json run();
 
@@ -83,6 +95,7 @@ private:
   void listFiles();
   ordered_json artifactJson(StringRef File) const;
   ordered_json physical(const Location &Where);
+  ordered_json place(const Location &Where);
   ordered_json noteJson(const Note &N);
   ordered_json flowJson(const Finding &F);
   ordered_json fixJson(const Finding &F);
@@ -128,6 +141,14 @@ ordered_json SarifPrinter::physical(const Location &Where) {
              Lines.utf16Column(Where.File, Where.Line, Where.Column)}}}};
 }
 
+// The finding's own place carries its line, for readers without the source.
+ordered_json SarifPrinter::place(const Location &Where) {
+  ordered_json Json = physical(Where);
+  if (std::optional<StringRef> Line = Lines.line(Where.File, Where.Line))
+    Json["region"]["snippet"] = {{"text", Line->str()}};
+  return Json;
+}
+
 ordered_json SarifPrinter::noteJson(const Note &N) {
   ordered_json Json;
   if (N.Where)
@@ -167,7 +188,7 @@ ordered_json SarifPrinter::fixJson(const Finding &F) {
   for (auto &[File, Replacements] : Changes)
     Files.push_back({{"artifactLocation", artifactJson(File)},
                      {"replacements", std::move(Replacements)}});
-  ordered_json Fix = {{"description", {{"text", "Mend it."}}},
+  ordered_json Fix = {{"description", {{"text", "Apply the suggested change."}}},
                       {"artifactChanges", std::move(Files)}};
   return ordered_json::array({std::move(Fix)});
 }
@@ -182,7 +203,7 @@ ordered_json SarifPrinter::resultJson(const ReportedFinding &F) {
       {"rank", rankOf(F.certainty())},
       {"message", {{"text", sentence(F.Message)}}},
       {"locations",
-       ordered_json::array({{{"physicalLocation", physical(F.Where)}}})}};
+       ordered_json::array({{{"physicalLocation", place(F.Where)}}})}};
   if (!F.Notes.empty()) {
     Json["codeFlows"] = flowJson(F);
     unsigned Id = 0;
@@ -225,24 +246,30 @@ ordered_json SarifPrinter::run() {
   for (const auto &[File, Index] : Files) {
     ordered_json Location = artifactJson(File);
     Location.erase("index");
-    Artifacts.push_back({{"location", std::move(Location)}});
+    Artifacts.push_back({{"location", std::move(Location)},
+                         {"roles", {"analysisTarget"}},
+                         {"sourceLanguage", languageOf(File).str()}});
   }
   ordered_json Results = ordered_json::array();
   for (const ReportedFinding &F : R.Findings)
     Results.push_back(resultJson(F));
-  return {{"tool",
-           {{"driver",
-             {{"name", "Lockstitch"},
-              {"version", version().str()},
-              {"semanticVersion", version().str()},
-              {"rules", std::move(Rules)}}}}},
-          {"invocations", invocationJson()},
-          {"originalUriBaseIds",
-           {{"SRCROOT",
-             {{"description", {{"text", "The root of the project."}}}}}}},
-          {"columnKind", "utf16CodeUnits"},
-          {"artifacts", std::move(Artifacts)},
-          {"results", std::move(Results)}};
+  ordered_json Run = {
+      {"tool",
+       {{"driver",
+         {{"name", "Lockstitch"},
+          {"version", version().str()},
+          {"semanticVersion", version().str()},
+          {"informationUri", homepage().str()},
+          {"rules", std::move(Rules)}}}}},
+      {"invocations", invocationJson()},
+      {"originalUriBaseIds",
+       {{"SRCROOT",
+         {{"description", {{"text", "The root of the project."}}}}}}},
+      {"columnKind", "utf16CodeUnits"}};
+  if (!Artifacts.empty())
+    Run["artifacts"] = std::move(Artifacts);
+  Run["results"] = std::move(Results);
+  return Run;
 }
 
 std::string lockstitch::printSarif(const Report &R, const OutputOptions &) {

@@ -69,8 +69,8 @@ static std::string lookOf(StringRef Text, unsigned Column, size_t &Size) {
   if (Text.front() == '\t')
     return std::string(TabStop - Column % TabStop, ' ');
   size_t Bytes = characterAt(Text);
-  if (Bytes == 0 || llvm::sys::unicode::columnWidthUTF8(
-                        Text.take_front(Bytes)) < 0)
+  if (Bytes == 0 ||
+      llvm::sys::unicode::columnWidthUTF8(Text.take_front(Bytes)) < 0)
     return fmt::format("<{:02X}>", static_cast<unsigned char>(Text.front()));
   Size = Bytes;
   return Text.take_front(Bytes).str();

@@ -6,8 +6,8 @@
 #include "output/Output.h"
 #include "output/Snippet.h"
 #include "output/SourceLines.h"
-#include "llvm/Support/FileSystem.h"
 #include "llvm/ADT/SmallString.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
 using namespace lockstitch;
@@ -98,7 +98,8 @@ static bool isOnLine(const Fix &Mend, const Location &Where) {
 
 void TextPrinter::printFixElsewhere(const Fix &Mend) {
   const Location &Begin = Mend.Range.Begin;
-  printHead(Begin, "note", Mend.Text.empty() ? "remove this" : "change this to");
+  printHead(Begin, "note",
+            Mend.Text.empty() ? "remove this" : "change this to");
   printSource(Begin, Mend.Range.End.Line == Begin.Line ? &Mend : nullptr);
 }
 

@@ -1,0 +1,20 @@
+// RUN: %lockstitch extract --print %s -- -std=c++20 -isystem %S/Inputs/system | FileCheck %s
+// RUN: %lockstitch extract --print --no-shortcuts %s -- -std=c++20 -isystem %S/Inputs/system | FileCheck %s
+
+// Bodies in system headers have no facts, with and without shortcuts; those of
+// user templates that they instantiate have.
+
+#include "Inputs/inlined.h"
+#include <parsed.h>
+
+// CHECK-NOT: function "fromSystem()"
+// CHECK-NOT: "viaSystem
+
+// CHECK-LABEL: {{^}}function inlined {{[0-9]}}
+// CHECK-LABEL: {{^}}function onPurpose {{[0-9]}}
+// CHECK-NOT: {{^}}function fromSystem {{[0-9]}}
+int onPurpose() { return fromSystem() + viaSystem([] { return 1; }); }
+
+// CHECK: {{^}}function lambda {{[0-9]}}
+// CHECK-NOT: {{^}}function
+// CHECK: end

@@ -1,0 +1,258 @@
+// LockOrderTest.cpp - unit tests of checks/program/LockOrder
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "LinkedText.h"
+
+using namespace lockstitch;
+
+static std::string both(llvm::StringRef Function, llvm::StringRef First,
+                        llvm::StringRef Second, unsigned Line,
+                        llvm::StringRef Mode = "exclusive",
+                        llvm::StringRef How = "") {
+  return fmt::format(R"(
+function {0} {3}:1
+block 0 returns
+  acquire {1} {4} {3}:11
+  acquire {2} {4} {5} {3}:21
+  release {2} {4} {3}:31
+  release {1} {4} {3}:41)",
+                     Function.str(), First.str(), Second.str(), Line,
+                     Mode.str(), How.str());
+}
+
+static const char *const AAfterB =
+    "3:21 lock-order-inversion high: acquiring 'B' while holding 'A' can "
+    "deadlock";
+
+TEST(LockOrder, TwoOrdersBad) {
+  EXPECT_EQ(findingsIn(both("f", "A", "B", 3) + both("g", "B", "A", 5)),
+            Strings({AAfterB}));
+}
+
+TEST(LockOrder, OneOrderOk) {
+  EXPECT_EQ(findingsIn(both("f", "A", "B", 3) + both("g", "A", "B", 5)),
+            Strings());
+}
+
+TEST(LockOrder, ThreeLocksBad) {
+  EXPECT_EQ(findingsIn(both("f", "A", "B", 3) + both("g", "B", "C", 5) +
+                       both("h", "C", "A", 7)),
+            Strings({AAfterB}));
+}
+
+TEST(LockOrder, ReadersOnlyOk) {
+  EXPECT_EQ(findingsIn(both("f", "RW", "RW2", 3, "shared") +
+                       both("g", "RW2", "RW", 5, "shared")),
+            Strings());
+}
+
+TEST(LockOrder, AReaderAndAWriterBad) {
+  EXPECT_EQ(findingsIn(both("f", "RW", "RW2", 3) +
+                       both("g", "RW2", "RW", 5, "shared")),
+            Strings({"3:21 lock-order-inversion high: acquiring 'RW2' while "
+                     "holding 'RW' can deadlock"}));
+}
+
+TEST(LockOrder, ATryDoesNotWaitOk) {
+  EXPECT_EQ(findingsIn(both("f", "A", "B", 3) + R"(
+function g 5:1
+block 0 -> 1 if t1 != 0, 2 if t1 == 0
+  acquire B exclusive 5:11
+  acquire A exclusive tries if t1 != 0 5:21
+block 1 -> 2
+  release A exclusive 5:31
+block 2 returns
+  release B exclusive 5:41)"),
+            Strings());
+}
+
+TEST(LockOrder, WhatIsHeldByATryIsHeldBad) {
+  EXPECT_EQ(findingsIn(both("f", "A", "B", 3) + R"(
+function g 5:1
+block 0 -> 1 if t1 != 0, 2 if t1 == 0
+  acquire B exclusive tries if t1 != 0 5:11
+block 1 -> 2
+  acquire A exclusive 5:21
+  release A exclusive 5:31
+  release B exclusive 5:41
+block 2 returns)"),
+            Strings({AAfterB}));
+}
+
+static std::string gated(llvm::StringRef Function, llvm::StringRef Gate,
+                         llvm::StringRef First, llvm::StringRef Second,
+                         unsigned Line) {
+  return fmt::format(R"(
+function {0} {4}:1
+block 0 returns
+  acquire {1} exclusive {4}:5
+  acquire {2} exclusive {4}:11
+  acquire {3} exclusive {4}:21
+  release {3} exclusive {4}:31
+  release {2} exclusive {4}:41
+  release {1} exclusive {4}:51)",
+                     Function.str(), Gate.str(), First.str(), Second.str(),
+                     Line);
+}
+
+TEST(LockOrder, AGateOk) {
+  EXPECT_EQ(
+      findingsIn(gated("f", "C", "A", "B", 3) + gated("g", "C", "B", "A", 5)),
+      Strings());
+}
+
+TEST(LockOrder, AGateOnOneSideOnlyBad) {
+  EXPECT_EQ(findingsIn(gated("f", "C", "A", "B", 3) + both("g", "B", "A", 5)),
+            Strings({AAfterB}));
+}
+
+TEST(LockOrder, AGateOfTheCallerOk) {
+  EXPECT_EQ(findingsIn(both("f", "A", "B", 3) + both("g", "B", "A", 5) + R"(
+function m 11:1
+block 0 returns
+  acquire C exclusive 12:1
+  call fn f () 13:1
+  call fn g () 14:1
+  release C exclusive 15:1)"),
+            Strings());
+}
+
+TEST(LockOrder, AGateOfOneCallerBad) {
+  EXPECT_EQ(findingsIn(both("f", "A", "B", 3) + both("g", "B", "A", 5) + R"(
+function m 11:1
+block 0 returns
+  acquire C exclusive 12:1
+  call fn f () 13:1
+  call fn g () 14:1
+  release C exclusive 15:1
+function n 21:1
+block 0 returns
+  call fn f () 23:1)"),
+            Strings({AAfterB}));
+}
+
+TEST(LockOrder, AGateThatIsGivenUpBad) {
+  EXPECT_EQ(findingsIn(R"(
+function f 3:1
+block 0 returns
+  release C exclusive 3:5
+  acquire A exclusive 3:11
+  acquire B exclusive 3:21
+  release B exclusive 3:31
+  release A exclusive 3:41
+  acquire C exclusive 3:51)" +
+                       both("g", "B", "A", 5) + R"(
+function m 11:1
+block 0 returns
+  acquire C exclusive 12:1
+  call fn f () 13:1
+  call fn g () 14:1
+  release C exclusive 15:1)"),
+            Strings({AAfterB}));
+}
+
+TEST(LockOrder, OverTwoCallsBad) {
+  EXPECT_EQ(findingsIn(R"(
+function a 1:1
+block 0 returns
+  acquire B exclusive 1:11
+  release B exclusive 1:21
+function b 2:1
+block 0 returns
+  call fn a () 2:11
+function f 3:1
+block 0 returns
+  acquire A exclusive 3:11
+  call fn b () 3:21
+  release A exclusive 3:31)" +
+                       both("g", "B", "A", 5)),
+            Strings({AAfterB}));
+}
+
+TEST(LockOrder, ByParametersBad) {
+  // One function for both; its callers name the locks.
+  EXPECT_EQ(findingsIn(both("a", "arg0.*", "arg1.*", 3) + R"(
+function f 11:1
+block 0 returns
+  call fn a (&A, &B) 12:1
+function g 21:1
+block 0 returns
+  call fn a (&B, &A) 22:1)"),
+            Strings({"12:1 lock-order-inversion high: acquiring 'B' while "
+                     "holding 'A' can deadlock"}));
+}
+
+TEST(LockOrder, MembersBad) {
+  EXPECT_EQ(findingsIn(both("f", "this->mu", "this->log", 3) +
+                       both("g", "this->log", "this->mu", 5)),
+            Strings({"3:21 lock-order-inversion high: acquiring 'Account::log' "
+                     "while holding 'Account::mu' can deadlock"}));
+}
+
+TEST(LockOrder, MembersOfDifferentObjectsAreDoubted) {
+  EXPECT_EQ(findingsIn(both("f", "arg0->mu", "arg1->log", 3) +
+                       both("g", "this->log", "this->mu", 5)),
+            Strings({"3:21 lock-order-inversion medium: acquiring "
+                     "'Account::log' while holding 'Account::mu' can "
+                     "deadlock"}));
+}
+
+TEST(LockOrder, AGateOfTheSameObjectOk) {
+  EXPECT_EQ(findingsIn(gated("f", "this->acc.mu", "this->mu", "this->log", 3) +
+                       gated("g", "this->acc.mu", "this->log", "this->mu", 5)),
+            Strings());
+}
+
+//===-- Programs ----------------------------------------------------------===//
+
+static const char *const Main = R"(
+function main 1:1 main
+block 0 returns
+  spawn thread fn a () -> t1 2:1
+  call fn f () 2:5
+  join t1 3:1
+)";
+
+TEST(LockOrder, TwoProgramsNeverMeetOk) {
+  // Each main has its own `a` and calls its own `f`.
+  EXPECT_EQ(Linked({factsOf(Main + both("f", "A", "B", 3), "one.cpp"),
+                    factsOf(Main + both("f", "B", "A", 5), "two.cpp")})
+                .findings(),
+            Strings());
+}
+
+TEST(LockOrder, OneProgramOfTwoFilesBad) {
+  EXPECT_EQ(Linked({factsOf(Main + both("f", "A", "B", 3), "one.cpp"),
+                    factsOf(both("a", "B", "A", 5), "two.cpp")})
+                .findings(),
+            Strings({AAfterB}));
+}
+
+TEST(LockOrder, TheWaysOfOneProgramHideNoOther) {
+  // Both programs order A and B by the same two lines of `a`, but only the
+  // second orders them the other way round.
+  std::string Shared = factsOf(both("a", "arg0.*", "arg1.*", 3), "shared.cpp");
+  std::string One = R"(
+function main 1:1 main
+block 0 returns
+  call fn a (&A, &B) 2:1
+  spawn thread fn e () -> t1 3:1)";
+  std::string Two = One + "\n  call fn a (&B, &A) 4:1";
+  for (const auto &[First, Second] : {std::pair(One, Two), std::pair(Two, One)})
+    EXPECT_EQ(
+        Linked({factsOf(First, "one.cpp"), factsOf(Second, "two.cpp"), Shared})
+            .findings(),
+        Strings({"2:1 lock-order-inversion high: acquiring 'B' while "
+                 "holding 'A' can deadlock"}));
+}
+
+TEST(LockOrder, WithoutAThreadItIsDoubted) {
+  std::string Main = R"(
+function main 1:1 main
+block 0 returns
+  call fn f () 2:1
+  call fn g () 3:1)";
+  EXPECT_EQ(findingsIn(Main + both("f", "A", "B", 5) + both("g", "B", "A", 7)),
+            Strings({"5:21 lock-order-inversion medium: acquiring 'B' while "
+                     "holding 'A' can deadlock"}));
+}
