@@ -31,7 +31,12 @@ struct Trace {
     return *T;
   }
 
-  unsigned depth() const { return Inner ? 1 + Inner->depth() : 0; }
+  unsigned depth() const {
+    unsigned N = 0;
+    for (const Trace *T = this; T->Inner; T = T->Inner)
+      ++N;
+    return N;
+  }
 };
 
 struct HeldLock {

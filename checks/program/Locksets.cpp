@@ -12,6 +12,9 @@ static constexpr unsigned MaxStates = 16;
 /// Visits of blocks, per block of a body, before it is given up.
 static constexpr unsigned MaxVisits = 64;
 
+/// Locks of its callers that a body is known to run under; there may be more.
+static constexpr unsigned MaxOnEntry = 64;
+
 /// Rounds over a strongly connected component.
 static constexpr unsigned MaxRounds = 4;
 
@@ -291,7 +294,11 @@ std::set<Path> Locksets::heldByCallers(unsigned Body, const CallGraph &Calls,
     else
       std::erase_if(*Held, [&](const Path &P) { return !Here.count(P); });
   }
-  return Held.value_or(std::set<Path>());
+  if (!Held)
+    return {};
+  while (Held->size() > MaxOnEntry)
+    Held->erase(std::prev(Held->end()));
+  return std::move(*Held);
 }
 
 void Locksets::propagateDown(const Functions &F, const CallGraph &Calls) {
@@ -307,10 +314,13 @@ void Locksets::propagateDown(const Functions &F, const CallGraph &Calls) {
         if (isEntry(Body, F, Calls))
           continue;
         std::set<Path> Held = heldByCallers(Body, Calls, IsKnown);
-        if (WasKnown && Held == OnEntry[Body])
+        if (!WasKnown) {
+          OnEntry[Body] = std::move(Held);
+          IsChanged |= Component.size() > 1;
           continue;
-        OnEntry[Body] = std::move(Held);
-        IsChanged = Component.size() > 1;
+        }
+        IsChanged |= std::erase_if(
+            OnEntry[Body], [&](const Path &P) { return !Held.count(P); });
       }
     }
 }
