@@ -183,11 +183,15 @@ void CallGraph::connect(const Functions &F) {
   for (unsigned Caller = 0; Caller < F.size(); ++Caller)
     for (const BasicBlock &B : F[Caller].Facts->Blocks)
       for (const Fact &X : B.Facts)
-        if (const auto *C = std::get_if<Call>(&X.What))
-          for (unsigned Callee : targets(*C, Caller, F)) {
-            Out[Caller].push_back({Caller, Callee, &X});
-            In[Callee].push_back({Caller, Callee, &X});
+        if (const auto *C = std::get_if<Call>(&X.What)) {
+          std::vector<unsigned> Callees = targets(*C, Caller, F);
+          bool IsGuess =
+              C->Callee.What != Value::Kind::Function && Callees.size() > 1;
+          for (unsigned Callee : Callees) {
+            Out[Caller].push_back({Caller, Callee, &X, IsGuess});
+            In[Callee].push_back({Caller, Callee, &X, IsGuess});
           }
+        }
 }
 
 void CallGraph::order() {

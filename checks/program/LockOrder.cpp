@@ -54,14 +54,14 @@ static bool isCommonGate(const LockClass &Gate, const LockCycle &Cycle) {
 
 /// Whether all threads can wait for each other in these edges.
 static bool isPossible(const LockCycle &Cycle, const Functions &F) {
-  UnitSet Common = F[Cycle.front().Body].Units;
+  UnitSet Common = Cycle.front().Pair->Units;
   for (unsigned I = 0; I < Cycle.size(); ++I) {
     const LockPair &Mine = *Cycle[I].Pair;
     const LockPair &Next = *Cycle[(I + 1) % Cycle.size()].Pair;
     if (Mine.SecondMode == LockMode::Shared &&
         Next.FirstMode == LockMode::Shared)
       return false;
-    Common &= F[Cycle[I].Body].Units;
+    Common &= Cycle[I].Pair->Units;
   }
   return !Common.isEmpty() &&
          llvm::none_of(Cycle.front().Gates, [&](const LockClass &Gate) {
@@ -192,11 +192,19 @@ void LockOrder::findCycles(const Edges &Graph, const Functions &F,
            std::tuple(!isOfSameLocks(B), depthOf(B), rankOf(B.front()));
   });
   std::set<std::set<Location>> Told;
+  std::set<std::pair<Location, Location>> Edges;
   llvm::erase_if(Out, [&](const LockCycle &Cycle) {
     std::set<Location> Places;
     for (const LockOrderEdge &E : Cycle)
       Places.insert(E.Pair->SecondAt->innermost().Where);
-    return !Told.insert(std::move(Places)).second;
+    if (!Told.insert(std::move(Places)).second)
+      return true;
+    // One call that takes many locks while one is held makes many cycles.
+    bool IsNew = true;
+    for (const LockOrderEdge &E : Cycle)
+      IsNew &= Edges.insert({E.Pair->FirstAt->Where, E.Pair->SecondAt->Where})
+                   .second;
+    return !IsNew;
   });
 }
 
