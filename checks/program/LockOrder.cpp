@@ -53,7 +53,7 @@ static bool isCommonGate(const LockClass &Gate, const LockCycle &Cycle) {
 }
 
 /// Whether all threads can wait for each other in these edges.
-static bool isPossible(const LockCycle &Cycle, const Functions &F) {
+static bool isPossible(const LockCycle &Cycle) {
   UnitSet Common = Cycle.front().Pair->Units;
   for (unsigned I = 0; I < Cycle.size(); ++I) {
     const LockPair &Mine = *Cycle[I].Pair;
@@ -130,7 +130,7 @@ static std::vector<LockClass> wayBack(
 static bool choose(const std::vector<const std::vector<LockOrderEdge> *> &Ways,
                    LockCycle &Cycle, const Functions &F, const Locksets &Held) {
   if (Cycle.size() == Ways.size())
-    return isPossible(Cycle, F);
+    return isPossible(Cycle);
   for (const LockOrderEdge &E : *Ways[Cycle.size()]) {
     Cycle.push_back(E);
     addGates(Cycle.back(), Held);

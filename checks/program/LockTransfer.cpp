@@ -196,9 +196,30 @@ struct LockTransfer::Step {
   }
 
   /// Whether the function has a name of its own for just this object; two such
-  /// names are taken for two objects.
+  /// names are taken for two objects. What a stored pointer leads to may have
+  /// another name.
   static bool isNamed(const Path &P) {
-    return P.isOneObject() && P.Root != PathRoot::Temp;
+    return P.isOneObject() && P.Root != PathRoot::Temp &&
+           llvm::none_of(llvm::drop_begin(P.Steps, !P.Steps.empty()),
+                         [](const lockstitch::Step &S) {
+                           return S.What == lockstitch::Step::Kind::Deref;
+                         });
+  }
+
+  /// Whether a callee can name the location: not what is the caller's own, if
+  /// it is not passed.
+  bool isReachable(const Path &P, const Call &C) const {
+    bool IsOwn = P.Root == PathRoot::Temp ||
+                 (P.Root == PathRoot::Entity &&
+                  T.F.entity({P.Id}).Kind == EntityKind::Local);
+    if (!IsOwn || llvm::is_contained(P.Steps, lockstitch::Step::deref()))
+      return true;
+    auto IsPassed = [&](const Value &V) {
+      Value Passed = S.Values.evaluate(V);
+      return Passed.What == Value::Kind::Address &&
+             Passed.Where.Root == P.Root && Passed.Where.Id == P.Id;
+    };
+    return llvm::any_of(C.Args, IsPassed) || (C.Self && IsPassed(*C.Self));
   }
 
   /// The lock that is held under another name than Lock, if there is just one
@@ -689,7 +710,9 @@ void LockTransfer::Step::finish(const Call &C, const Outcome &O,
 
   if (Written)
     for (uint64_t Symbol : S.Values.forgetEach(
-             [&](const Path &P) { return Written->count(lastEntity(P)); },
+             [&](const Path &P) {
+               return Written->count(lastEntity(P)) && isReachable(P, C);
+             },
              Fresh))
       S.renameLocks(Symbol);
   for (const auto &[Place, What] : Mine) {

@@ -8,7 +8,7 @@
 using namespace lockstitch;
 
 static const Check LeakCheck = {.Name = "lock-leak", .Summary = "a leak"};
-static const Check TwiceCheck = {.Name = "double-lock", .Summary = "a lock"};
+static const Check Twice = {.Name = "double-lock", .Summary = "a lock"};
 
 static Finding at(unsigned Line, std::string About,
                   const Check &By = LeakCheck) {
@@ -39,7 +39,7 @@ TEST(Fingerprint, NumbersEqualOnesInOrder) {
 }
 
 TEST(Fingerprint, TellsChecksApart) {
-  auto Both = fingerprint({at(1, "f()", LeakCheck), at(1, "f()", TwiceCheck)});
+  auto Both = fingerprint({at(1, "f()", LeakCheck), at(1, "f()", Twice)});
   ASSERT_EQ(Both.size(), 2u);
   EXPECT_NE(Both[0].Fingerprint, Both[1].Fingerprint);
 }
