@@ -10,9 +10,13 @@ using namespace lockstitch;
 void lockstitch::eachReacquired(
     const Program &P,
     llvm::function_ref<void(unsigned Body, const LockEvent &)> Visit) {
+  // A critical section in which one lock is acquired again at one place is one
+  // mistake, however many calls lead there.
+  std::set<std::pair<Location, Location>> Seen;
   for (unsigned Body = 0; Body < P.Held.size(); ++Body)
     for (const LockEvent &E : P.Held[Body].Events)
-      if (E.What == LockEvent::Kind::Reacquired && E.Earlier)
+      if (E.What == LockEvent::Kind::Reacquired && E.Earlier &&
+          Seen.insert({E.Earlier->Where, E.At->innermost().Where}).second)
         Visit(Body, E);
 }
 

@@ -3,17 +3,23 @@
 
 #include "Failure.h"
 #include "Messages.h"
+#include "Sources.h"
 
 using namespace lockstitch;
 using llvm::StringRef;
 
-static std::string doesNotCompile(const std::vector<std::string> &Errors) {
+static std::string doesNotCompile(StringRef File,
+                                  const std::vector<std::string> &Errors) {
+  // An error in a header names the header; the file itself is named already.
+  StringRef First = Errors.front();
+  if (First.consume_front(File) && !First.consume_front(":"))
+    First = Errors.front();
   std::string More = Errors.size() == 1
                          ? ""
                          : fmt::format(" (and {} more)", Errors.size() - 1);
   return fmt::format("does not compile: {}{}. The functions without errors "
                      "were analysed; build it first, or mend its flags.",
-                     Errors.front(), More);
+                     First, More);
 }
 
 std::optional<FileFailure> lockstitch::failureOf(StringRef File,
@@ -22,16 +28,13 @@ std::optional<FileFailure> lockstitch::failureOf(StringRef File,
   if (!Result.Failure.empty())
     return FileFailure{File.str(), Result.Failure, IsVerbose ? Result.Log : ""};
   if (!Result.Errors.empty())
-    return FileFailure{File.str(), doesNotCompile(Result.Errors), ""};
+    return FileFailure{File.str(), doesNotCompile(File, Result.Errors), ""};
   return std::nullopt;
 }
 
-void lockstitch::sayFailure(const FileFailure &Failure) {
-  // Some reasons name the file already.
-  bool IsNamed =
-      StringRef(Failure.Why).split(": ").first.ends_with(Failure.File);
-  sayError(IsNamed ? Failure.Why
-                   : fmt::format("{}: {}", Failure.File, Failure.Why));
+void lockstitch::sayFailure(const FileFailure &Failure, StringRef Root) {
+  sayError(
+      fmt::format("{}: {}", pathFromHere(Failure.File, Root), Failure.Why));
   if (!Failure.Log.empty())
     say(fmt::format("what it printed last:\n{}", Failure.Log));
 }

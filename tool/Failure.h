@@ -19,7 +19,7 @@ struct FileFailure {
 std::optional<FileFailure>
 failureOf(llvm::StringRef File, const WorkerResult &Result, bool IsVerbose);
 
-/// Prints it as an error.
-void sayFailure(const FileFailure &Failure);
+/// Prints it as an error. The file is relative to Root.
+void sayFailure(const FileFailure &Failure, llvm::StringRef Root);
 
 } // namespace lockstitch

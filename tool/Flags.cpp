@@ -143,7 +143,7 @@ int ReportFlags::finish(const Report &R) const {
           writeOutput(OutputPath, findOutput(Format)->Print(R, How)))
     return fail(std::move(E));
   for (const FileFailure &Failure : R.Failures)
-    sayFailure(Failure);
+    sayFailure(Failure, R.Root);
   say(summaryLine(R));
   if (Stats.getNumOccurrences() && Stats.empty())
     say(statsTable(R));

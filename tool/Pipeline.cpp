@@ -94,9 +94,9 @@ static std::vector<Finding> runChecks(const Program &P,
 // A check that is noise on most code is shown where it is certain, or where it
 // was asked for by name.
 static bool isSureEnough(const Finding &F, const AnalysisOptions &Options) {
-  if (F.certainty() < Options.Least)
-    return false;
-  return F.certainty() >= F.By->OnFrom || Options.Checks.names(F.By->Name);
+  if (F.By->OnFrom > Certainty::Low && Options.Checks.names(F.By->Name))
+    return true;
+  return F.certainty() >= std::max(Options.Least, F.By->OnFrom);
 }
 
 // A finding in a macro stands where the macro is used; this is the rest.

@@ -40,6 +40,25 @@ bool lockstitch::isBelow(StringRef Path, StringRef Folder) {
   return Path == Folder || relativeTo(Path, Folder) != Path;
 }
 
+// ../lib/a.cpp
+static std::string throughParents(StringRef Path, StringRef Here) {
+  std::string Up;
+  StringRef Common = Here;
+  while (!isBelow(Path, Common) && Common != "/") {
+    Up += "../";
+    Common = path::parent_path(Common);
+  }
+  return Up + relativeTo(Path, Common).ltrim('/').str();
+}
+
+std::string lockstitch::pathFromHere(StringRef File, StringRef Root) {
+  llvm::SmallString<256> Path(File);
+  path::make_absolute(Root, Path);
+  std::string Absolute = absolutePath(Path);
+  std::string Relative = throughParents(Absolute, absolutePath("."));
+  return Relative.size() < Absolute.size() ? Relative : Absolute;
+}
+
 static std::string inFolder(StringRef Folder, llvm::Twine Name) {
   llvm::SmallString<256> Path = Folder;
   path::append(Path, Name);

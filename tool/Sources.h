@@ -38,6 +38,10 @@ std::string absolutePath(llvm::StringRef Path);
 /// Path relative to Folder if it is below it, else Path itself.
 llvm::StringRef relativeTo(llvm::StringRef Path, llvm::StringRef Folder);
 
+/// A file of the project at Root as a person here would name it: relative to
+/// the current folder where that is shorter.
+std::string pathFromHere(llvm::StringRef File, llvm::StringRef Root);
+
 /// Whether Path is Folder or below it.
 bool isBelow(llvm::StringRef Path, llvm::StringRef Folder);
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "program/CallGraph.h"
+#include "program/Components.h"
 
 using namespace lockstitch;
 
@@ -182,61 +183,27 @@ void CallGraph::connect(const Functions &F) {
   for (unsigned Caller = 0; Caller < F.size(); ++Caller)
     for (const BasicBlock &B : F[Caller].Facts->Blocks)
       for (const Fact &X : B.Facts)
-        if (const auto *C = std::get_if<Call>(&X.What))
-          for (unsigned Callee : targets(*C, Caller, F)) {
-            Out[Caller].push_back({Caller, Callee, &X});
-            In[Callee].push_back({Caller, Callee, &X});
+        if (const auto *C = std::get_if<Call>(&X.What)) {
+          std::vector<unsigned> Callees = targets(*C, Caller, F);
+          bool IsGuess =
+              C->Callee.What != Value::Kind::Function && Callees.size() > 1;
+          for (unsigned Callee : Callees) {
+            Out[Caller].push_back({Caller, Callee, &X, IsGuess});
+            In[Callee].push_back({Caller, Callee, &X, IsGuess});
           }
+        }
 }
 
-/// Tarjan's algorithm, with a stack of its own: call chains are deep.
 void CallGraph::order() {
-  unsigned Size = Out.size(), Next = 1;
-  std::vector<unsigned> Index(Size), Low(Size), Stack;
-  std::vector<bool> OnStack(Size);
-  ComponentOf.resize(Size);
-  struct Frame {
-    unsigned Node, Edge;
-  };
-  for (unsigned Root = 0; Root < Size; ++Root) {
-    if (Index[Root])
-      continue;
-    std::vector<Frame> Frames = {{Root, 0}};
-    while (!Frames.empty()) {
-      auto &[Node, Edge] = Frames.back();
-      if (Edge == 0) {
-        Index[Node] = Low[Node] = Next++;
-        Stack.push_back(Node);
-        OnStack[Node] = true;
-      }
-      if (Edge < Out[Node].size()) {
-        unsigned To = Out[Node][Edge++].Callee;
-        if (!Index[To])
-          Frames.push_back({To, 0});
-        else if (OnStack[To])
-          Low[Node] = std::min(Low[Node], Index[To]);
-        // A node without edges would be numbered again.
-        continue;
-      }
-      unsigned Done = Node;
-      Frames.pop_back();
-      if (!Frames.empty())
-        Low[Frames.back().Node] = std::min(Low[Frames.back().Node], Low[Done]);
-      if (Low[Done] != Index[Done])
-        continue;
-      std::vector<unsigned> Component;
-      unsigned Member;
-      do {
-        Member = Stack.back();
-        Stack.pop_back();
-        OnStack[Member] = false;
-        ComponentOf[Member] = Order.size();
-        Component.push_back(Member);
-      } while (Member != Done);
-      llvm::sort(Component);
-      Order.push_back(std::move(Component));
-    }
-  }
+  std::vector<std::vector<unsigned>> Callees(Out.size());
+  for (unsigned Caller = 0; Caller < Out.size(); ++Caller)
+    for (const CallEdge &E : Out[Caller])
+      Callees[Caller].push_back(E.Callee);
+  Components All(Callees);
+  ComponentOf = std::move(All.Of);
+  Order.resize(All.Count);
+  for (unsigned Body = 0; Body < Out.size(); ++Body)
+    Order[ComponentOf[Body]].push_back(Body);
 }
 
 /// What a fact writes, by field or variable.

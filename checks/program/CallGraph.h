@@ -22,6 +22,7 @@ struct CallEdge {
   unsigned Caller = 0;
   unsigned Callee = 0;
   const Fact *At = nullptr;
+  bool IsGuess = false; ///< one of several functions that a pointer may hold
 };
 
 /// The calls between bodies, within the same program only.

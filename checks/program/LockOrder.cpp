@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "program/LockOrder.h"
+#include "program/Components.h"
 #include <deque>
 
 using namespace lockstitch;
@@ -29,12 +30,20 @@ static bool isSameWay(const LockOrderEdge &A, const LockOrderEdge &B,
          A.Gates == B.Gates;
 }
 
-static void addGates(LockOrderEdge &E, auto &&Locks) {
+static void addLocks(LockOrderEdge &E, const auto &Locks) {
   for (const Path &P : Locks)
     if (std::optional<LockClass> C = classOf(P))
       if (C->isOneLock() || ownerOf(P) == ownerOf(E.Pair->First) ||
           ownerOf(P) == ownerOf(E.Pair->Second))
         E.Gates.insert(*C);
+}
+
+static void addGates(LockOrderEdge &E, const Locksets &Held) {
+  addLocks(E, E.Pair->Gates);
+  std::set<Path> OnEntry = Held.heldOnEntry(E.Body);
+  for (const Path &Lock : E.Pair->Released)
+    OnEntry.erase(Lock);
+  addLocks(E, OnEntry);
 }
 
 static bool isCommonGate(const LockClass &Gate, const LockCycle &Cycle) {
@@ -44,15 +53,15 @@ static bool isCommonGate(const LockClass &Gate, const LockCycle &Cycle) {
 }
 
 /// Whether all threads can wait for each other in these edges.
-static bool isPossible(const LockCycle &Cycle, const Functions &F) {
-  UnitSet Common = F[Cycle.front().Body].Units;
+static bool isPossible(const LockCycle &Cycle) {
+  UnitSet Common = Cycle.front().Pair->Units;
   for (unsigned I = 0; I < Cycle.size(); ++I) {
     const LockPair &Mine = *Cycle[I].Pair;
     const LockPair &Next = *Cycle[(I + 1) % Cycle.size()].Pair;
     if (Mine.SecondMode == LockMode::Shared &&
         Next.FirstMode == LockMode::Shared)
       return false;
-    Common &= F[Cycle[I].Body].Units;
+    Common &= Cycle[I].Pair->Units;
   }
   return !Common.isEmpty() &&
          llvm::none_of(Cycle.front().Gates, [&](const LockClass &Gate) {
@@ -60,11 +69,36 @@ static bool isPossible(const LockCycle &Cycle, const Functions &F) {
          });
 }
 
+/// Leaves only edges that are part of some cycle.
+static void
+keepCycles(std::map<LockClass, std::map<LockClass, std::vector<LockOrderEdge>>>
+               &Graph) {
+  std::map<LockClass, unsigned> Numbers;
+  for (const auto &[First, Seconds] : Graph)
+    Numbers.try_emplace(First, Numbers.size());
+  std::vector<std::vector<unsigned>> Next(Numbers.size());
+  for (const auto &[First, Seconds] : Graph)
+    for (const auto &[Second, Ways] : Seconds)
+      if (auto It = Numbers.find(Second); It != Numbers.end())
+        Next[Numbers.at(First)].push_back(It->second);
+  Components All(Next);
+  for (auto &[First, Seconds] : Graph)
+    std::erase_if(Seconds, [&, Mine = All.Of[Numbers.at(First)]](auto &E) {
+      auto It = Numbers.find(E.first);
+      return It == Numbers.end() || All.Of[It->second] != Mine;
+    });
+}
+
+/// How many locks are looked at for ways back, in all: thousands of locks that
+/// are all ordered both ways are one mistake, not millions.
+static constexpr unsigned MaxVisits = 2'000'000;
+
 /// The way from To back to From with the fewest locks, by breadth first.
 static std::vector<LockClass> wayBack(
     const LockClass &From, const LockClass &To,
     const std::map<LockClass, std::map<LockClass, std::vector<LockOrderEdge>>>
-        &Graph) {
+        &Graph,
+    unsigned &Budget) {
   std::map<LockClass, LockClass> CameFrom;
   std::deque<LockClass> Todo = {From};
   while (!Todo.empty()) {
@@ -74,6 +108,9 @@ static std::vector<LockClass> wayBack(
     if (It == Graph.end())
       continue;
     for (const auto &[Next, Ways] : It->second) {
+      if (Budget == 0)
+        return {};
+      --Budget;
       if (Next == From || !CameFrom.try_emplace(Next, Here).second)
         continue;
       if (Next == To) {
@@ -91,12 +128,13 @@ static std::vector<LockClass> wayBack(
 /// Chooses a way for each edge so that the cycle is possible. Tries the most
 /// direct ways first.
 static bool choose(const std::vector<const std::vector<LockOrderEdge> *> &Ways,
-                   LockCycle &Cycle, const Functions &F) {
+                   LockCycle &Cycle, const Functions &F, const Locksets &Held) {
   if (Cycle.size() == Ways.size())
-    return isPossible(Cycle, F);
+    return isPossible(Cycle);
   for (const LockOrderEdge &E : *Ways[Cycle.size()]) {
     Cycle.push_back(E);
-    if (choose(Ways, Cycle, F))
+    addGates(Cycle.back(), Held);
+    if (choose(Ways, Cycle, F, Held))
       return true;
     Cycle.pop_back();
     if (Ways.size() > 3)
@@ -128,11 +166,12 @@ static unsigned depthOf(const LockCycle &Cycle) {
 }
 
 void LockOrder::findCycles(const Edges &Graph, const Functions &F,
-                           std::vector<LockCycle> &Out) {
+                           const Locksets &Held, std::vector<LockCycle> &Out) {
   std::set<std::set<LockClass>> Seen;
+  unsigned Budget = MaxVisits;
   for (const auto &[First, Seconds] : Graph)
     for (const auto &[Second, Ways] : Seconds) {
-      std::vector<LockClass> Back = wayBack(Second, First, Graph);
+      std::vector<LockClass> Back = wayBack(Second, First, Graph, Budget);
       if (Back.empty() ||
           Seen.count(std::set<LockClass>(Back.begin(), Back.end())))
         continue;
@@ -140,7 +179,7 @@ void LockOrder::findCycles(const Edges &Graph, const Functions &F,
       for (unsigned I = 0; I + 1 < Back.size(); ++I)
         All.push_back(&Graph.at(Back[I]).at(Back[I + 1]));
       LockCycle Cycle;
-      if (!choose(All, Cycle, F))
+      if (!choose(All, Cycle, F, Held))
         continue;
       Seen.insert(std::set<LockClass>(Back.begin(), Back.end()));
       rotateToFirst(Cycle);
@@ -153,11 +192,19 @@ void LockOrder::findCycles(const Edges &Graph, const Functions &F,
            std::tuple(!isOfSameLocks(B), depthOf(B), rankOf(B.front()));
   });
   std::set<std::set<Location>> Told;
+  std::set<std::pair<Location, Location>> Edges;
   llvm::erase_if(Out, [&](const LockCycle &Cycle) {
     std::set<Location> Places;
     for (const LockOrderEdge &E : Cycle)
       Places.insert(E.Pair->SecondAt->innermost().Where);
-    return !Told.insert(std::move(Places)).second;
+    if (!Told.insert(std::move(Places)).second)
+      return true;
+    // One call that takes many locks while one is held makes many cycles.
+    bool IsNew = true;
+    for (const LockOrderEdge &E : Cycle)
+      IsNew &= Edges.insert({E.Pair->FirstAt->Where, E.Pair->SecondAt->Where})
+                   .second;
+    return !IsNew;
   });
 }
 
@@ -169,17 +216,15 @@ LockOrder::LockOrder(const Functions &F, const Locksets &Held) {
       std::optional<LockClass> Second = classOf(P.Second);
       if (!First || !Second || *First == *Second)
         continue;
-      LockOrderEdge E{*First, *Second, Body, &P, {}};
-      addGates(E, P.Gates);
-      std::set<Path> OnEntry = Held.heldOnEntry(Body);
-      for (const Path &Lock : P.Released)
-        OnEntry.erase(Lock);
-      addGates(E, OnEntry);
-      Graph[*First][*Second].push_back(std::move(E));
+      Graph[*First][*Second].push_back({*First, *Second, Body, &P, {}});
     }
 
+  keepCycles(Graph);
   for (auto &[First, Seconds] : Graph)
     for (auto &[Second, Ways] : Seconds) {
+      if (Ways.size() > 1)
+        for (LockOrderEdge &E : Ways)
+          addGates(E, Held);
       llvm::sort(Ways, [](const auto &A, const auto &B) {
         return rankOf(A) < rankOf(B);
       });
@@ -191,5 +236,5 @@ LockOrder::LockOrder(const Functions &F, const Locksets &Held) {
       if (Ways.size() > MaxWays)
         Ways.resize(MaxWays);
     }
-  findCycles(Graph, F, Cycles);
+  findCycles(Graph, F, Held, Cycles);
 }

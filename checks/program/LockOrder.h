@@ -48,7 +48,7 @@ private:
   using Edges =
       std::map<LockClass, std::map<LockClass, std::vector<LockOrderEdge>>>;
   static void findCycles(const Edges &Graph, const Functions &F,
-                         std::vector<LockCycle> &Out);
+                         const Locksets &Held, std::vector<LockCycle> &Out);
 
   std::vector<LockCycle> Cycles;
 };

@@ -107,7 +107,7 @@ bool LockState::isSameEffect(const LockState &Other) const {
 }
 
 bool LockState::isSameProperty(const LockState &Other) const {
-  return isSameEffect(Other) &&
+  return isSameEffect(Other) && Units == Other.Units &&
          llvm::equal(Free, Other.Free,
                      [](auto &A, auto &B) { return A.Lock == B.Lock; }) &&
          Returned.has_value() == Other.Returned.has_value() &&
@@ -140,6 +140,7 @@ bool LockState::join(const LockState &Other, uint64_t Fresh) {
   IsThrowCertain |= Other.IsThrowCertain;
   if (Returned != Other.Returned)
     Returned = Value::unknown();
+  Units.add(Other.Units);
   Result = Result.hull(Other.Result);
   ReturnedAt = std::min(ReturnedAt, Other.ReturnedAt);
 

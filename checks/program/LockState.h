@@ -11,6 +11,7 @@
 #pragma once
 
 #include "program/Store.h"
+#include "program/Units.h"
 
 namespace lockstitch {
 
@@ -31,7 +32,12 @@ struct Trace {
     return *T;
   }
 
-  unsigned depth() const { return Inner ? 1 + Inner->depth() : 0; }
+  unsigned depth() const {
+    unsigned N = 0;
+    for (const Trace *T = this; T->Inner; T = T->Inner)
+      ++N;
+    return N;
+  }
 };
 
 struct HeldLock {
@@ -59,6 +65,7 @@ struct FreeLock {
   bool IsFromEntry = false; ///< held on entry, so its release is an effect
   const Trace *At = nullptr;
   FreeBecause Why = FreeBecause::Released;
+  Path Result; ///< AttemptFailed: what the attempt returned
 };
 
 struct GuardState {
@@ -80,6 +87,10 @@ bool isLockOfGuard(const Path &Lock);
 
 struct LockState {
   Store Values;
+
+  /// The programs in which control can come here: a callee of another one's
+  /// leaves fewer.
+  UnitSet Units;
   std::vector<HeldLock> Held;     ///< in order of acquisition
   std::vector<FreeLock> Free;     ///< sorted by lock
   std::vector<GuardState> Guards; ///< sorted by object

@@ -9,6 +9,9 @@ using namespace lockstitch;
 /// than this has its first ones in its summary.
 static constexpr size_t MaxEffects = 256;
 
+/// What one outcome says of memory: enough for a large constructor.
+static constexpr size_t MaxStored = 32;
+
 /// Acquisitions of a lock that are told apart.
 static constexpr unsigned MaxCount = 4;
 
@@ -89,8 +92,21 @@ struct LockTransfer::Step {
     addEffect(T.Record->Summary.Acquisitions, std::move(A),
               [](const Acquisition &A, const Acquisition &B) {
                 return A.Lock == B.Lock && A.Mode == B.Mode && A.How == B.How &&
-                       A.Released == B.Released && A.When == B.When;
+                       A.Released == B.Released && A.When == B.When &&
+                       A.Units == B.Units;
               });
+  }
+
+  /// Whether Released, locks that are given up meanwhile, has this one, under
+  /// a name of its own perhaps.
+  bool isGivenUp(const HeldLock &H, llvm::ArrayRef<Path> Released) const {
+    return llvm::any_of(Released, [&](const Path &R) {
+      if (R == H.Lock)
+        return true;
+      EntityId Last = lastEntity(R);
+      return !S.held(R) && Last && Last == lastEntity(H.Lock) &&
+             !(isNamed(R) && isNamed(H.Lock));
+    });
   }
 
   void notePair(LockPair P) {
@@ -99,7 +115,7 @@ struct LockTransfer::Step {
     auto IsSame = [](const LockPair &A, const LockPair &B) {
       return A.First == B.First && A.Second == B.Second &&
              A.FirstMode == B.FirstMode && A.SecondMode == B.SecondMode &&
-             A.Gates == B.Gates && A.When == B.When;
+             A.Gates == B.Gates && A.When == B.When && A.Units == B.Units;
     };
     if (isRefinable(P.First) || isRefinable(P.Second))
       addEffect(T.Record->Summary.Pairs, P, IsSame);
@@ -108,15 +124,16 @@ struct LockTransfer::Step {
 
   /// Lock is acquired while Held are: how that orders the locks.
   void orderAfterHeld(const Acquisition &A) {
-    if (A.How == Attempt::Tries || !T.Record)
-      return;
+    if (A.How != Attempt::Waits || !T.Record)
+      return; // whoever gives up after a while does not wait forever
     for (const HeldLock &H : S.Held) {
       if (T.Record->Pairs.size() == MaxEffects)
         return;
-      if (!H.IsMust || llvm::is_contained(A.Released, H.Lock))
+      if (!H.IsMust || isGivenUp(H, A.Released))
         continue;
-      LockPair P{H.Lock, A.Lock,     H.Mode, A.Mode,
-                 {},     A.Released, A.When, H.At ? H.At : A.At,
+      LockPair P{H.Lock, A.Lock,  H.Mode,
+                 A.Mode, {},      A.Released,
+                 A.When, A.Units, H.At ? H.At : A.At,
                  A.At};
       for (const HeldLock &G : S.Held)
         if (G.IsMust && &G != &H)
@@ -159,7 +176,8 @@ struct LockTransfer::Step {
   }
 
   Acquisition acquisition(const Path &Lock, LockMode Mode, Attempt How) {
-    return {Lock, Mode, How, givenUp(S), S.Values.knownOfEntry(), trace()};
+    return {Lock,    Mode,   How, givenUp(S), S.Values.knownOfEntry(),
+            S.Units, trace()};
   }
 
   void acquireAll(llvm::ArrayRef<Path> Locks, LockMode Mode, Attempt How) {
@@ -178,9 +196,30 @@ struct LockTransfer::Step {
   }
 
   /// Whether the function has a name of its own for just this object; two such
-  /// names are taken for two objects.
+  /// names are taken for two objects. What a stored pointer leads to may have
+  /// another name.
   static bool isNamed(const Path &P) {
-    return P.isOneObject() && P.Root != PathRoot::Temp;
+    return P.isOneObject() && P.Root != PathRoot::Temp &&
+           llvm::none_of(llvm::drop_begin(P.Steps, !P.Steps.empty()),
+                         [](const lockstitch::Step &S) {
+                           return S.What == lockstitch::Step::Kind::Deref;
+                         });
+  }
+
+  /// Whether a callee can name the location: not what is the caller's own, if
+  /// it is not passed.
+  bool isReachable(const Path &P, const Call &C) const {
+    bool IsOwn = P.Root == PathRoot::Temp ||
+                 (P.Root == PathRoot::Entity &&
+                  T.F.entity({P.Id}).Kind == EntityKind::Local);
+    if (!IsOwn || llvm::is_contained(P.Steps, lockstitch::Step::deref()))
+      return true;
+    auto IsPassed = [&](const Value &V) {
+      Value Passed = S.Values.evaluate(V);
+      return Passed.What == Value::Kind::Address &&
+             Passed.Where.Root == P.Root && Passed.Where.Id == P.Id;
+    };
+    return llvm::any_of(C.Args, IsPassed) || (C.Self && IsPassed(*C.Self));
   }
 
   /// The lock that is held under another name than Lock, if there is just one
@@ -202,11 +241,16 @@ struct LockTransfer::Step {
 
   void release(const Path &Lock, const Trace *At) {
     HeldLock *H = S.held(Lock);
-    if (!H && !S.free(Lock))
+    bool IsAlias = !H && !S.free(Lock);
+    if (IsAlias)
       H = heldByAlias(Lock);
     if (H) {
       if (H->Count > 1) {
         --H->Count;
+        return;
+      }
+      if (IsAlias) { // this one, or another that we do not see
+        H->IsMust = false;
         return;
       }
       FreeLock Now{H->Lock, H->IsFromEntry, At};
@@ -217,7 +261,11 @@ struct LockTransfer::Step {
       return;
     }
     if (const FreeLock *Free = S.free(Lock)) {
-      if (!Lock.isOneObject())
+      // What an attempt returned was told from one error: then it may have
+      // succeeded after all.
+      if (!Lock.isOneObject() ||
+          (Free->Why == FreeBecause::AttemptFailed &&
+           S.Values.range(S.Values.valueAt(Free->Result)).Not.value_or(0) != 0))
         return;
       event({LockEvent::Kind::NotHeld,
              Lock,
@@ -260,7 +308,8 @@ struct LockTransfer::Step {
     if (!Succeeds || Failed.Values.assume(Succeeds->negated())) {
       for (const Path &L : FreeIfFailed)
         if (!Failed.held(L) && !Failed.free(L) && L.isOneObject())
-          Failed.setFree({L, false, trace(), FreeBecause::AttemptFailed});
+          Failed.setFree({L, false, trace(), FreeBecause::AttemptFailed,
+                          Succeeds ? Succeeds->Left.Where : Path::top()});
       Out.Next.push_back(std::move(Failed));
     }
     return !Succeeds || S.Values.assume(*Succeeds);
@@ -342,6 +391,9 @@ struct LockTransfer::Step {
       adopt(G, New.Locks);
     else if (New.Owns)
       acquireAll(New.Locks, G.Mode, How);
+    // What G.mutex() and G.release() point to.
+    if (New.Locks.size() == 1)
+      S.Values.assignAt(New.Object, Value::address(New.Locks.front()), Fresh);
     addGuard(S, std::move(New));
     done();
   }
@@ -466,16 +518,17 @@ struct LockTransfer::Step {
   void block(llvm::StringRef What, std::vector<Path> Released,
              EntryConditions When, const Trace *At) {
     for (const HeldLock &H : S.Held)
-      if (H.IsMust && !llvm::is_contained(Released, H.Lock))
+      if (H.IsMust && !isGivenUp(H, Released))
         event({LockEvent::Kind::Blocked, H.Lock, H.Mode, H.Mode,
                H.IsConditional, What, At, H.At});
     llvm::append_range(Released, givenUp(S));
     if (!T.Record)
       return;
     addEffect(T.Record->Summary.Blockings,
-              Blocking{What, std::move(Released), std::move(When), At},
+              Blocking{What, std::move(Released), std::move(When), S.Units, At},
               [](const Blocking &A, const Blocking &B) {
-                return A.What == B.What && A.Released == B.Released;
+                return A.What == B.What && A.Released == B.Released &&
+                       A.Units == B.Units;
               });
   }
 
@@ -536,7 +589,7 @@ struct LockTransfer::Step {
   void operator()(const Access &A) {
     if (T.Record && A.Place.Root == PathRoot::Entity &&
         T.F.entity({A.Place.Id}).Kind == EntityKind::Global)
-      T.Record->Accesses.push_back({&X, A.Place, A.Kind, mustHold(S)});
+      T.Record->Accesses.push_back({&X, A.Place, A.Kind, !S.Held.empty()});
     done();
   }
 
@@ -574,20 +627,25 @@ struct LockTransfer::Step {
 void LockTransfer::Step::instantiate(const FunctionSummary &Callee,
                                      const Binding &Bound) {
   for (const Acquisition &A : Callee.Acquisitions) {
-    if (!Bound.admits(A.When))
+    if (!A.Units.meets(S.Units) || !Bound.admits(A.When))
       continue;
-    Acquisition Mine{
-        Bound.path(A.Lock),       A.Mode,     A.How, Bound.paths(A.Released),
-        Bound.conditions(A.When), trace(A.At)};
+    Acquisition Mine{Bound.path(A.Lock),
+                     A.Mode,
+                     A.How,
+                     Bound.paths(A.Released),
+                     Bound.conditions(A.When),
+                     S.Units & A.Units,
+                     trace(A.At)};
     llvm::append_range(Mine.Released, givenUp(S));
     isReacquired(Mine);
     orderAfterHeld(Mine);
     noteAcquisition(std::move(Mine));
   }
   for (const LockPair &P : Callee.Pairs) {
-    if (!T.Record || !Bound.admits(P.When))
+    if (!P.Units.meets(S.Units) || !Bound.admits(P.When))
       continue;
     LockPair Mine = P;
+    Mine.Units = S.Units & P.Units;
     Mine.First = Bound.path(P.First);
     Mine.Second = Bound.path(P.Second);
     Mine.Gates = Bound.paths(P.Gates);
@@ -602,7 +660,7 @@ void LockTransfer::Step::instantiate(const FunctionSummary &Callee,
     notePair(std::move(Mine));
   }
   for (const Blocking &B : Callee.Blockings)
-    if (Bound.admits(B.When))
+    if (B.Units.meets(S.Units) && Bound.admits(B.When))
       block(B.What, Bound.paths(B.Released), Bound.conditions(B.When),
             trace(B.At));
 }
@@ -612,11 +670,17 @@ void LockTransfer::Step::finish(const Call &C, const Outcome &O,
                                 const Binding &Bound,
                                 const std::set<EntityId> *Written) {
   LockState Before = S;
+  S.Units &= O.Units;
   bool IsPossible = llvm::all_of(O.When, [&](const auto &E) {
     Value V = Bound.value(Value::load(E.first));
     return V.What != Value::Kind::Load || V.Where.isTop() ||
            S.Values.restrict(V.Where, E.second);
   });
+  // In terms of the state before the call.
+  Store::Values Mine;
+  for (const auto &[Place, What] : O.Stored)
+    Mine.push_back({Bound.path(Place), Bound.value(What)});
+
   for (const Path &Lock : O.Released) {
     Path Mine = Bound.path(Lock);
     for (GuardState &G : S.Guards)
@@ -646,9 +710,15 @@ void LockTransfer::Step::finish(const Call &C, const Outcome &O,
 
   if (Written)
     for (uint64_t Symbol : S.Values.forgetEach(
-             [&](const Path &P) { return Written->count(lastEntity(P)); },
+             [&](const Path &P) {
+               return Written->count(lastEntity(P)) && isReachable(P, C);
+             },
              Fresh))
       S.renameLocks(Symbol);
+  for (const auto &[Place, What] : Mine) {
+    S.renameLocks(freshSymbol(Fresh, Place).Id);
+    S.Values.assignAt(Place, What, Fresh);
+  }
 
   if (C.Result && !O.IsThrow) {
     Value Returned = O.Returned ? Bound.value(*O.Returned) : Value::unknown();
@@ -672,6 +742,7 @@ void LockTransfer::Step::callUnknown(const Call &C,
                                      const FunctionFacts *Declared) {
   Binding Bound(C, S, T.F);
   Outcome O;
+  O.Units = S.Units;
   if (Declared)
     for (const Contract &K : Declared->Contracts) {
       if (K.What == Contract::Kind::Acquires) {
@@ -702,28 +773,54 @@ void LockTransfer::Step::callUnknown(const Call &C,
 void LockTransfer::Step::operator()(const Call &C) {
   Value Callee = S.Values.evaluate(C.Callee);
   bool IsKnown = Callee.What == Value::Kind::Function;
-  std::vector<unsigned> Targets =
-      T.Calls.targets(C, T.Body, T.F, IsKnown ? &Callee : nullptr);
+  const std::vector<unsigned> &Targets = T.targetsOf(X, C, Callee);
   if (Targets.empty())
     return callUnknown(C, IsKnown ? T.F.declaration(Callee.Callee) : nullptr);
 
   noteHolding();
-  Candidates = Targets.size();
+  // Whatever was once stored is a worse guess than what overrides.
+  Candidates = Targets.size() * (IsKnown || Targets.size() == 1 ? 1 : 4);
   LockState Before = S;
   Binding Bound(C, Before, T.F);
   for (unsigned Target : Targets) {
     const FunctionSummary &Summary = T.Done[Target].Summary;
-    instantiate(Summary, Bound);
+    if (T.Record)
+      instantiate(Summary, Bound);
     for (const Outcome &O : Summary.Outcomes)
-      if (Bound.admits(O.When) && !(O.IsThrow && C.IsNoThrow))
+      if (O.Units.meets(S.Units) && Bound.admits(O.When) &&
+          !(O.IsThrow && C.IsNoThrow))
         finish(C, O, Bound, &T.Calls.writes(Target));
   }
 }
 
 //===-- The body as a whole -----------------------------------------------===//
 
+const std::vector<unsigned> &
+LockTransfer::targetsOf(const Fact &X, const Call &C, const Value &Callee) {
+  bool IsKnown = Callee.What == Value::Kind::Function;
+  auto [Cached, IsNew] =
+      Targets.try_emplace({&X, IsKnown ? Callee.Callee : EntityId{}});
+  if (IsNew)
+    Cached->second = Calls.targets(C, Body, F, IsKnown ? &Callee : nullptr);
+  return Cached->second;
+}
+
+bool LockTransfer::mayRelease(const Fact &X) {
+  if (std::holds_alternative<Release>(X.What))
+    return true;
+  if (const auto *U = std::get_if<GuardUse>(&X.What))
+    return U->What == GuardUse::Kind::Unlock;
+  const auto *C = std::get_if<Call>(&X.What);
+  return C && llvm::any_of(targetsOf(X, *C, C->Callee), [&](unsigned Target) {
+           return llvm::any_of(
+               Done[Target].Summary.Outcomes,
+               [](const Outcome &O) { return !O.Released.empty(); });
+         });
+}
+
 LockState LockTransfer::entry() {
   LockState S;
+  S.Units = F[Body].Units;
   for (const Contract &C : F[Body].Facts->Contracts)
     if (C.What == Contract::Kind::Requires ||
         C.What == Contract::Kind::Releases)
@@ -755,6 +852,23 @@ static bool outlives(const Path &P, const Functions &F) {
   llvm_unreachable("a root of no kind");
 }
 
+/// Whether a caller can make something of a value.
+static bool meansSomething(const Value &V, const Functions &F) {
+  if (V.What == Value::Kind::Load && isRefinable(V.Where))
+    return true; // what came in
+  bool IsPath = V.What == Value::Kind::Load || V.What == Value::Kind::Address;
+  return !IsPath || outlives(V.Where, F);
+}
+
+static bool isStoredForCaller(const Path &Place, const Value &What,
+                              const Functions &F) {
+  if (!outlives(Place, F) || Place.isTop())
+    return false;
+  if (What.What != Value::Kind::Load && What.What != Value::Kind::Address)
+    return What.What != Value::Kind::Unknown;
+  return meansSomething(What, F);
+}
+
 Outcome LockTransfer::outcome(const LockState &S, bool IsThrow,
                               Location Exit) const {
   Outcome O;
@@ -772,13 +886,14 @@ Outcome LockTransfer::outcome(const LockState &S, bool IsThrow,
     if (outlives(G.Object, F))
       O.Guards.push_back(G);
   O.When = S.Values.knownOfEntry();
+  O.Units = S.Units;
+  for (const auto &[Place, What] : S.Values.values())
+    if (O.Stored.size() < MaxStored && isStoredForCaller(Place, What, F))
+      O.Stored.push_back({Place, What});
   if (S.Returned) {
     O.Result = S.Result;
-    const Value &V = *S.Returned;
-    bool IsPath = V.What == Value::Kind::Load || V.What == Value::Kind::Address;
-    bool IsEntryValue = V.What == Value::Kind::Load && isRefinable(V.Where);
-    if (!IsPath || IsEntryValue || outlives(V.Where, F))
-      O.Returned = V;
+    if (meansSomething(*S.Returned, F))
+      O.Returned = S.Returned;
   }
   return O;
 }

@@ -30,12 +30,12 @@ struct LockEvent {
   bool operator==(const LockEvent &) const = default;
 };
 
-/// An access to a global, and the locks that are held for certain.
+/// An access to a global.
 struct HeldAccess {
   const Fact *At = nullptr;
   Path Place;
   AccessKind Kind = AccessKind::Read;
-  std::vector<Path> Held;
+  bool IsUnderLock = false; ///< some lock is held, perhaps
 };
 
 /// What follows for one body.
@@ -81,6 +81,9 @@ public:
 
   LockState entry();
 
+  /// Whether the fact may release a lock, otherwise than by a guard's end.
+  bool mayRelease(const Fact &X);
+
   /// Fresh is unique to the fact within the body.
   Successors apply(const Fact &X, uint64_t Fresh, LockState S);
 
@@ -88,6 +91,9 @@ public:
   Outcome outcome(const LockState &S, bool IsThrow, Location Exit) const;
 
 private:
+  const std::vector<unsigned> &targetsOf(const Fact &X, const Call &C,
+                                         const Value &Callee);
+
   struct Step; // one fact being applied
   friend struct Step;
 
@@ -97,6 +103,7 @@ private:
   const std::vector<BodyLocks> &Done;
   Traces &Origins;
   BodyLocks *Record = nullptr;
+  std::map<std::pair<const Fact *, EntityId>, std::vector<unsigned>> Targets;
 };
 
 /// Whether the object at a path is a lock that its owner may acquire again.

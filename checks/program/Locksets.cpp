@@ -12,6 +12,9 @@ static constexpr unsigned MaxStates = 16;
 /// Visits of blocks, per block of a body, before it is given up.
 static constexpr unsigned MaxVisits = 64;
 
+/// Locks of its callers that a body is known to run under; there may be more.
+static constexpr unsigned MaxOnEntry = 64;
+
 /// Rounds over a strongly connected component.
 static constexpr unsigned MaxRounds = 4;
 
@@ -22,7 +25,9 @@ class BodyFixpoint {
 public:
   BodyFixpoint(const FunctionFacts &Facts, LockTransfer &Transfer)
       : Facts(Facts), Transfer(Transfer), In(Facts.Blocks.size()),
-        Queued(Facts.Blocks.size()) {}
+        Queued(Facts.Blocks.size()) {
+    findReleases();
+  }
 
   /// False if it was given up.
   bool solve() {
@@ -54,6 +59,9 @@ public:
   }
 
 private:
+  /// Tells the symbols of a join from those of the fact before it.
+  static constexpr uint64_t JoinBit = uint64_t(1) << 62;
+
   uint64_t freshFor(unsigned Block, unsigned Index) const {
     return (uint64_t(Block) << 20) | Index;
   }
@@ -79,11 +87,28 @@ private:
         Queued[Block] = true;
       return;
     }
-    if (Facts.Blocks[Block].End == BlockEnd::Goes)
+    if (ReleasesLater[Block])
       for (LockState &Old : Here)
         markConditional(Old, S);
     Here.push_back(std::move(S));
     Queued[Block] = true;
+  }
+
+  /// Finds the blocks from which some lock may be released one by one: where
+  /// it matters whether it was acquired under the same condition.
+  void findReleases() {
+    ReleasesLater.resize(Facts.Blocks.size());
+    for (unsigned I = 0; I < Facts.Blocks.size(); ++I)
+      ReleasesLater[I] =
+          llvm::any_of(Facts.Blocks[I].Facts,
+                       [&](const Fact &X) { return Transfer.mayRelease(X); });
+    for (bool IsChanged = true; IsChanged;) {
+      IsChanged = false;
+      for (unsigned I = Facts.Blocks.size(); I-- > 0;)
+        for (const Edge &E : Facts.Blocks[I].Next)
+          if (!ReleasesLater[I] && ReleasesLater[E.To])
+            ReleasesLater[I] = IsChanged = true;
+    }
   }
 
   /// A lock that one state holds and the other never did is held under a
@@ -116,7 +141,7 @@ private:
     if (Old.IsThrow != New.IsThrow || Old.Released != New.Released ||
         !llvm::equal(Old.Held, New.Held, SameHeld) ||
         !llvm::equal(Old.Guards, New.Guards, SameGuard) ||
-        Old.Result.truth() != New.Result.truth())
+        !(Old.Units == New.Units) || Old.Result.truth() != New.Result.truth())
       return false;
     if (Old.Returned != New.Returned)
       Old.Returned.reset();
@@ -125,6 +150,9 @@ private:
         Old.Freed.push_back(P);
     Old.Result = Old.Result.hull(New.Result);
     Old.IsThrowCertain |= New.IsThrowCertain;
+    llvm::erase_if(Old.Stored, [&](const auto &E) {
+      return !llvm::is_contained(New.Stored, E);
+    });
     llvm::erase_if(Old.When, [&](const auto &E) {
       return !llvm::is_contained(New.When, E);
     });
@@ -174,7 +202,7 @@ private:
         for (LockState &T : Out.Thrown)
           thrown(B, X, std::move(T), Into);
         for (LockState &N : Out.Next)
-          addState(Next, std::move(N), freshFor(Block, I));
+          addState(Next, std::move(N), freshFor(Block, I) | JoinBit);
       }
       Now = std::move(Next);
     }
@@ -184,6 +212,11 @@ private:
 
   static void addState(std::vector<LockState> &States, LockState S,
                        uint64_t Fresh) {
+    for (LockState &Old : States)
+      if (Old.isSameProperty(S)) {
+        Old.join(S, Fresh);
+        return;
+      }
     if (States.size() < MaxStates)
       States.push_back(std::move(S));
     else
@@ -217,6 +250,7 @@ private:
   LockTransfer &Transfer;
   std::vector<std::vector<LockState>> In;
   std::vector<bool> Queued;
+  std::vector<bool> ReleasesLater;
   Calls *Recorded = nullptr;
 };
 
@@ -232,7 +266,7 @@ void Locksets::solveBody(unsigned Body, const Functions &F,
   if (Result.IsComplete)
     Fixpoint.record(Result, Around);
   else // It returns, for all that is known, and does nothing.
-    Result.Summary.Outcomes.emplace_back();
+    Result.Summary.Outcomes.push_back({.Units = F[Body].Units});
   for (auto &[Call, Held] : Around)
     AroundCall[{Body, Call}] = std::move(Held);
   Bodies[Body] = std::move(Result);
@@ -291,7 +325,11 @@ std::set<Path> Locksets::heldByCallers(unsigned Body, const CallGraph &Calls,
     else
       std::erase_if(*Held, [&](const Path &P) { return !Here.count(P); });
   }
-  return Held.value_or(std::set<Path>());
+  if (!Held)
+    return {};
+  while (Held->size() > MaxOnEntry)
+    Held->erase(std::prev(Held->end()));
+  return std::move(*Held);
 }
 
 void Locksets::propagateDown(const Functions &F, const CallGraph &Calls) {
@@ -307,10 +345,13 @@ void Locksets::propagateDown(const Functions &F, const CallGraph &Calls) {
         if (isEntry(Body, F, Calls))
           continue;
         std::set<Path> Held = heldByCallers(Body, Calls, IsKnown);
-        if (WasKnown && Held == OnEntry[Body])
+        if (!WasKnown) {
+          OnEntry[Body] = std::move(Held);
+          IsChanged |= Component.size() > 1;
           continue;
-        OnEntry[Body] = std::move(Held);
-        IsChanged = Component.size() > 1;
+        }
+        IsChanged |= std::erase_if(
+            OnEntry[Body], [&](const Path &P) { return !Held.count(P); });
       }
     }
 }

@@ -160,6 +160,13 @@ void Store::assign(const Path &To, const Value &What, uint64_t Fresh) {
     set(P, std::move(V));
 }
 
+void Store::assignAt(const Path &Location, Value What, uint64_t Fresh) {
+  if (Location.isTop())
+    return;
+  forget(Location, Fresh);
+  set(Location, std::move(What));
+}
+
 void Store::forget(const Path &Location, uint64_t Fresh) {
   llvm::erase_if(Known,
                  [&](const auto &E) { return E.first.startsWith(Location); });

@@ -63,6 +63,9 @@ public:
   /// Stores What at To; if it is unknown, a symbol made from Fresh.
   void assign(const Path &To, const Value &What, uint64_t Fresh);
 
+  /// Stores What, as it stands, at a location.
+  void assignAt(const Path &Location, Value What, uint64_t Fresh);
+
   /// Makes whatever the object at a location holds, and all its parts, unknown.
   void forget(const Path &Location, uint64_t Fresh);
 

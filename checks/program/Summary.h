@@ -23,6 +23,7 @@ struct Acquisition {
   Attempt How = Attempt::Waits;
   std::vector<Path> Released; ///< the caller's locks, given up meanwhile
   EntryConditions When;
+  UnitSet Units; ///< the programs in which it happens
   const Trace *At = nullptr;
 };
 
@@ -31,6 +32,7 @@ struct Blocking {
   llvm::StringRef What;       ///< as the source calls it: "usleep", "join"
   std::vector<Path> Released; ///< locks given up meanwhile, a wait's own too
   EntryConditions When;
+  UnitSet Units;
   const Trace *At = nullptr;
 };
 
@@ -43,6 +45,7 @@ struct LockPair {
   std::vector<Path> Gates; ///< held as well
   std::vector<Path> Released;
   EntryConditions When;
+  UnitSet Units;
   const Trace *FirstAt = nullptr;
   const Trace *SecondAt = nullptr;
 };
@@ -57,7 +60,13 @@ struct Outcome {
   std::vector<GuardState> Guards; ///< of guards that the caller can name
   std::optional<Value> Returned;
   Range Result;
+
+  /// What the function stored where the caller can see it: a constructor's
+  /// pointers, the callable of a setter.
+  Store::Values Stored;
+
   EntryConditions When;
+  UnitSet Units;
   Location Exit; ///< the return, the throw or the closing brace
 };
 

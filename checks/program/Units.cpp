@@ -41,6 +41,8 @@ static std::set<EntityId> referencesOf(const TUFacts &File) {
             addCallee(V, Out);
         } else if (const auto *A = std::get_if<Assign>(&X.What)) {
           addCallee(A->What, Out);
+        } else if (const auto *R = std::get_if<Return>(&X.What)) {
+          addCallee(R->What, Out);
         }
       }
   return Out;

@@ -10,7 +10,7 @@
 #pragma once
 
 #include "facts/Facts.h"
-#include "llvm/ADT/BitVector.h"
+#include "llvm/ADT/SmallBitVector.h"
 #include <vector>
 
 namespace lockstitch {
@@ -31,10 +31,14 @@ public:
     Bits &= Other.Bits;
     return *this;
   }
+  friend UnitSet operator&(UnitSet A, const UnitSet &B) {
+    A &= B;
+    return A;
+  }
   bool operator==(const UnitSet &Other) const { return Bits == Other.Bits; }
 
 private:
-  llvm::BitVector Bits;
+  llvm::SmallBitVector Bits;
 };
 
 /// For each translation unit, the link units that it is part of.

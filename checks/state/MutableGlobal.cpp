@@ -14,13 +14,16 @@ struct Use {
   const HeldAccess *Access;
 };
 
-/// Where each global is used.
+/// Where each global is used, and by which threads.
 class Uses {
 public:
-  explicit Uses(const Program &P) : P(P) {
+  explicit Uses(const Program &P) : P(P), Starts(P.Held.size()) {
     for (unsigned Body = 0; Body < P.Held.size(); ++Body)
       for (const HeldAccess &A : P.Held[Body].Accesses)
         Of[{A.Place.Id}].push_back({Body, &A});
+    for (const ThreadRoot &R : P.Roots.roots())
+      if (R.Kind != SpawnKind::Signal)
+        reachUnlocked(R);
   }
 
   /// A write from a started thread with no lock held, where another thread
@@ -35,30 +38,49 @@ public:
     return nullptr;
   }
 
+  /// A start of a thread that comes to Body with no lock held.
+  const ThreadRoot &startOf(unsigned Body) const {
+    return *Starts[Body].front();
+  }
+
 private:
+  /// Notes the bodies that R comes to with no lock held around any call on the
+  /// way; calls whose callee is a guess are left out.
+  void reachUnlocked(const ThreadRoot &R) {
+    std::vector<unsigned> Todo = {R.Body};
+    while (!Todo.empty()) {
+      unsigned Body = Todo.back();
+      Todo.pop_back();
+      if (llvm::is_contained(Starts[Body], &R))
+        continue;
+      Starts[Body].push_back(&R);
+      for (const CallEdge &E : P.Calls.callsOf(Body))
+        if (!E.IsGuess && !P.Held[Body].Holding.count(E.At))
+          Todo.push_back(E.Callee);
+    }
+  }
+
   bool isUnlockedWrite(const Use &U) const {
     const auto &A = std::get<Access>(U.Access->At->What);
-    return U.Access->Kind != AccessKind::Read &&
-           A.Order == MemoryOrder::Plain && U.Access->Held.empty() &&
-           P.Held.heldOnEntry(U.Body).empty() && P.Roots.isReached(U.Body);
+    return U.Access->Kind != AccessKind::Read && !A.IsVolatile &&
+           A.Order == MemoryOrder::Plain && !U.Access->IsUnderLock &&
+           !Starts[U.Body].empty();
   }
 
   /// Whether another thread than the one that writes uses the global.
   bool isShared(const Use &Write, const std::vector<Use> &All) const {
-    if (startsManyTimes(P.Roots.rootOf(Write.Body)))
+    const auto &Mine = Starts[Write.Body];
+    if (Mine.size() > 1 ||
+        llvm::any_of(Mine, [&](const ThreadRoot *R) { return isInLoop(*R); }))
       return true;
     return llvm::any_of(All, [&](const Use &U) {
       return P.Bodies[U.Body].Units.meets(P.Bodies[Write.Body].Units) &&
-             !P.Roots.isReached(U.Body) &&
-             P.Bodies[U.Body].Facts->Is != Role::Initialiser;
+             P.Bodies[U.Body].Facts->Is != Role::Initialiser &&
+             (!P.Roots.isReached(U.Body) || Starts[U.Body] != Mine);
     });
   }
 
-  bool startsManyTimes(const ThreadRoot &R) const {
-    unsigned Starts = llvm::count_if(P.Roots.roots(),
-                                     [&](auto &X) { return X.Body == R.Body; });
-    if (Starts > 1)
-      return true;
+  bool isInLoop(const ThreadRoot &R) const {
     const FunctionFacts &F = *P.Bodies[R.Starter].Facts;
     Loops L(F);
     for (unsigned B = 0; B < F.Blocks.size(); ++B)
@@ -70,6 +92,7 @@ private:
 
   const Program &P;
   std::map<EntityId, std::vector<Use>> Of;
+  std::vector<std::vector<const ThreadRoot *>> Starts;
 };
 } // namespace
 
@@ -88,7 +111,7 @@ static void run(const Program &P, Reporter Report) {
     F.Where = F.Spelling = E.Declared;
     F.About.push_back(E.Name.str());
     if (const Use *U = All.raceOn(Id)) {
-      const ThreadRoot &Root = P.Roots.rootOf(U->Body);
+      const ThreadRoot &Root = All.startOf(U->Body);
       F.Message = fmt::format(
           "'{}' is changed by several threads without a lock", E.Name.str());
       F.Notes.push_back({Root.At->Where,

@@ -7,10 +7,11 @@
 
 using namespace lockstitch;
 
-static const Check Leak = {.Name = "lock-leak", .Summary = "a leak"};
+static const Check LeakCheck = {.Name = "lock-leak", .Summary = "a leak"};
 static const Check Twice = {.Name = "double-lock", .Summary = "a lock"};
 
-static Finding at(unsigned Line, std::string About, const Check &By = Leak) {
+static Finding at(unsigned Line, std::string About,
+                  const Check &By = LeakCheck) {
   Finding F;
   F.Where = {"a.cpp", Line, 3};
   F.Message = "line " + std::to_string(Line);
@@ -38,7 +39,7 @@ TEST(Fingerprint, NumbersEqualOnesInOrder) {
 }
 
 TEST(Fingerprint, TellsChecksApart) {
-  auto Both = fingerprint({at(1, "f()", Leak), at(1, "f()", Twice)});
+  auto Both = fingerprint({at(1, "f()", LeakCheck), at(1, "f()", Twice)});
   ASSERT_EQ(Both.size(), 2u);
   EXPECT_NE(Both[0].Fingerprint, Both[1].Fingerprint);
 }

@@ -399,21 +399,3 @@ block 1 returns
 )"),
             Strings());
 }
-
-TEST(LockState, APointerThatMovesOnSometimesOk) {
-  // What is held at the loop's head is the lock of p's last value.
-  EXPECT_EQ(findingsIn(R"(
-function f 1:1
-block 0 -> 1
-  assign p = arg0 2:1
-block 1 -> 2, 5
-block 2 -> 3
-  acquire p.*.mu exclusive 3:1
-block 3 -> 1 if Flag != 0, 4 if Flag == 0
-  assign Flag = ? 3:2
-block 4 -> 1
-  assign p = p.*.next 4:1
-block 5 returns
-)"),
-            Strings());
-}

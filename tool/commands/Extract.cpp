@@ -97,7 +97,7 @@ static int extractTo(Destination To, const Sources &Files,
     StringRef Source = relativeTo(Files.Commands[I].File, Files.Root);
     if (std::optional<FileFailure> Failure =
             failureOf(Source, Result, Flags.Verbose)) {
-      sayFailure(*Failure);
+      sayFailure(*Failure, Files.Root);
       Status = SomeFilesFailed;
     }
     if (!Result.Facts.empty())

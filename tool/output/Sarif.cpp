@@ -188,8 +188,9 @@ ordered_json SarifPrinter::fixJson(const Finding &F) {
   for (auto &[File, Replacements] : Changes)
     Files.push_back({{"artifactLocation", artifactJson(File)},
                      {"replacements", std::move(Replacements)}});
-  ordered_json Fix = {{"description", {{"text", "Apply the suggested change."}}},
-                      {"artifactChanges", std::move(Files)}};
+  ordered_json Fix = {
+      {"description", {{"text", "Apply the suggested change."}}},
+      {"artifactChanges", std::move(Files)}};
   return ordered_json::array({std::move(Fix)});
 }
 

@@ -96,8 +96,10 @@ static std::string oneLine(StringRef Text) {
 }
 
 std::string lockstitch::draw(const Snippet &S, bool HasColor) {
-  auto Green = [&](const std::string &Text) {
-    return HasColor ? fmt::format("\x1b[0;1;32m{}\x1b[0m", Text) : Text;
+  auto Green = [&](size_t Column, StringRef Text) {
+    std::string Space(Column, ' ');
+    return HasColor ? fmt::format("{}\x1b[0;1;32m{}\x1b[0m", Space, Text)
+                    : fmt::format("{}{}", Space, Text);
   };
   Window Part = windowOf(S.Line, S.Caret);
   Shown Line = show(Part.Text);
@@ -108,18 +110,20 @@ std::string lockstitch::draw(const Snippet &S, bool HasColor) {
     return Before.size() + Line.column(Byte);
   };
 
-  std::string Marks(At(S.Caret), ' ');
-  Marks += '^';
-  for (size_t I = At(S.FixBegin), End = At(S.FixEnd); S.Fix && I < End; ++I) {
-    Marks.resize(std::max(Marks.size(), I + 1), ' ');
-    Marks[I] = Marks[I] == '^' ? '^' : '~';
-  }
+  // A caret, and tildes below what is replaced.
+  size_t Caret = At(S.Caret);
+  size_t Begin = S.Fix ? std::min(Caret, At(S.FixBegin)) : Caret;
+  size_t End = S.Fix ? std::max(Caret + 1, At(S.FixEnd)) : Caret + 1;
+  std::string Marks(End - Begin, ' ');
+  if (S.Fix)
+    for (size_t I = At(S.FixBegin); I < At(S.FixEnd); ++I)
+      Marks[I - Begin] = '~';
+  Marks[Caret - Begin] = '^';
 
   std::string Text =
       fmt::format("{:>5} | {}{}{}\n      | {}\n", S.Number, Before, Line.Text,
-                  Part.IsCutAtEnd ? "..." : "", Green(Marks));
+                  Part.IsCutAtEnd ? "..." : "", Green(Begin, Marks));
   if (S.Fix && !S.Fix->empty())
-    Text += fmt::format("      | {}{}\n", std::string(At(S.FixBegin), ' '),
-                        Green(oneLine(*S.Fix)));
+    Text += fmt::format("      | {}\n", Green(At(S.FixBegin), oneLine(*S.Fix)));
   return Text;
 }

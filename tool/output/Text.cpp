@@ -6,32 +6,16 @@
 #include "output/Output.h"
 #include "output/Snippet.h"
 #include "output/SourceLines.h"
-#include "llvm/ADT/SmallString.h"
-#include "llvm/Support/FileSystem.h"
-#include "llvm/Support/Path.h"
 
 using namespace lockstitch;
 using llvm::StringRef;
-namespace path = llvm::sys::path;
-
-// ../lib/a.cpp
-static std::string throughParents(StringRef Path, StringRef Here) {
-  std::string Up;
-  StringRef Common = Here;
-  while (!isBelow(Path, Common) && Common != "/") {
-    Up += "../";
-    Common = path::parent_path(Common);
-  }
-  return Up + relativeTo(Path, Common).ltrim('/').str();
-}
 
 namespace {
 
 class TextPrinter {
 public:
   TextPrinter(const Report &R, const OutputOptions &Options)
-      : R(R), HasColor(Options.HasColor), Lines(R.Root),
-        Here(absolutePath(".")) {}
+      : R(R), HasColor(Options.HasColor), Lines(R.Root) {}
 
   std::string print();
 
@@ -40,13 +24,11 @@ private:
   void printHead(const Location &Where, StringRef Kind, StringRef Message);
   void printSource(const Location &Where, const Fix *Mend);
   void printFixElsewhere(const Fix &Mend);
-  std::string shortest(StringRef File) const;
   const char *color(const char *Code) const { return HasColor ? Code : ""; }
 
   const Report &R;
   bool HasColor;
   SourceLines Lines;
-  std::string Here;
   std::string Text;
 };
 
@@ -57,21 +39,13 @@ static constexpr const char *Magenta = "\x1b[0;1;35m";
 static constexpr const char *Cyan = "\x1b[0;1;36m";
 static constexpr const char *Plain = "\x1b[0m";
 
-// Relative to where the user is, where that is shorter.
-std::string TextPrinter::shortest(StringRef File) const {
-  llvm::SmallString<256> Path(File);
-  path::make_absolute(R.Root, Path);
-  std::string Absolute = absolutePath(Path);
-  std::string Relative = throughParents(Absolute, Here);
-  return Relative.size() < Absolute.size() ? Relative : Absolute;
-}
-
 void TextPrinter::printHead(const Location &Where, StringRef Kind,
                             StringRef Message) {
   bool IsNote = Kind == "note";
   if (Where)
-    Text += fmt::format("{}{}:{}:{}: ", color(Bold), shortest(Where.File),
-                        Where.Line, Where.Column);
+    Text +=
+        fmt::format("{}{}:{}:{}: ", color(Bold),
+                    pathFromHere(Where.File, R.Root), Where.Line, Where.Column);
   Text += fmt::format("{}{}: {}{}{}{}\n", color(IsNote ? Cyan : Magenta), Kind,
                       color(Plain), color(IsNote ? "" : Bold), Message,
                       color(Plain));

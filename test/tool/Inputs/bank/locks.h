@@ -1,4 +1,5 @@
 // locks.h - as much of <pthread.h> as these tests need
+#pragma once
 typedef union {
   char Bytes[40];
 } pthread_mutex_t;
