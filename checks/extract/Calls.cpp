@@ -55,8 +55,25 @@ bool Lowering::isNoThrow(const FunctionDecl *Callee, QualType Type) const {
   return Proto->isNothrow();
 }
 
+/// A std::runtime_error is made to be thrown: that there may be no memory for
+/// its text makes no difference.
+static bool makesException(const FunctionDecl &F) {
+  auto *Constructor = dyn_cast<CXXConstructorDecl>(&F);
+  if (!Constructor || !Constructor->getParent()->isInStdNamespace())
+    return false;
+  auto IsRoot = [](const CXXRecordDecl *Class) {
+    return Class->isInStdNamespace() && Class->getIdentifier() &&
+           Class->getName() == "exception";
+  };
+  const CXXRecordDecl *Class = Constructor->getParent();
+  return IsRoot(Class) || !Class->forallBases([&](const CXXRecordDecl *Base) {
+    return !IsRoot(Base);
+  });
+}
+
 void Lowering::mayThrow(const FunctionDecl &Callee, SourceLocation Loc) {
-  if (isNoThrow(&Callee, Callee.getType()) || IsUnwinding)
+  if (isNoThrow(&Callee, Callee.getType()) || IsUnwinding ||
+      makesException(Callee))
     return;
   if (Function && !Try) {
     auto *Proto = Function->getType()->getAs<FunctionProtoType>();

@@ -58,8 +58,19 @@ void Lowering::offerName(Fact &F, const CallSite &S) {
       {"discarded-guard", {Where, Where}, Entities.Pool.save(" " + Name)});
 }
 
+/// `std::scoped_lock Lock(Mutexes...);` in an instantiation for no mutex.
+static bool isOfEmptyPack(const FunctionDecl *Around, const CallSite &S) {
+  auto *Class = dyn_cast<ClassTemplateSpecializationDecl>(S.Callee->getParent());
+  return Around && Around->isTemplateInstantiation() && Class &&
+         llvm::any_of(Class->getTemplateArgs().asArray(),
+                      [](const TemplateArgument &Arg) {
+                        return Arg.getKind() == TemplateArgument::Pack &&
+                               Arg.pack_size() == 0;
+                      });
+}
+
 void Lowering::applyGuard(const CallSite &S, const Effect &E) {
-  if (E.On.empty())
+  if (E.On.empty() || isOfEmptyPack(Function, S))
     return;
   Guard G;
   G.Object = object(S, E.On[0]);

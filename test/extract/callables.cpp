@@ -78,5 +78,13 @@ void passes() {
   locked([] { ++Count; });
 }
 
+// The caller evaluates them.
+// CHECK-LABEL: {{^}}function usesDefaults {{.*}}
+// CHECK:   call fn chosen () -> [[T:t[0-9]+]]
+// CHECK-NEXT:   call fn withDefaults (&[[T]].*, 7)
+int &chosen();
+void withDefaults(int &To = chosen(), int From = 7);
+void usesDefaults() { withDefaults(); }
+
 // CHECK-LABEL: {{^}}function {{.*}} initialiser
 // CHECK:   assign Table[0] = fn work

@@ -127,3 +127,36 @@ void counted() {
     First.unlock();
   }
 }
+
+// CHECK-LABEL: {{^}}function negated {{.*}}
+// CHECK-NEXT: block 0 -> [[F:[0-9]+]] if [[T:t[0-9]+]] == 0, [[G:[0-9]+]] if [[T]] != 0
+// CHECK-NEXT:   acquire First exclusive tries if [[T]] != 0
+// CHECK-NEXT: block [[F]] -> [[J:[0-9]+]]
+// CHECK-NEXT:   assign [[V:t[0-9]+]] = 1
+// CHECK-NEXT: block [[G]] -> [[J]]
+// CHECK-NEXT:   assign [[V]] = 0
+// CHECK-NEXT: block [[J]] -> [[#]] if [[L:.*]] != 0, [[#]] if [[L]] == 0
+// CHECK-NEXT:   assign [[L]] = [[V]]
+void negated() {
+  bool Failed = !First.try_lock();
+  if (Failed)
+    return;
+  First.unlock();
+}
+
+// CHECK-LABEL: {{^}}function isTrue {{.*}}
+// CHECK-NEXT: block 0 -> [[#]] if [[L:.*]] != 0, [[#]] if [[L]] == 0
+// CHECK:        assign [[L]] = t
+void isTrue() {
+  bool Got = First.try_lock();
+  if (Got == true)
+    First.unlock();
+}
+
+// CHECK-LABEL: {{^}}function isNotTrue {{.*}}
+// CHECK-NEXT: block 0 -> [[#]] if [[L:t[0-9]+]] == 0, [[#]] if [[L]] != 0
+void isNotTrue() {
+  if (true != First.try_lock())
+    return;
+  First.unlock();
+}

@@ -5,12 +5,13 @@
 
 std::mutex First, Second;
 std::shared_mutex Many;
+int Count;
 
 // CHECK-LABEL: {{^}}function adopt {{.*}}
 // CHECK-NEXT: block 0 returns
-// CHECK-NEXT:   acquire First, Second exclusive
+// CHECK-NEXT:   acquire First, Second{{[.0-9]*}} exclusive
 // CHECK-NEXT:   guard {{.*}} adopts exclusive variable (First)
-// CHECK-NEXT:   guard {{.*}} adopts exclusive variable (Second)
+// CHECK-NEXT:   guard {{.*}} adopts exclusive variable (Second{{[.0-9]*}})
 // CHECK-NEXT:   end
 // CHECK-NEXT:   end
 void adopt() {
@@ -20,7 +21,7 @@ void adopt() {
 }
 
 // CHECK-LABEL: {{^}}function several {{.*}}
-// CHECK:   guard {{.*}} locks exclusive variable (First, Second)
+// CHECK:   guard {{.*}} locks exclusive variable (First, Second{{[.0-9]*}})
 // CHECK-NEXT:   end
 void several() { std::scoped_lock Hold(First, Second); }
 
@@ -118,7 +119,7 @@ void shared() { std::shared_lock Hold(Many); }
 // CHECK:   guard [[T:t[0-9]+]] locks exclusive temporary (First)
 // CHECK-NEXT:   fix discarded-guard [[#]]:[[#]]-[[#]]:[[#]] " Lock2"
 // CHECK-NEXT:   end [[T]]
-// CHECK-NEXT:   guard [[T:t[0-9]+]] adopts exclusive variable (Second)
+// CHECK-NEXT:   guard [[T:t[0-9]+]] adopts exclusive variable (Second{{[.0-9]*}})
 // CHECK-NEXT:   end [[T]]
 // CHECK-NEXT:   guard {{.*}} empty exclusive shadow ()
 void discarded(int Lock) {
@@ -144,3 +145,47 @@ struct Holder {
 // CHECK:   call fn Holder self &[[H:[^ ]+]] (&First)
 // CHECK-NEXT:   end [[H]].Held
 void member() { Holder H(First); }
+
+// A declaration that is meant.
+// CHECK-LABEL: {{^}}function elsewhere {{.*}}
+// CHECK-NEXT: block 0 returns
+// CHECK-NEXT:   call fn lockAll () -> [[G:.*]] [[#]]:
+// CHECK-NEXT:   end [[G]]
+void elsewhere() {
+  extern std::unique_lock<std::mutex> lockAll();
+  auto Hold = lockAll();
+}
+
+// CHECK-LABEL: {{^}}function comma {{.*}}
+// CHECK:   guard [[T:t[0-9]+]] locks exclusive variable (First)
+// CHECK-NOT: fix
+// CHECK:   end [[T]]
+int comma() { return std::lock_guard<std::mutex>(First), Count; }
+
+// CHECK-LABEL: {{^}}function condition {{.*}}
+// CHECK:   guard [[T:t[0-9]+]] tries exclusive temporary (First)
+// CHECK-NEXT:   test [[T]]
+// CHECK-NEXT:   end [[T]]
+void condition() {
+  if (std::unique_lock<std::mutex>(First, std::try_to_lock))
+    ++Count;
+}
+
+// CHECK-LABEL: {{^}}function dropped {{.*}}
+// CHECK:   call fn unnamed () -> [[T:t[0-9]+]]
+// CHECK-NEXT:   end [[T]]
+// CHECK-NEXT:   read Count
+void dropped() {
+  unnamed();
+  ++Count;
+}
+
+// CHECK-LABEL: {{^}}function Inheriting {{.*}} constructor
+// CHECK:   guard this.* locks exclusive {{.*}} (arg0.*)
+// CHECK-LABEL: {{^}}function inherits {{.*}}
+// CHECK:   call fn Inheriting self &[[G:.*]] (&First)
+// CHECK:   end [[G]]
+struct Inheriting : std::unique_lock<std::mutex> {
+  using std::unique_lock<std::mutex>::unique_lock;
+};
+void inherits() { Inheriting Hold(First); }

@@ -221,9 +221,11 @@ void optionalOk(bool Threaded) {
   ++Count;
 }
 
+std::mutex Other;
+
 void inAContainerOk(std::vector<std::unique_lock<std::mutex>> &Held) {
   Held.push_back(std::unique_lock<std::mutex>(M));
-  Held.emplace_back(M);
+  Held.emplace_back(Other);
 }
 
 struct Cursor {
