@@ -60,7 +60,8 @@ void Lowering::offerName(Fact &F, const CallSite &S) {
 
 /// `std::scoped_lock Lock(Mutexes...);` in an instantiation for no mutex.
 static bool isOfEmptyPack(const FunctionDecl *Around, const CallSite &S) {
-  auto *Class = dyn_cast<ClassTemplateSpecializationDecl>(S.Callee->getParent());
+  auto *Class =
+      dyn_cast<ClassTemplateSpecializationDecl>(S.Callee->getParent());
   return Around && Around->isTemplateInstantiation() && Class &&
          llvm::any_of(Class->getTemplateArgs().asArray(),
                       [](const TemplateArgument &Arg) {

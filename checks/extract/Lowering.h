@@ -219,7 +219,7 @@ private:
   llvm::DenseMap<const clang::Type *, bool> Matters;
   llvm::DenseMap<const clang::VarDecl *, const clang::Expr *> Extended;
   std::set<std::pair<unsigned, llvm::StringRef>> MayThrows;
-  std::map<Path, bool> IsRecursive; ///< by the pthread_mutexattr_t
+  std::map<Path, bool> IsRecursive;    ///< by the pthread_mutexattr_t
   const clang::Type *Thrown = nullptr; ///< what a throw throws, if it is known
 };
 
