@@ -25,7 +25,8 @@ void Lowering::applyWait(const CallSite &S, const Effect &E) {
 /// A thread's entry, or what is called: a closure's body on the closure, a
 /// method on the first argument, or whatever the object holds.
 static Value callableAt(Path Object, QualType Type, AccessPaths &Paths,
-                        std::optional<Value> &Self) {
+                        std::optional<Value> &Self,
+                        QualType *Signature = nullptr) {
   const CXXRecordDecl *Class = Type.getNonReferenceType()->getAsCXXRecordDecl();
   if (!Class || Object.Root == PathRoot::Top)
     return Value::load(Object);
@@ -44,6 +45,8 @@ static Value callableAt(Path Object, QualType Type, AccessPaths &Paths,
     for (const FunctionDecl *F : Template->specializations())
       Body = cast<CXXMethodDecl>(F);
   Self = Value::address(Object);
+  if (Signature)
+    *Signature = Body->getType();
   return Paths.function(*Body);
 }
 
@@ -128,6 +131,18 @@ void Lowering::applySpawn(const CallSite &S, const Effect &E) {
   emit(std::move(T), S.Site->getExprLoc());
 }
 
+/// Whether a function of that type (or pointer to one) takes its I-th argument
+/// by reference.
+static bool takesReference(QualType Signature, unsigned I) {
+  if (Signature.isNull())
+    return false;
+  if (Signature->isPointerType())
+    Signature = Signature->getPointeeType();
+  auto *Proto = Signature->getAs<FunctionProtoType>();
+  return Proto && I < Proto->getNumParams() &&
+         Proto->getParamType(I)->isReferenceType();
+}
+
 /// The call of a callable argument, such as a predicate, once.
 void Lowering::callArgument(const CallSite &S, const Effect &E,
                             const Operand &O) {
@@ -135,8 +150,9 @@ void Lowering::callArgument(const CallSite &S, const Effect &E,
   if (Type.isNull())
     return;
   Call C;
+  QualType Signature = Type.getNonReferenceType();
   if (Type->isRecordType()) {
-    C.Callee = callableAt(object(S, O), Type, Paths, C.Self);
+    C.Callee = callableAt(object(S, O), Type, Paths, C.Self, &Signature);
   } else {
     C.Callee = content(S, O);
   }
@@ -145,15 +161,22 @@ void Lowering::callArgument(const CallSite &S, const Effect &E,
        C.Callee.Where.Root == PathRoot::Top))
     return;
   std::vector<Value> Args;
+  auto Hand = [&](const Operand &A) {
+    if (!takesReference(Signature, Args.size()))
+      return Args.push_back(content(S, A));
+    Path Object = object(S, A);
+    Args.push_back(Object.Root == PathRoot::Top ? Value::unknown()
+                                                : Value::address(Object));
+  };
   for (Operand A : E.With) {
     if (E.What == EffectKind::Waits)
       break; // there With is the lock
     if (A.What != Operand::Kind::ArgsFrom) {
-      Args.push_back(content(S, A));
+      Hand(A);
       continue;
     }
     for (A.What = Operand::Kind::Arg; A.Index < S.Args.size(); ++A.Index)
-      Args.push_back(content(S, A));
+      Hand(A);
   }
   if (E.Self && !C.Self) {
     Path Object = object(S, *E.Self);

@@ -10,6 +10,7 @@
 #include "extract/Annotations.h"
 #include "extract/CommandLine.h"
 #include "extract/FunctionExtractor.h"
+#include "extract/GenericLambdas.h"
 #include "extract/Nolint.h"
 #include "extract/UserCode.h"
 #include "clang/AST/ASTConsumer.h"
@@ -50,6 +51,7 @@ public:
     if (Level < DiagnosticsEngine::Error ||
         D.getDiags()->getDiagnosticIDs()->isWarningOrExtension(D.getID()))
       return;
+    DiagnosticConsumer::HandleDiagnostic(Level, D); // counts
     llvm::SmallString<128> Text;
     D.FormatDiagnostic(Text);
     Errors.push_back({D.getLocation(), Text.str().str()});
@@ -68,7 +70,8 @@ struct Extraction {
 
 class FactsConsumer : public ASTConsumer {
 public:
-  explicit FactsConsumer(Extraction &Run) : Run(Run) {}
+  FactsConsumer(Extraction &Run, CompilerInstance &Compiler)
+      : Run(Run), Compiler(Compiler) {}
 
   void Initialize(ASTContext &C) override { Sources = &C.getSourceManager(); }
 
@@ -80,6 +83,7 @@ public:
   void HandleTranslationUnit(ASTContext &Context) override {
     double Start = cpuTime();
     EntityTable Entities(Context, Run.Model, Run.Options.Root, Run.Pool);
+    addGenericLambdas(Entities);
     UserCode Code = findUserCode(Entities);
     addErrors(Entities);
     addFunctions(Code, Entities);
@@ -92,6 +96,7 @@ public:
 
 private:
   Extraction &Run;
+  CompilerInstance &Compiler;
   SourceManager *Sources = nullptr;
 
   void addErrors(const EntityTable &Entities) {
@@ -104,6 +109,14 @@ private:
                            At.Column, E.What);
       Run.Facts.Errors.push_back(Run.Pool.save(Text));
     }
+  }
+
+  /// What does not compile of them is no error of the source.
+  void addGenericLambdas(const EntityTable &Entities) {
+    size_t Errors = Run.Errors.Errors.size();
+    if (Compiler.hasSema())
+      instantiateGenericLambdas(Compiler.getSema(), Entities);
+    Run.Errors.Errors.resize(Errors);
   }
 
   /// Whether an error was reported within it.
@@ -122,6 +135,8 @@ private:
   }
 
   bool isHealthy(const FunctionDecl &Function) const {
+    if (Function.isInvalidDecl())
+      return false;
     return Run.Errors.Errors.empty() ||
            (!hasError(Function) && !isBroken(Function));
   }
@@ -183,9 +198,9 @@ class FactsAction : public ASTFrontendAction {
 public:
   explicit FactsAction(Extraction &Run) : Run(Run) {}
 
-  std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &,
+  std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &Compiler,
                                                  llvm::StringRef) override {
-    return std::make_unique<FactsConsumer>(Run);
+    return std::make_unique<FactsConsumer>(Run, Compiler);
   }
 
 private:
