@@ -12,6 +12,7 @@ static void reportUnused(const Program &P, Reporter Report) {
   P.eachFact([&](unsigned Body, const Fact &X) {
     const auto *G = std::get_if<Guard>(&X.What);
     if (!G || G->Form != GuardForm::Variable ||
+        G->Object.Root == PathRoot::Return ||
         (G->How != Bind::Empty && G->How != Bind::Defers) ||
         isUsedAfter(X, G->Object, *P.Bodies[Body].Facts))
       return;
