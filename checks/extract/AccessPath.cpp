@@ -127,6 +127,14 @@ Path AccessPaths::pointee(const Value &Pointer) {
 Path AccessPaths::field(Path Object, const FieldDecl &Field) {
   if (Object.Root == PathRoot::Top)
     return Object;
+  if (auto *Class = dyn_cast<CXXRecordDecl>(Field.getParent());
+      Class && Class->isLambda() &&
+      Field.getFieldIndex() < Class->capture_size()) {
+    const LambdaCapture &C = Class->captures_begin()[Field.getFieldIndex()];
+    if (C.capturesThis() || C.capturesVariable())
+      return Object.field(Entities.idOfCapture(
+          *Class, C.capturesThis() ? nullptr : C.getCapturedVar()));
+  }
   // Members of an anonymous struct or union are members of what is around it.
   if (!Field.isAnonymousStructOrUnion())
     Object = Object.field(Entities.idOf(Field));
@@ -229,6 +237,11 @@ Value AccessPaths::selfValue() {
 
 //===-- Results -----------------------------------------------------------===//
 
+/// Whether the field is initialised in place, by an expression of its own.
+static bool isObject(const FieldDecl &F) {
+  return F.getType()->isRecordType() || F.getType()->isArrayType();
+}
+
 void AccessPaths::buildAt(const Expr *E, const Path &Where) {
   E = withoutSugar(E);
   if (!E)
@@ -245,8 +258,18 @@ void AccessPaths::buildAt(const Expr *E, const Path &Where) {
       if (auto *Last = dyn_cast<Expr>(X->getSubStmt()->body_back()))
         buildAt(Last, Where);
   } else if (auto *X = dyn_cast<InitListExpr>(E)) {
-    if (auto *Class = X->getType()->getAsRecordDecl();
-        Class && !Class->isUnion()) {
+    auto *Class = X->getType()->getAsRecordDecl();
+    const TypeModel *Model = typeModel(X->getType(), Entities.Model);
+    if (Class && Model && Model->Sync != SyncKind::None &&
+        !Entities.isUserCode(Class->getLocation())) {
+      // What a lock is made of is nobody's business.
+      for (const Expr *Init : X->inits())
+        buildAt(Init, Path::top());
+    } else if (Class && Class->isUnion()) {
+      if (const FieldDecl *F = X->getInitializedFieldInUnion())
+        if (X->getNumInits() == 1 && isObject(*F))
+          buildAt(X->getInit(0), field(Where, *F));
+    } else if (Class) {
       // Initialisers come for the bases first, then for the fields.
       unsigned I = 0;
       if (auto *C = dyn_cast<CXXRecordDecl>(Class))
@@ -258,7 +281,7 @@ void AccessPaths::buildAt(const Expr *E, const Path &Where) {
         if (I == X->getNumInits())
           break;
         const Expr *Init = X->getInit(I++);
-        if (Init && !F->getType()->isReferenceType())
+        if (Init && isObject(*F))
           buildAt(Init, field(Where, *F));
       }
     } else if (X->getType()->isArrayType()) {

@@ -125,7 +125,32 @@ void Lowering::lowerConstruction(const CXXConstructExpr &E) {
   lowerSite(S);
 }
 
+/// An expression that is not in the CFG, its operands first. One with branches
+/// is left out.
+void Lowering::lowerStraight(const Stmt &S) {
+  if (isa<AbstractConditionalOperator, LambdaExpr, StmtExpr>(S))
+    return;
+  if (auto *X = dyn_cast<BinaryOperator>(&S); X && X->isLogicalOp())
+    return;
+  for (const Stmt *Child : S.children())
+    if (Child)
+      lowerStraight(*Child);
+  // The CFG does not end its temporaries either.
+  if (auto *E = dyn_cast<Expr>(&S); E && !isa<CXXBindTemporaryExpr>(E))
+    lowerExpr(*E);
+}
+
+/// The caller evaluates them, wherever they stand.
+void Lowering::lowerDefaultArguments(const CallSite &S) {
+  for (const Expr *Arg : S.Args)
+    if (auto *X = dyn_cast<CXXDefaultArgExpr>(Arg))
+      if (Entities.isUserCode(X->getParam()->getLocation()))
+        lowerStraight(*X->getExpr());
+}
+
 void Lowering::lowerSite(const CallSite &S) {
+  lowerDefaultArguments(S);
+  noteAttribute(S);
   if (const CallModel *Model = modelOf(*S.Callee)) {
     applyModel(S, *Model);
   } else if (S.Callee->getBuiltinID() == 0 &&

@@ -61,6 +61,10 @@ std::vector<Condition> Lowering::comparison(const Expr *Left, Relation Is,
   if (IsEquality && Int == 0 &&
       Paths.valueOf(Truth).What == Value::Kind::Unknown)
     return conditions(Truth, Is == Relation::Ne);
+  // x == true
+  if (IsEquality && (Int == 0 || Int == 1) &&
+      Truth->isKnownToHaveBooleanValue())
+    return conditions(Truth, (Is == Relation::Eq) == (Int == 1));
   Value A = Paths.valueOf(Truth);
   Value B = Paths.valueOf(Right);
   if (A.What == Value::Kind::Unknown || B.What == Value::Kind::Unknown)

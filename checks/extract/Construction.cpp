@@ -36,6 +36,24 @@ void Lowering::applyYield(const CallSite &S, const Effect &E) {
          Points ? Value::address(Object) : Value::load(Object), Loc);
 }
 
+/// v.push_back(x): the element is a copy of x; of a guard, what it became.
+void Lowering::applyStore(const CallSite &S, const Effect &E) {
+  if (E.On.empty() || E.With.empty())
+    return;
+  SourceLocation Loc = S.Site->getExprLoc();
+  Path To = object(S, E.On[0]);
+  QualType Type = typeOf(S, E.With[0]);
+  const TypeModel *Model =
+      Type.isNull() ? nullptr
+                    : typeModel(Type.getNonReferenceType(), Entities.Model);
+  if (!Model || Model->Sync != SyncKind::Guard ||
+      E.With[0].Of != Operand::Part::Whole)
+    return assign(To, content(S, E.With[0]), Loc);
+  if (Path From = object(S, E.With[0]);
+      From.Root != PathRoot::Top && To.Root != PathRoot::Top)
+    emit(GuardMove{To, From, false}, Loc);
+}
+
 /// make_unique<T>(args), emplace_back(args): T's constructor runs on a new
 /// object or element.
 void Lowering::applyConstruct(const CallSite &S, const Effect &E) {

@@ -1,4 +1,4 @@
-// Destruction.cpp - destructors, and the ways out by an exception
+// Destruction.cpp - which destructors run, and what they do
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A destructor that a person wrote is called; of one that the compiler writes,
@@ -117,9 +117,27 @@ void Lowering::destroyParts(const Path &Object, const CXXRecordDecl &Class,
     destroy(Object, Base.getType(), Loc, Depth + 1);
 }
 
+/// What a container, optional or smart pointer holds: v.clear(), p.reset().
+void Lowering::destroyContent(const CallSite &S, const Operand &O) {
+  QualType Type = typeOf(S, O);
+  const CXXRecordDecl *Class =
+      Type.isNull() ? nullptr : classOf(Type.getNonReferenceType());
+  if (!Class)
+    return;
+  Path Content = object(S, O);
+  for (QualType Held : heldTypes(*Class))
+    destroy(Content, Held, S.Site->getExprLoc());
+}
+
 void Lowering::destroyHeld(const Path &Object, const CXXRecordDecl &Class,
                            SourceLocation Loc, unsigned Depth) {
   bool IsPointer = isPointerLike(Context.getCanonicalTagType(&Class));
+  // An optional is dereferenced too, but holds its object.
+  if (const CallModel *Model =
+          Entities.Model.call(modelName(Class) + "::operator*", {}))
+    for (const Effect &E : Model->Effects)
+      if (E.What == EffectKind::Yields && !E.On.empty())
+        IsPointer = E.On[0].Of == Operand::Part::Pointee;
   for (QualType Held : heldTypes(Class))
     destroy(IsPointer ? Object.deref() : Object.then(Step::anyIndex()), Held,
             Loc, Depth + 1);
@@ -231,80 +249,4 @@ void Lowering::end(LiveObject Object) {
       break;
     }
   finish(Object);
-}
-
-//===-- Exceptional exits -------------------------------------------------===//
-
-bool Lowering::isWithin(const CXXTryStmt *Inner,
-                        const CXXTryStmt *Outer) const {
-  for (; Inner; Inner = Seen.outer(Inner))
-    if (Inner == Outer)
-      return true;
-  return !Outer;
-}
-
-/// The block where an exception goes that is thrown within Around while Stack
-/// is live; nothing if it leaves the function at once.
-std::optional<unsigned> Lowering::unwind(llvm::ArrayRef<LiveObject> Stack,
-                                         const CXXTryStmt *Around) {
-  if (!Around && IsNoThrowBody)
-    return std::nullopt;
-  if (Stack.empty() || !isWithin(Stack.back().Within, Around)) {
-    if (Around)
-      return dispatch(Stack, *Around);
-    return std::nullopt;
-  }
-  std::vector<const void *> Keys;
-  for (const LiveObject &O : Stack)
-    Keys.push_back(O.Key);
-  auto [Found, IsNew] = Chains.try_emplace({Keys, Around}, 0);
-  if (!IsNew)
-    return Found->second;
-  unsigned Block = Found->second = makeBlock();
-  std::optional<unsigned> Next = unwind(Stack.drop_back(), Around);
-  unsigned From = Current;
-  bool WasUnwinding = IsUnwinding, WasStopped = IsStopped, Had = HasThrown;
-  enter(Block);
-  IsUnwinding = true;
-  IsStopped = HasThrown = false;
-  finish(Stack.back());
-  if (Next)
-    goTo(*Next);
-  else
-    Blocks[Current].End = BlockEnd::Throws;
-  IsUnwinding = WasUnwinding;
-  IsStopped = WasStopped;
-  HasThrown = Had;
-  enter(From);
-  return Block;
-}
-
-/// The choice among the handlers of Around, and the way further out.
-unsigned Lowering::dispatch(llvm::ArrayRef<LiveObject> Stack,
-                            const CXXTryStmt &Around) {
-  std::vector<const void *> Keys{&Around};
-  for (const LiveObject &O : Stack)
-    Keys.push_back(O.Key);
-  auto [Found, IsNew] = Chains.try_emplace({Keys, &Around}, 0);
-  if (!IsNew)
-    return Found->second;
-  unsigned Block = Found->second = makeBlock();
-  bool CatchesAll = false;
-  for (unsigned I = 0; I != Around.getNumHandlers(); ++I) {
-    const CXXCatchStmt *Handler = Around.getHandler(I);
-    CatchesAll |= !Handler->getExceptionDecl();
-    if (!Handlers.contains(Handler))
-      continue;
-    Caught.try_emplace(Handler, Stack.begin(), Stack.end());
-    Blocks[Block].Next.push_back({Handlers.lookup(Handler), {}});
-  }
-  if (CatchesAll)
-    return Block;
-  std::optional<unsigned> Out = unwind(Stack, Seen.outer(&Around));
-  if (!Out) {
-    Out = makeBlock();
-    Blocks[*Out].End = IsNoThrowBody ? BlockEnd::Stops : BlockEnd::Throws;
-  }
-  Blocks[Block].Next.push_back({*Out, {}});
-  return Block;
 }

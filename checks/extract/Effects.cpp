@@ -260,7 +260,9 @@ void Lowering::applyEffect(const CallSite &S, const Effect &E) {
   }
   case EffectKind::Initialises:
     for (const Path &Object : objects(S, E.On))
-      emit(Lifetime{Object, false, E.Sync}, Loc);
+      emit(Lifetime{Object, false,
+                    E.Sync == SyncKind::None ? initialisedAs(S) : E.Sync},
+           Loc);
     return;
   case EffectKind::Destroys:
     for (const Operand &O : E.On) {
@@ -270,7 +272,9 @@ void Lowering::applyEffect(const CallSite &S, const Effect &E) {
       const TypeModel *Model =
           Type.isNull() ? nullptr
                         : typeModel(Type.getNonReferenceType(), Entities.Model);
-      if (O.Of == Operand::Part::Whole)
+      if (O.Of != Operand::Part::Whole)
+        destroyContent(S, O);
+      else
         emit(Lifetime{object(S, O), true, Model ? Model->Sync : SyncKind::None},
              Loc);
     }
@@ -280,9 +284,6 @@ void Lowering::applyEffect(const CallSite &S, const Effect &E) {
   case EffectKind::Yields:
     return applyYield(S, E);
   case EffectKind::Stores:
-    if (E.On.empty() || E.With.empty())
-      return;
-    assign(object(S, E.On[0]), content(S, E.With[0]), Loc);
-    return;
+    return applyStore(S, E);
   }
 }

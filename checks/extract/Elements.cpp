@@ -66,6 +66,11 @@ void Lowering::lowerExpr(const Expr &E) {
     S.Site = X;
     S.Callee = X->getConstructor();
     S.Self = Path::self().deref();
+    // The parameters are handed on.
+    for (ParmVarDecl *P : Function->parameters())
+      S.Args.push_back(DeclRefExpr::Create(
+          Context, {}, {}, P, /*RefersToEnclosingVariableOrCapture=*/false,
+          P->getLocation(), P->getType().getNonReferenceType(), VK_LValue));
     return lowerSite(S);
   }
   if (auto *X = dyn_cast<BinaryOperator>(&E)) {
@@ -95,7 +100,11 @@ void Lowering::lowerExpr(const Expr &E) {
     return;
   }
   if (auto *X = dyn_cast<CXXThrowExpr>(&E)) {
+    if (const Expr *Object = X->getSubExpr())
+      Thrown = Context.getCanonicalType(Object->getType().getUnqualifiedType())
+                   .getTypePtr();
     emit(Throw{true, {}}, X->getThrowLoc());
+    Thrown = nullptr;
     HasThrown = true;
     return;
   }

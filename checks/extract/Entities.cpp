@@ -325,19 +325,18 @@ EntityId EntityTable::idOfCapture(const CXXRecordDecl &Closure,
   return Id;
 }
 
-EntityId EntityTable::idOfBase(const CXXRecordDecl &Derived,
-                               const CXXRecordDecl &Base) {
-  EntityId Id =
-      hashOf("base " + text(idOfClass(Derived)) + text(idOfClass(Base)));
+EntityId EntityTable::idOfMistaken(const FunctionDecl &D) {
+  std::string Name = D.getNameAsString();
+  EntityId Id = hashOf("mistaken " + place(D.getLocation()) + Name);
   if (Known.contains(Id))
     return Id;
   Entity E{.Id = Id,
-           .Kind = EntityKind::Field,
-           .Name = Pool.save(displayName(Derived) + "::" + displayName(Base)),
-           .Declared = where(Derived.getLocation()),
-           .IsInternal = !Derived.isExternallyVisible(),
-           .IsSystem = !isUserCode(Derived.getLocation())};
-  describeType(Context.getCanonicalTagType(&Base), E);
+           .Kind = EntityKind::Local,
+           .Name = Pool.save(Name),
+           .Declared = where(D.getLocation()),
+           .IsInternal = true,
+           .IsSystem = !isUserCode(D.getLocation())};
+  describeType(D.getReturnType(), E);
   Known.emplace(Id, E);
   return Id;
 }

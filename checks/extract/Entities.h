@@ -36,9 +36,8 @@ public:
   EntityId idOfCapture(const clang::CXXRecordDecl &Closure,
                        const clang::ValueDecl *Captured);
 
-  /// The subobject of a base class, as a field of the derived class.
-  EntityId idOfBase(const clang::CXXRecordDecl &Derived,
-                    const clang::CXXRecordDecl &Base);
+  /// The local that was meant by a function that is declared in a body.
+  EntityId idOfMistaken(const clang::FunctionDecl &D);
 
   /// The class, as FunctionFacts::Class names it. Not recorded as an entity.
   EntityId idOfClass(const clang::CXXRecordDecl &D);

@@ -156,6 +156,8 @@ private:
   }
 
   void addGlobals(const UserCode &Code, EntityTable &Entities) {
+    for (const VarDecl *Static : Code.StaticLocals)
+      Entities.idOf(*Static);
     std::vector<const VarDecl *> Initialised;
     for (const VarDecl *Global : Code.Globals) {
       Entities.idOf(*Global);

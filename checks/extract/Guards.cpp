@@ -32,8 +32,9 @@ bool Lowering::shadowsLock(const VarDecl &D) const {
 
 GuardForm Lowering::formOf(const CallSite &S, const Path &Object) const {
   if (Object.Root == PathRoot::Temp && Object.Steps.empty())
-    return Seen.isDiscarded(S.Site) ? GuardForm::Temporary
-                                    : GuardForm::Variable;
+    return Seen.isDiscarded(S.Site) || Seen.isTested(S.Site)
+               ? GuardForm::Temporary
+               : GuardForm::Variable;
   bool IsWhole = Object.Steps.empty() && Object.Root != PathRoot::Alloc;
   if (!IsWhole)
     return GuardForm::Member;
@@ -66,7 +67,7 @@ void Lowering::applyGuard(const CallSite &S, const Effect &E) {
   G.How = E.Binding;
   G.Mode = E.Mode;
   G.Form = formOf(S, G.Object);
-  bool IsDiscarded = G.Form == GuardForm::Temporary;
+  bool IsDiscarded = Seen.isDiscarded(S.Site);
   bool HasLock = !G.Locks.empty();
   Fact &F = emit(std::move(G), S.Site->getExprLoc());
   if (IsDiscarded && HasLock)

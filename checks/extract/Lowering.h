@@ -119,6 +119,8 @@ private:
   void lowerCall(const clang::CallExpr &E);
   void lowerConstruction(const clang::CXXConstructExpr &E);
   void lowerSite(const CallSite &S);
+  void lowerDefaultArguments(const CallSite &S);
+  void lowerStraight(const clang::Stmt &S);
   void callUser(const CallSite &S);
   void callSystem(const CallSite &S);
   void callPointer(const CallSite &S);
@@ -143,11 +145,17 @@ private:
   void applySpawn(const CallSite &S, const Effect &E);
   void spawnFields(const CallSite &S, const Effect &E);
   void applyWait(const CallSite &S, const Effect &E);
+  void applyStore(const CallSite &S, const Effect &E);
   void applyYield(const CallSite &S, const Effect &E);
   void applyConstruct(const CallSite &S, const Effect &E);
   void construct(const CallSite &S, const clang::CXXRecordDecl &Class,
                  const Path &Object);
   void callArgument(const CallSite &S, const Effect &E, const Operand &O);
+
+  // LockKinds.cpp
+  void lowerLockInitialiser(const clang::InitListExpr &E);
+  void noteAttribute(const CallSite &S);
+  SyncKind initialisedAs(const CallSite &S);
 
   // Guards.cpp
   void applyGuard(const CallSite &S, const Effect &E);
@@ -155,12 +163,13 @@ private:
   void offerName(Fact &F, const CallSite &S);
   bool shadowsLock(const clang::VarDecl &D) const;
 
-  // Destruction.cpp: destructors, live objects, exceptional exits
+  // Destruction.cpp: destructors, live objects
   bool destructionMatters(clang::QualType Type);
   void destroy(const Path &Object, clang::QualType Type,
                clang::SourceLocation Loc, unsigned Depth = 0);
   void destroyParts(const Path &Object, const clang::CXXRecordDecl &Class,
                     clang::SourceLocation Loc, unsigned Depth);
+  void destroyContent(const CallSite &S, const Operand &O);
   void destroyHeld(const Path &Object, const clang::CXXRecordDecl &Class,
                    clang::SourceLocation Loc, unsigned Depth);
   void lowerDestructor(const clang::CFGImplicitDtor &Element);
@@ -171,6 +180,8 @@ private:
                        clang::SourceLocation Loc, unsigned Depth);
   void end(LiveObject Object);
   void finish(const LiveObject &Object);
+
+  // Unwinding.cpp
   bool isWithin(const clang::CXXTryStmt *Inner,
                 const clang::CXXTryStmt *Outer) const;
   std::optional<unsigned> unwind(llvm::ArrayRef<LiveObject> Stack,
@@ -208,6 +219,8 @@ private:
   llvm::DenseMap<const clang::Type *, bool> Matters;
   llvm::DenseMap<const clang::VarDecl *, const clang::Expr *> Extended;
   std::set<std::pair<unsigned, llvm::StringRef>> MayThrows;
+  std::map<Path, bool> IsRecursive; ///< by the pthread_mutexattr_t
+  const clang::Type *Thrown = nullptr; ///< what a throw throws, if it is known
 };
 
 } // namespace lockstitch

@@ -85,6 +85,11 @@ void Lowering::lowerInitList(const InitListExpr &E) {
   if (!Class)
     return;
   Path Object = Paths.builtAt(&E);
+  bool IsSystem = !Entities.isUserCode(Class->getLocation());
+  if (IsSystem && isSync(E.getType()))
+    return lowerLockInitialiser(E);
+  if (Object.Root == PathRoot::Top)
+    return;
   if (Class->isUnion()) {
     if (const FieldDecl *F = E.getInitializedFieldInUnion())
       if (E.getNumInits() == 1)
@@ -100,19 +105,29 @@ void Lowering::lowerInitList(const InitListExpr &E) {
     if (I >= E.getNumInits())
       return;
     const Expr *Init = E.getInit(I++);
+    if (IsSystem && F->getType()->isArithmeticType())
+      continue;
     if (Init && !isa<InitListExpr, ImplicitValueInitExpr>(withoutSugar(Init)))
       assignFrom(Paths.field(Object, *F), F->getType(), *Init);
   }
+}
+
+/// Whether somebody calls it, or it says that it is declared elsewhere.
+static bool isMeantAsFunction(const FunctionDecl &F) {
+  return F.getStorageClass() != SC_None || F.getPreviousDecl() ||
+         llvm::any_of(F.redecls(), [](const FunctionDecl *D) {
+           return D->isReferenced() || D->isUsed();
+         });
 }
 
 /// `std::unique_lock<std::mutex> G();` runs nothing, so the CFG omits it.
 void Lowering::lowerFunctionDeclarations() {
   for (const FunctionDecl *F : Seen.LocalFunctions) {
     const TypeModel *Model = typeModel(F->getReturnType(), Entities.Model);
-    if (!Model || Model->Sync != SyncKind::Guard)
+    if (!Model || Model->Sync != SyncKind::Guard || isMeantAsFunction(*F))
       continue;
     Guard G;
-    G.Object = Path::entity(Entities.idOf(*F));
+    G.Object = Path::entity(Entities.idOfMistaken(*F));
     G.How = Bind::Empty;
     G.Form = GuardForm::Function;
     emit(std::move(G), F->getLocation());

@@ -166,11 +166,14 @@ private:
       Grows = false;
       for (BasicBlock &B : Blocks)
         for (Fact &F : B.Facts)
-          if (auto *A = std::get_if<Assign>(&F.What))
-            if (A->What.What == Value::Kind::Load &&
-                (Telling.contains(rootOf(A->What.Where)) ||
-                 A->What.Where.Root == PathRoot::Param))
+          if (auto *A = std::get_if<Assign>(&F.What);
+              A && A->What.What == Value::Kind::Load) {
+            const Path &From = A->What.Where;
+            if (Telling.contains(rootOf(From)) || From.Root == PathRoot::Param)
               Grows |= Telling.insert(rootOf(A->To)).second;
+            if (From.Root == PathRoot::Temp && isFlag(From))
+              Grows |= Flags.insert(rootOf(A->To)).second;
+          }
     }
   }
 

@@ -105,13 +105,17 @@ void Survey::visit(const Stmt *S, const CXXTryStmt *Try) {
   for (const Stmt *Child : S->children())
     visit(Child, Try);
   if (auto *X = dyn_cast<IfStmt>(S)) {
+    noteCondition(X->getCond());
     noteDiscarded(X->getThen());
     noteDiscarded(X->getElse());
   } else if (auto *X = dyn_cast<WhileStmt>(S)) {
+    noteCondition(X->getCond());
     noteDiscarded(X->getBody());
   } else if (auto *X = dyn_cast<DoStmt>(S)) {
+    noteCondition(X->getCond());
     noteDiscarded(X->getBody());
   } else if (auto *X = dyn_cast<ForStmt>(S)) {
+    noteCondition(X->getCond());
     noteDiscarded(X->getInit());
     noteDiscarded(X->getInc());
     noteDiscarded(X->getBody());
@@ -198,10 +202,27 @@ void Survey::noteDiscarded(const Stmt *S) {
     E = withoutSugar(Cast->getSubExpr());
   }
   Discarded.insert(E);
-  if (auto *X = dyn_cast<BinaryOperator>(E); X && X->getOpcode() == BO_Comma) {
-    noteDiscarded(X->getLHS());
+  // What is on the left lives on while the right is evaluated.
+  if (auto *X = dyn_cast<BinaryOperator>(E); X && X->getOpcode() == BO_Comma)
     noteDiscarded(X->getRHS());
+}
+
+/// `if (std::unique_lock<std::mutex>(M, std::try_to_lock))`: the guard is gone
+/// when the branch begins.
+void Survey::noteCondition(const Expr *E) {
+  E = withoutSugar(E);
+  while (E) {
+    if (auto *X = dyn_cast<UnaryOperator>(E); X && X->getOpcode() == UO_LNot)
+      E = withoutSugar(X->getSubExpr());
+    else if (auto *X = dyn_cast<BinaryOperator>(E); X && X->isLogicalOp())
+      E = withoutSugar(X->getRHS());
+    else if (auto *X = dyn_cast<CXXMemberCallExpr>(E))
+      E = withoutSugar(X->getImplicitObjectArgument());
+    else
+      break;
   }
+  if (E && E->isPRValue() && E->getType()->isRecordType())
+    Tested.insert(E);
 }
 
 void Survey::noteEscape(const Expr *E) {
@@ -262,8 +283,5 @@ void Survey::visitExpr(const Expr &E) {
       else if (Cast && Cast->getCastKind() == CK_ArrayToPointerDecay)
         noteEscape(Cast->getSubExpr());
     }
-  } else if (auto *X = dyn_cast<BinaryOperator>(&E)) {
-    if (X->getOpcode() == BO_Comma)
-      noteDiscarded(X->getLHS());
   }
 }

@@ -42,6 +42,9 @@ public:
   /// Whether E is a statement of its own: nobody uses its value.
   bool isDiscarded(const clang::Expr *E) const { return Discarded.contains(E); }
 
+  /// Whether E is an object of which a condition asks, and nobody else.
+  bool isTested(const clang::Expr *E) const { return Tested.contains(E); }
+
   /// The parenthesis or brace of the discarded construction E, if it has one.
   clang::SourceLocation openingOf(const clang::Expr *E) const;
 
@@ -69,6 +72,7 @@ private:
   void noteArm(const clang::Expr *Arm,
                const clang::AbstractConditionalOperator *E);
   void noteDiscarded(const clang::Stmt *S);
+  void noteCondition(const clang::Expr *E);
   void noteScope(const clang::Stmt *S, clang::SourceLocation End);
   void noteEscape(const clang::Expr *E);
 
@@ -77,6 +81,7 @@ private:
   llvm::DenseMap<const clang::Stmt *, const clang::CXXTryStmt *> Tries;
   llvm::DenseSet<const clang::ValueDecl *> Escaping;
   llvm::DenseSet<const clang::Expr *> Discarded;
+  llvm::DenseSet<const clang::Expr *> Tested;
   llvm::DenseMap<const clang::Decl *, clang::SourceLocation> ScopeEnds;
   llvm::DenseMap<const clang::Expr *, clang::SourceLocation> Openings;
   llvm::DenseMap<const clang::Expr *, const clang::VarDecl *> Initialised;

@@ -43,9 +43,13 @@ public:
   }
 
   bool VisitVarDecl(const VarDecl *V) override {
-    if (!V->hasGlobalStorage() || V->isLocalVarDecl() || V->isTemplated() ||
-        isa<ParmVarDecl>(V) || V->isInvalidDecl() || !isNew(*V) ||
+    if (!V->hasGlobalStorage() || V->isTemplated() || isa<ParmVarDecl>(V) ||
+        V->isInvalidDecl() || !isNew(*V) ||
         !Entities.isUserCode(V->getLocation()))
+      return true;
+    if (V->isStaticLocal())
+      Found.StaticLocals.push_back(V);
+    if (V->isLocalVarDecl())
       return true;
     if (V->isThisDeclarationADefinition() != VarDecl::DeclarationOnly ||
         V->isReferenced())

@@ -21,6 +21,9 @@ struct UserCode {
   /// Globals and static members: definitions, and declarations that are used.
   std::vector<const clang::VarDecl *> Globals;
 
+  /// Of functions; also those that nothing uses.
+  std::vector<const clang::VarDecl *> StaticLocals;
+
   std::vector<const clang::FieldDecl *> Fields;
 };
 

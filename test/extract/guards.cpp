@@ -118,8 +118,7 @@ void shared() { std::shared_lock Hold(Many); }
 // CHECK:   guard [[T:t[0-9]+]] locks exclusive temporary (First)
 // CHECK-NEXT:   fix discarded-guard [[#]]:[[#]]-[[#]]:[[#]] " Lock2"
 // CHECK-NEXT:   end [[T]]
-// CHECK-NEXT:   guard [[T:t[0-9]+]] adopts exclusive temporary (Second)
-// CHECK-NEXT:   fix discarded-guard {{.*}} " Lock2"
+// CHECK-NEXT:   guard [[T:t[0-9]+]] adopts exclusive variable (Second)
 // CHECK-NEXT:   end [[T]]
 // CHECK-NEXT:   guard {{.*}} empty exclusive shadow ()
 void discarded(int Lock) {
