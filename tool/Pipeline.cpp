@@ -184,7 +184,7 @@ Expected<Report> lockstitch::analyseFacts(llvm::ArrayRef<std::string> Files,
     Units.push_back(std::move(*Unit));
   }
   llvm::sort(Units, [](const TUFacts &A, const TUFacts &B) {
-    return std::tie(A.MainFile, A.Output) < std::tie(B.MainFile, B.Output);
+    return std::tie(A.MainFile, A.Outputs) < std::tie(B.MainFile, B.Outputs);
   });
   analyseUnits(std::move(Units), ProjectPaths(Root, "", {}), Options, Result);
   return finished(std::move(Result));

@@ -190,7 +190,7 @@ static Error narrow(Sources &S, const SourceRequest &Request,
 }
 
 static auto key(const CompileCommand &C) {
-  return std::tie(C.File, C.Output, C.Directory, C.Arguments);
+  return std::tie(C.File, C.Outputs, C.Directory, C.Arguments);
 }
 
 // The order of the database and of the command line is not the order of work.
@@ -215,7 +215,7 @@ static Expected<Sources> fromFlags(const SourceRequest &Request) {
     std::string Absolute = absolutePath(File);
     if (fs::is_directory(Absolute))
       return error("{}: a folder. With '--', name the files in it.", File);
-    CompileCommand C = {absolutePath("."), Absolute, "", {"clang"}};
+    CompileCommand C = {absolutePath("."), Absolute, {}, {"clang"}};
     llvm::append_range(C.Arguments, *Request.Flags);
     C.Arguments.push_back(Absolute);
     S.Commands.push_back(std::move(C));

@@ -3,13 +3,14 @@
 
 #include "extract/Extract.h"
 #include "clang/Tooling/JSONCompilationDatabase.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include <fmt/format.h>
-#include <set>
+#include <map>
 
 using namespace lockstitch;
 namespace path = llvm::sys::path;
@@ -76,6 +77,16 @@ static llvm::Error checkJson(llvm::StringRef File, llvm::StringRef Text) {
   return llvm::Error::success();
 }
 
+/// Removes `-o FILE` from a command, and returns FILE.
+static std::string takeOutput(std::vector<std::string> &Command) {
+  auto It = llvm::find(Command, "-o");
+  if (It == Command.end() || std::next(It) == Command.end())
+    return {};
+  std::string Output = *std::next(It);
+  Command.erase(It, It + 2);
+  return Output;
+}
+
 llvm::Expected<std::vector<CompileCommand>>
 lockstitch::loadDatabase(llvm::StringRef BuildPath) {
   llvm::Expected<std::string> File = find(BuildPath);
@@ -94,17 +105,27 @@ lockstitch::loadDatabase(llvm::StringRef BuildPath) {
   if (!Database)
     return complain(*File, "not a compilation database: " + Why);
 
+  // What is compiled alike for several targets is one command.
   std::vector<CompileCommand> Commands;
-  std::set<std::vector<std::string>> Seen;
+  std::map<std::vector<std::string>, size_t> Known;
   for (clang::tooling::CompileCommand &C : Database->getAllCompileCommands()) {
     std::string Folder = absolute(C.Directory, path::parent_path(*File));
     std::string Source = absolute(C.Filename, Folder);
+    std::string Output = takeOutput(C.CommandLine);
+    if (Output.empty())
+      Output = std::move(C.Output);
     std::vector<std::string> Key = C.CommandLine;
     Key.push_back(Folder);
     Key.push_back(Source);
-    if (Seen.insert(std::move(Key)).second)
-      Commands.push_back({std::move(Folder), std::move(Source),
-                          std::move(C.Output), std::move(C.CommandLine)});
+    auto [It, IsNew] = Known.try_emplace(std::move(Key), Commands.size());
+    if (IsNew)
+      Commands.push_back(
+          {std::move(Folder), std::move(Source), {}, std::move(C.CommandLine)});
+    std::vector<std::string> &Outputs = Commands[It->second].Outputs;
+    if (!Output.empty() && !llvm::is_contained(Outputs, Output))
+      Outputs.push_back(std::move(Output));
   }
+  for (CompileCommand &C : Commands)
+    llvm::sort(C.Outputs);
   return Commands;
 }

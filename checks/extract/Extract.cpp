@@ -278,7 +278,8 @@ llvm::Expected<TUFacts> lockstitch::extract(const CompileCommand &Command,
 
   Extraction Run{.Model = Model, .Options = Options, .Pool = Pool};
   Run.Facts.MainFile = Pool.save(relativeTo(Options.Root, Command.File));
-  Run.Facts.Output = Pool.save(Command.Output);
+  for (const std::string &Output : Command.Outputs)
+    Run.Facts.Outputs.push_back(Pool.save(Output));
   for (const std::string &Complaint : Invocation->Complaints)
     Run.Facts.Errors.push_back(Pool.save("command: " + Complaint));
   if (!parse(Invocation->Options, Files, Run))

@@ -16,9 +16,9 @@ namespace lockstitch {
 
 /// One entry of a compilation database, ready to run.
 struct CompileCommand {
-  std::string Directory; ///< absolute
-  std::string File;      ///< absolute
-  std::string Output;    ///< as in the database; may be empty
+  std::string Directory;            ///< absolute
+  std::string File;                 ///< absolute
+  std::vector<std::string> Outputs; ///< object files, as far as is known
   std::vector<std::string> Arguments;
 };
 

@@ -324,10 +324,10 @@ struct GuardedBy {
 
 /// The facts of one translation unit; complete for that unit.
 struct TUFacts {
-  llvm::StringRef MainFile; ///< relative to the root
-  llvm::StringRef Output;   ///< the object file that the database names, or ""
-  std::vector<llvm::StringRef> Errors; ///< it did not compile: "line:col: why"
-  std::vector<Entity> Entities;        ///< sorted by name, then id
+  llvm::StringRef MainFile;             ///< relative to the root
+  std::vector<llvm::StringRef> Outputs; ///< its object files, if known
+  std::vector<llvm::StringRef> Errors;  ///< it did not compile: "line:col: why"
+  std::vector<Entity> Entities;         ///< sorted by name, then id
   std::vector<FunctionFacts> Functions;
   std::vector<GuardedBy> Guarded;
   std::vector<Nolint> Nolints;

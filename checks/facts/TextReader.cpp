@@ -156,7 +156,7 @@ void UnitReader::declaration(Section Is) {
     OwnFile = Unit.MainFile;
     return;
   case Section::Output:
-    return text(Unit.Output);
+    return text(Unit.Outputs.emplace_back());
   case Section::Error:
     return text(Unit.Errors.emplace_back());
   case Section::File:

@@ -383,8 +383,8 @@ void Writer::unit() {
   Numbers = FileNumbers(Unit);
   format("lockstitch-facts {}\n", FactsVersion);
   declaration("unit", Unit.MainFile);
-  if (!Unit.Output.empty())
-    declaration("output", Unit.Output);
+  for (llvm::StringRef Output : Unit.Outputs)
+    declaration("output", Output);
   for (StringRef Error : Unit.Errors)
     declaration("error", Error);
   for (const auto &[Number, File] : llvm::enumerate(Numbers.files()))

@@ -8,12 +8,25 @@
 
 using namespace lockstitch;
 
+/// Where some instantiation of a template gives a guard its locks: an empty
+/// pack is another one's business.
+static std::set<Location> guardsWithLocks(const Program &P) {
+  std::set<Location> Out;
+  P.eachFact([&](unsigned, const Fact &X) {
+    if (const auto *G = std::get_if<Guard>(&X.What); G && !G->Locks.empty())
+      Out.insert(X.Where);
+  });
+  return Out;
+}
+
 static void reportUnused(const Program &P, Reporter Report) {
+  std::set<Location> WithLocks = guardsWithLocks(P);
   P.eachFact([&](unsigned Body, const Fact &X) {
     const auto *G = std::get_if<Guard>(&X.What);
     if (!G || G->Form != GuardForm::Variable ||
         G->Object.Root == PathRoot::Return ||
         (G->How != Bind::Empty && G->How != Bind::Defers) ||
+        (G->Locks.empty() && WithLocks.count(X.Where)) ||
         isUsedAfter(X, G->Object, *P.Bodies[Body].Facts))
       return;
     std::string Name = P.spell(G->Object, Body);

@@ -185,11 +185,11 @@ void CallGraph::connect(const Functions &F) {
       for (const Fact &X : B.Facts)
         if (const auto *C = std::get_if<Call>(&X.What)) {
           std::vector<unsigned> Callees = targets(*C, Caller, F);
-          bool IsGuess =
-              C->Callee.What != Value::Kind::Function && Callees.size() > 1;
+          unsigned Guesses =
+              C->Callee.What == Value::Kind::Function ? 1 : Callees.size();
           for (unsigned Callee : Callees) {
-            Out[Caller].push_back({Caller, Callee, &X, IsGuess});
-            In[Callee].push_back({Caller, Callee, &X, IsGuess});
+            Out[Caller].push_back({Caller, Callee, &X, Guesses});
+            In[Callee].push_back({Caller, Callee, &X, Guesses});
           }
         }
 }

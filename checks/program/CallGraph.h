@@ -22,7 +22,7 @@ struct CallEdge {
   unsigned Caller = 0;
   unsigned Callee = 0;
   const Fact *At = nullptr;
-  bool IsGuess = false; ///< one of several functions that a pointer may hold
+  unsigned Guesses = 1; ///< functions that the pointer called may hold
 };
 
 /// The calls between bodies, within the same program only.

@@ -103,9 +103,7 @@ struct LockTransfer::Step {
     return llvm::any_of(Released, [&](const Path &R) {
       if (R == H.Lock)
         return true;
-      EntityId Last = lastEntity(R);
-      return !S.held(R) && Last && Last == lastEntity(H.Lock) &&
-             !(isNamed(R) && isNamed(H.Lock));
+      return !S.held(R) && mayBe(R, H.Lock);
     });
   }
 
@@ -191,8 +189,21 @@ struct LockTransfer::Step {
       }
       noteAcquisition(std::move(A));
     }
-    for (const Path &L : Locks)
+    for (const Path &L : Locks) {
       hold(L, Mode, trace());
+      noteExists(L);
+    }
+  }
+
+  /// What leads to a lock that was acquired is no null pointer.
+  void noteExists(const Path &Lock) {
+    Path Pointer = Lock;
+    while (!Pointer.Steps.empty() && !Lock.isTop()) {
+      bool IsDeref = Pointer.Steps.back() == lockstitch::Step::deref();
+      Pointer.Steps.pop_back();
+      if (IsDeref)
+        S.Values.restrict(Pointer, Range::nonZero());
+    }
   }
 
   /// Whether the function has a name of its own for just this object; two such
@@ -204,6 +215,18 @@ struct LockTransfer::Step {
                          [](const lockstitch::Step &S) {
                            return S.What == lockstitch::Step::Kind::Deref;
                          });
+  }
+
+  /// Whether two names that differ may be one lock's: they end alike, or one is
+  /// whatever a stored pointer to a lock leads to.
+  static bool mayBe(const Path &A, const Path &B) {
+    if ((isNamed(A) && isNamed(B)) || isLockOfGuard(A) || isLockOfGuard(B))
+      return false;
+    auto IsPointee = [](const Path &P) {
+      return !isNamed(P) &&
+             (P.Steps.empty() || P.Steps.back() == lockstitch::Step::deref());
+    };
+    return lastEntity(A) == lastEntity(B) || IsPointee(A) || IsPointee(B);
   }
 
   /// Whether a callee can name the location: not what is the caller's own, if
@@ -226,12 +249,8 @@ struct LockTransfer::Step {
   /// that may be it.
   HeldLock *heldByAlias(const Path &Lock) {
     HeldLock *Found = nullptr;
-    EntityId Last = lastEntity(Lock);
-    if (isLockOfGuard(Lock))
-      return nullptr;
     for (HeldLock &H : S.Held)
-      if (!(isNamed(Lock) && isNamed(H.Lock)) &&
-          (Last ? lastEntity(H.Lock) == Last : Lock.isTop())) {
+      if (mayBe(Lock, H.Lock)) {
         if (Found)
           return nullptr;
         Found = &H;
@@ -617,7 +636,8 @@ struct LockTransfer::Step {
 
   void instantiate(const FunctionSummary &Callee, const Binding &Bound);
   void finish(const Call &C, const Outcome &O, const Binding &Bound,
-              const std::set<EntityId> *Written);
+              const std::set<EntityId> *Written,
+              llvm::function_ref<bool(const Path &)> IsLeaky);
   void callUnknown(const Call &C, const FunctionFacts *Declared);
 };
 
@@ -666,9 +686,10 @@ void LockTransfer::Step::instantiate(const FunctionSummary &Callee,
 }
 
 /// The state after the callee ended with O.
-void LockTransfer::Step::finish(const Call &C, const Outcome &O,
-                                const Binding &Bound,
-                                const std::set<EntityId> *Written) {
+void LockTransfer::Step::finish(
+    const Call &C, const Outcome &O, const Binding &Bound,
+    const std::set<EntityId> *Written,
+    llvm::function_ref<bool(const Path &)> IsLeaky) {
   LockState Before = S;
   S.Units &= O.Units;
   bool IsPossible = llvm::all_of(O.When, [&](const auto &E) {
@@ -695,6 +716,12 @@ void LockTransfer::Step::finish(const Call &C, const Outcome &O,
       if (isLockOfGuard(H.Lock) && llvm::is_contained(G.Locks, Mine))
         G.Owns = true;
     if (HeldLock *Now = S.held(Mine)) {
+      // What the callee releases on another way out it may leak on this one,
+      // and that is said there.
+      if (IsLeaky(H.Lock)) {
+        Now->IsMust = false;
+        Now->IsDoubtful = true;
+      }
       Now->IsMust &= H.IsMust;
       Now->IsConditional |= H.IsConditional;
     }
@@ -767,7 +794,14 @@ void LockTransfer::Step::callUnknown(const Call &C,
   }
   LockState After = S;
   Binding Again(C, After, T.F);
-  finish(C, O, Again, nullptr);
+  finish(C, O, Again, nullptr, [](const Path &) { return false; });
+}
+
+/// Whether the function releases Lock on another way out.
+static bool isReleasedElsewhere(const FunctionSummary &S, const Path &Lock) {
+  return llvm::any_of(S.Outcomes, [&](const Outcome &O) {
+    return !O.IsThrow && llvm::is_contained(O.Freed, Lock);
+  });
 }
 
 void LockTransfer::Step::operator()(const Call &C) {
@@ -789,7 +823,9 @@ void LockTransfer::Step::operator()(const Call &C) {
     for (const Outcome &O : Summary.Outcomes)
       if (O.Units.meets(S.Units) && Bound.admits(O.When) &&
           !(O.IsThrow && C.IsNoThrow))
-        finish(C, O, Bound, &T.Calls.writes(Target));
+        finish(C, O, Bound, &T.Calls.writes(Target), [&](const Path &Lock) {
+          return isReleasedElsewhere(Summary, Lock);
+        });
   }
 }
 

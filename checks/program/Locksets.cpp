@@ -66,7 +66,7 @@ private:
     return (uint64_t(Block) << 20) | Index;
   }
 
-  void arrive(unsigned Block, LockState S) {
+  void arrive(unsigned Block, LockState S, bool IsBack = false) {
     std::vector<LockState> &Here = In[Block];
     uint64_t Fresh = freshFor(Block, 0xfffff);
     for (LockState &Old : Here)
@@ -87,7 +87,8 @@ private:
         Queued[Block] = true;
       return;
     }
-    if (ReleasesLater[Block])
+    // What is held when a loop begins again was acquired the last time round.
+    if (ReleasesLater[Block] && !IsBack)
       for (LockState &Old : Here)
         markConditional(Old, S);
     Here.push_back(std::move(S));
@@ -207,7 +208,7 @@ private:
       Now = std::move(Next);
     }
     for (LockState &Each : Now)
-      finish(B, std::move(Each), Last, Into);
+      finish(Block, std::move(Each), Last, Into);
   }
 
   static void addState(std::vector<LockState> &States, LockState S,
@@ -223,8 +224,9 @@ private:
       States.back().join(S, Fresh);
   }
 
-  void finish(const BasicBlock &B, LockState S, Location Last,
+  void finish(unsigned Block, LockState S, Location Last,
               FunctionSummary *Into) {
+    const BasicBlock &B = Facts.Blocks[Block];
     switch (B.End) {
     case BlockEnd::Stops:
       return;
@@ -242,7 +244,7 @@ private:
       if (llvm::all_of(E.When, [&](const Condition &C) {
             return There.Values.assume(C);
           }))
-        arrive(E.To, std::move(There));
+        arrive(E.To, std::move(There), E.To <= Block);
     }
   }
 

@@ -35,7 +35,7 @@ void Program::eachFact(
 
 Program lockstitch::link(std::vector<TUFacts> Files) {
   llvm::sort(Files, [](const TUFacts &A, const TUFacts &B) {
-    return std::tie(A.MainFile, A.Output) < std::tie(B.MainFile, B.Output);
+    return std::tie(A.MainFile, A.Outputs) < std::tie(B.MainFile, B.Outputs);
   });
   Program P;
   P.Files = std::move(Files);

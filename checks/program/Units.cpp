@@ -13,11 +13,14 @@ static bool hasMain(const TUFacts &File) {
   });
 }
 
-/// The target of CMake's object files, "CMakeFiles/<target>.dir/..."; empty if
+/// The targets of CMake's object files, "CMakeFiles/<target>.dir/..."; none if
 /// the database does not tell.
-static llvm::StringRef targetOf(const TUFacts &File) {
-  size_t End = File.Output.find(".dir/");
-  return End == llvm::StringRef::npos ? "" : File.Output.take_front(End);
+static std::vector<llvm::StringRef> targetsOf(const TUFacts &File) {
+  std::vector<llvm::StringRef> Out;
+  for (llvm::StringRef Output : File.Outputs)
+    if (size_t End = Output.find(".dir/"); End != llvm::StringRef::npos)
+      Out.push_back(Output.take_front(End));
+  return Out;
 }
 
 static void addCallee(const Value &V, std::set<EntityId> &Out) {
@@ -55,27 +58,27 @@ public:
   explicit Reach(llvm::ArrayRef<TUFacts> Files) : Files(Files) {
     for (unsigned I = 0; I < Files.size(); ++I) {
       IsMain.push_back(hasMain(Files[I]));
+      Targets.push_back(targetsOf(Files[I]));
       if (IsMain.back())
-        Executables.insert(targetOf(Files[I]));
+        Executables.insert(Targets[I].begin(), Targets[I].end());
       References.push_back(referencesOf(Files[I]));
       for (const FunctionFacts &F : Files[I].Functions)
         if (!F.Blocks.empty())
           Definers[F.Id].push_back(I);
     }
-    Executables.erase("");
   }
 
   bool isMain(unsigned File) const { return IsMain[File]; }
 
   /// Seeds and every file that they need.
   std::set<unsigned> from(std::set<unsigned> Seeds,
-                          llvm::StringRef Target) const {
+                          llvm::ArrayRef<llvm::StringRef> Of = {}) const {
     std::vector<unsigned> Todo(Seeds.begin(), Seeds.end());
     while (!Todo.empty()) {
       unsigned File = Todo.back();
       Todo.pop_back();
       for (EntityId Function : References[File])
-        for (unsigned Definer : definersFor(Function, Seeds, Target))
+        for (unsigned Definer : definersFor(Function, Seeds, Of))
           if (Seeds.insert(Definer).second)
             Todo.push_back(Definer);
     }
@@ -85,12 +88,14 @@ public:
   /// A main's file and the files that are built into the same executable.
   std::set<unsigned> executableOf(unsigned Main) const {
     std::set<unsigned> Out = {Main};
-    llvm::StringRef Target = targetOf(Files[Main]);
-    if (!Target.empty())
-      for (unsigned I = 0; I < Files.size(); ++I)
-        if (!IsMain[I] && targetOf(Files[I]) == Target)
-          Out.insert(I);
+    for (unsigned I = 0; I < Files.size(); ++I)
+      if (!IsMain[I] && isBuiltInto(I, Targets[Main]))
+        Out.insert(I);
     return Out;
+  }
+
+  llvm::ArrayRef<llvm::StringRef> targets(unsigned File) const {
+    return Targets[File];
   }
 
 private:
@@ -98,7 +103,7 @@ private:
   /// defines it, else those that are not part of another executable.
   std::vector<unsigned> definersFor(EntityId Function,
                                     const std::set<unsigned> &Have,
-                                    llvm::StringRef Target) const {
+                                    llvm::ArrayRef<llvm::StringRef> Of) const {
     auto It = Definers.find(Function);
     if (It == Definers.end())
       return {};
@@ -107,15 +112,25 @@ private:
         return {};
     std::vector<unsigned> Out;
     for (unsigned File : It->second) {
-      llvm::StringRef Its = targetOf(Files[File]);
-      if (!IsMain[File] && (Its == Target || !Executables.count(Its)))
+      bool IsElsewhere = !Targets[File].empty() &&
+                         llvm::all_of(Targets[File], [&](llvm::StringRef T) {
+                           return Executables.count(T);
+                         });
+      if (!IsMain[File] && (isBuiltInto(File, Of) || !IsElsewhere))
         Out.push_back(File);
     }
     return Out;
   }
 
+  bool isBuiltInto(unsigned File, llvm::ArrayRef<llvm::StringRef> Of) const {
+    return llvm::any_of(Targets[File], [&](llvm::StringRef T) {
+      return llvm::is_contained(Of, T);
+    });
+  }
+
   llvm::ArrayRef<TUFacts> Files;
   std::vector<bool> IsMain;
+  std::vector<std::vector<llvm::StringRef>> Targets;
   std::set<llvm::StringRef> Executables;
   std::vector<std::set<EntityId>> References;
   std::map<EntityId, std::vector<unsigned>> Definers;
@@ -128,7 +143,7 @@ std::vector<UnitSet> lockstitch::linkUnits(llvm::ArrayRef<TUFacts> Files) {
   std::set<unsigned> Reached;
   for (unsigned I = 0; I < Files.size(); ++I)
     if (R.isMain(I)) {
-      Units.push_back(R.from(R.executableOf(I), targetOf(Files[I])));
+      Units.push_back(R.from(R.executableOf(I), R.targets(I)));
       Reached.insert(Units.back().begin(), Units.back().end());
     }
 
@@ -137,7 +152,7 @@ std::vector<UnitSet> lockstitch::linkUnits(llvm::ArrayRef<TUFacts> Files) {
     if (!Reached.count(I))
       Surface.insert(I);
   if (!Surface.empty())
-    Units.push_back(R.from(Surface, ""));
+    Units.push_back(R.from(Surface));
 
   std::vector<UnitSet> Out(Files.size(), UnitSet(Units.size()));
   for (unsigned Unit = 0; Unit < Units.size(); ++Unit)

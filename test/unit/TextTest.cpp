@@ -110,7 +110,7 @@ TEST(TextTest, EveryFieldIsRead) {
   llvm::Expected<TUFacts> Unit = readFacts(Everything, Pool);
   ASSERT_TRUE(bool(Unit));
   EXPECT_EQ(Unit->MainFile, "src/bank.cpp");
-  EXPECT_EQ(Unit->Output, "bank.o");
+  EXPECT_EQ(Unit->Outputs, std::vector<llvm::StringRef>{"bank.o"});
   EXPECT_EQ(Unit->Errors[1], "4:1: \"quoted\" \\ tab\t bell\a");
 
   const Entity &Balance = Unit->Entities[1];

@@ -25,8 +25,8 @@ std::mutex Mutex;
 int HalfGuardedBad;
 
 // Each holds a lock, but not the same one.
-// CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'TwoLocksBad' is changed by several threads without a lock [mutable-global]
-int TwoLocksBad;
+// ALL: :[[@LINE+1]]:{{[0-9]+}}: warning: 'FN_TwoLocksBad' is mutable state that all threads share [mutable-global]
+int FN_TwoLocksBad;
 std::mutex OtherMutex;
 
 // Through a function that both threads call.
@@ -105,7 +105,7 @@ void work() {
     std::lock_guard<std::mutex> Lock(Mutex);
     ++GuardedOk;
     ++HalfGuardedBad;
-    ++TwoLocksBad;
+    ++FN_TwoLocksBad;
     countLocked();
   }
   OneThreadOk += 0 * SetFirstOk * NeverChangedOk;
@@ -120,7 +120,7 @@ void otherWork() {
   ++HalfGuardedBad;
   {
     std::lock_guard<std::mutex> Lock(OtherMutex);
-    ++TwoLocksBad;
+    ++FN_TwoLocksBad;
   }
   std::lock_guard<std::mutex> Lock(Mutex);
   ++GuardedOk;
