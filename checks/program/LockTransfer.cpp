@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "program/LockTransfer.h"
+#include "program/LockClass.h"
 
 using namespace lockstitch;
 
@@ -222,6 +223,11 @@ struct LockTransfer::Step {
   static bool mayBe(const Path &A, const Path &B) {
     if ((isNamed(A) && isNamed(B)) || isLockOfGuard(A) || isLockOfGuard(B))
       return false;
+    // What an object points to, a list's next node, is not the object itself.
+    Path OwnerOfA = ownerOf(A), OwnerOfB = ownerOf(B);
+    if (OwnerOfA != OwnerOfB &&
+        (OwnerOfA.startsWith(OwnerOfB) || OwnerOfB.startsWith(OwnerOfA)))
+      return false;
     auto IsPointee = [](const Path &P) {
       return !isNamed(P) &&
              (P.Steps.empty() || P.Steps.back() == lockstitch::Step::deref());
@@ -258,18 +264,25 @@ struct LockTransfer::Step {
     return Found;
   }
 
+  /// Lock, which is not held by that name, may be any of several that are:
+  /// none of them is held for certain now. False if it can be none.
+  bool releaseAlias(const Path &Lock) {
+    bool IsAny = false;
+    for (HeldLock &H : S.Held)
+      if (mayBe(Lock, H.Lock)) {
+        H.IsMust = false;
+        IsAny = true;
+      }
+    return IsAny;
+  }
+
   void release(const Path &Lock, const Trace *At) {
     HeldLock *H = S.held(Lock);
-    bool IsAlias = !H && !S.free(Lock);
-    if (IsAlias)
-      H = heldByAlias(Lock);
+    if (!H && !S.free(Lock) && releaseAlias(Lock))
+      return;
     if (H) {
       if (H->Count > 1) {
         --H->Count;
-        return;
-      }
-      if (IsAlias) { // this one, or another that we do not see
-        H->IsMust = false;
         return;
       }
       FreeLock Now{H->Lock, H->IsFromEntry, At};

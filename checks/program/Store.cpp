@@ -164,6 +164,8 @@ void Store::assignAt(const Path &Location, Value What, uint64_t Fresh) {
   if (Location.isTop())
     return;
   forget(Location, Fresh);
+  if (!Location.isOneObject())
+    return;
   set(Location, std::move(What));
 }
 
