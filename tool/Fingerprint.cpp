@@ -18,8 +18,10 @@ static std::string subject(const Finding &F) {
   return Text;
 }
 
+// Instantiations of one template tell of one place in the same words.
 static bool isSame(const Finding &A, const Finding &B) {
-  return A.Where == B.Where && A.By == B.By && A.About == B.About;
+  return A.Where == B.Where && A.By == B.By &&
+         (A.About == B.About || A.Message == B.Message);
 }
 
 // Of two that are the same, the more certain comes first and stays.

@@ -123,7 +123,7 @@ void UnitReader::line() {
 
 /// Whether a section may come again after itself.
 static bool isRepeated(Section S) {
-  return S != Section::Unit && S != Section::Output && S != Section::End;
+  return S != Section::Unit && S != Section::End;
 }
 
 void UnitReader::section(StringRef Word) {

@@ -74,6 +74,14 @@ private:
     });
   }
 
+  /// Whether the mistake is told of already: the lock is still held when the
+  /// function comes to acquire it again.
+  bool isAcquiredAgain(unsigned Body, const Path &Lock) const {
+    return llvm::any_of(Held[Body].Events, [&](const LockEvent &E) {
+      return E.What == LockEvent::Kind::Reacquired && E.Lock == Lock;
+    });
+  }
+
   std::optional<Leak> leakOf(unsigned Body, const HeldLock &H) const {
     const Outcome *Leaking = nullptr, *Freeing = nullptr, *Throwing = nullptr;
     bool IsTold = true;
@@ -89,12 +97,14 @@ private:
     if (Leaking && Freeing)
       IsTold = !Leaking->Result.meets(Freeing->Result);
 
-    if (isPromised(Body, H.Lock))
+    if (isPromised(Body, H.Lock) || isAcquiredAgain(Body, H.Lock))
       return std::nullopt;
     Leak L{Body, H.Lock, H.At, {}, false, {}, H.IsConditional, true, false};
     EntityId Last = lastEntity(H.Lock);
     if (Freeing && Leaking) {
-      if (Last && doCallersRelease(Body, Last))
+      // Where the result tells, another function may be there to release it.
+      if (Last && (doCallersRelease(Body, Last) ||
+                   (IsTold && ReleasedForCaller.count(Last))))
         return std::nullopt;
       L.Exit = Leaking->Exit;
       L.IsToldByResult = IsTold;

@@ -193,18 +193,24 @@ void LockOrder::findCycles(const Edges &Graph, const Functions &F,
   });
   std::set<std::set<Location>> Told;
   std::set<std::pair<Location, Location>> Edges;
+  std::set<std::set<unsigned>> Disagreeing;
   llvm::erase_if(Out, [&](const LockCycle &Cycle) {
     std::set<Location> Places;
     for (const LockOrderEdge &E : Cycle)
       Places.insert(E.Pair->SecondAt->innermost().Where);
     if (!Told.insert(std::move(Places)).second)
       return true;
-    // One call that takes many locks while one is held makes many cycles.
+    // Two functions that disagree on many locks, or one call that takes many
+    // while one is held, make many cycles.
+    std::set<unsigned> Between;
     bool IsNew = true;
-    for (const LockOrderEdge &E : Cycle)
+    for (const LockOrderEdge &E : Cycle) {
+      Between.insert(E.Body);
       IsNew &= Edges.insert({E.Pair->FirstAt->Where, E.Pair->SecondAt->Where})
                    .second;
-    return !IsNew;
+    }
+    return !IsNew ||
+           (Between.size() > 1 && !Disagreeing.insert(Between).second);
   });
 }
 

@@ -295,7 +295,8 @@ struct LockTransfer::Step {
     if (const FreeLock *Free = S.free(Lock)) {
       // What an attempt returned was told from one error: then it may have
       // succeeded after all.
-      if (!Lock.isOneObject() ||
+      // A name made up for what is unknown may mean another lock by now.
+      if (!isNamed(Lock) ||
           (Free->Why == FreeBecause::AttemptFailed &&
            S.Values.range(S.Values.valueAt(Free->Result)).Not.value_or(0) != 0))
         return;
@@ -647,6 +648,16 @@ struct LockTransfer::Step {
   void operator()(const Lifetime &) { done(); }
   void operator()(const Suspend &) { done(); }
 
+  /// When in our terms, and what led to the call.
+  EntryConditions whenReached(const Binding &Bound,
+                              const EntryConditions &When) const {
+    EntryConditions Out = S.Values.knownOfEntry();
+    for (auto &Known : Bound.conditions(When))
+      if (llvm::none_of(Out, [&](auto &E) { return E.first == Known.first; }))
+        Out.push_back(Known);
+    return Out;
+  }
+
   void instantiate(const FunctionSummary &Callee, const Binding &Bound);
   void finish(const Call &C, const Outcome &O, const Binding &Bound,
               const std::set<EntityId> *Written,
@@ -666,7 +677,7 @@ void LockTransfer::Step::instantiate(const FunctionSummary &Callee,
                      A.Mode,
                      A.How,
                      Bound.paths(A.Released),
-                     Bound.conditions(A.When),
+                     whenReached(Bound, A.When),
                      S.Units & A.Units,
                      trace(A.At)};
     llvm::append_range(Mine.Released, givenUp(S));
@@ -683,7 +694,7 @@ void LockTransfer::Step::instantiate(const FunctionSummary &Callee,
     Mine.Second = Bound.path(P.Second);
     Mine.Gates = Bound.paths(P.Gates);
     Mine.Released = Bound.paths(P.Released);
-    Mine.When = Bound.conditions(P.When);
+    Mine.When = whenReached(Bound, P.When);
     Mine.FirstAt = trace(P.FirstAt);
     Mine.SecondAt = trace(P.SecondAt);
     llvm::append_range(Mine.Released, givenUp(S));
@@ -694,7 +705,7 @@ void LockTransfer::Step::instantiate(const FunctionSummary &Callee,
   }
   for (const Blocking &B : Callee.Blockings)
     if (B.Units.meets(S.Units) && Bound.admits(B.When))
-      block(B.What, Bound.paths(B.Released), Bound.conditions(B.When),
+      block(B.What, Bound.paths(B.Released), whenReached(Bound, B.When),
             trace(B.At));
 }
 
