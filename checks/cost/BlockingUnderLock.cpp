@@ -23,7 +23,7 @@ static std::vector<Site> sitesOf(const Program &P) {
     for (const LockEvent &E : P.Held[Body].Events) {
       if (E.What != LockEvent::Kind::Blocked || !E.Earlier)
         continue;
-      Key K{E.Earlier->innermost().Where, E.At->innermost().Where};
+      Key K{E.Earlier->Where, E.At->innermost().Where};
       auto [It, IsNew] = Nearest.try_emplace(K, Site{Body, &E});
       if (!IsNew && E.At->depth() < It->second.Event->At->depth())
         It->second = {Body, &E};

@@ -188,6 +188,7 @@ void Lowering::callArgument(const CallSite &S, const Effect &E,
   }
   C.Args = std::move(Args);
   C.IsNoThrow = isNoThrow(nullptr, {});
+  C.IsOnce = E.IsOnce;
   if (C.Callee.What == Value::Kind::Load && O.What == Operand::Kind::This &&
       E.What == EffectKind::Calls)
     C.Result = resultOf(S);

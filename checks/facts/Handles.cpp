@@ -73,8 +73,8 @@ bool lockstitch::isReservedHandle(StringRef Name) {
     if (Name.starts_with(Stem) && Name.size() > Stem.size() &&
         llvm::all_of(Name.drop_front(Stem.size()), llvm::isDigit))
       return true;
-  return llvm::is_contained({"this", "ret", "top", "fn", "virtual", "nothrow"},
-                            Name);
+  return llvm::is_contained(
+      {"this", "ret", "top", "fn", "virtual", "nothrow", "once"}, Name);
 }
 
 Handles::Handles(const std::vector<Entity> &Entities) {

@@ -122,9 +122,9 @@ static constexpr Word<MemoryOrder> Orders[] = {
 static constexpr llvm::StringLiteral EntryKeys[] = {
     "call", "type", "is", "of", "params", "then", "throws", "noreturn"};
 static constexpr llvm::StringLiteral EffectKeys[] = {
-    "mode",  "how",    "if",    "locks", "bind", "from",
-    "with",  "handle", "self",  "kind",  "all",  "releasing",
-    "guard", "until",  "order", "as",    "value"};
+    "mode",  "how",    "if",    "locks", "bind",  "from",
+    "with",  "handle", "self",  "kind",  "all",   "releasing",
+    "guard", "until",  "order", "as",    "value", "once"};
 
 /// "; did you mean 'acquires'?" or nothing.
 template <typename Range>
@@ -502,6 +502,8 @@ void Reader::readQualifier(const Node &Key, const Node &Is, Effect &E,
     E.Sync = word(Is, Syncs, "kind of type");
   else if (Name == "all")
     E.IsAll = yesOrNo(Is);
+  else if (Name == "once")
+    E.IsOnce = yesOrNo(Is);
   else if (Name == "kind" && E.What == EffectKind::Spawns)
     E.Spawn = word(Is, Spawns, "kind of start");
   else if (Name == "kind")

@@ -95,6 +95,7 @@ struct Effect {
   MemoryOrder FixedOrder = MemoryOrder::Plain; ///< where Order is absent
   bool WithIsGuard = false; ///< Waits: With is a guard, not a lock
   bool IsAll = false;       ///< Notifies: every waiter
+  bool IsOnce = false;      ///< Calls: once in the program; others wait
   bool operator==(const Effect &) const = default;
 };
 

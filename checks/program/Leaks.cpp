@@ -18,11 +18,13 @@ namespace {
 class LeakFinder {
 public:
   LeakFinder(const Functions &F, const CallGraph &Calls, const Locksets &Held)
-      : F(F), Calls(Calls), Held(Held), Releases(F.size()) {
+      : F(F), Calls(Calls), Held(Held), Releases(F.size()),
+        ReleasesForCaller(F.size()) {
     for (unsigned Body = 0; Body < F.size(); ++Body)
       for (const Outcome &O : Held[Body].Summary.Outcomes) {
         addAll(Releases[Body], O.Released);
         addAll(Releases[Body], O.Freed);
+        addAll(ReleasesForCaller[Body], O.Released);
         addAll(ReleasedForCaller, O.Released);
       }
   }
@@ -70,7 +72,11 @@ private:
   /// Whether whoever calls Body releases such a lock.
   bool doCallersRelease(unsigned Body, EntityId Lock) const {
     return llvm::any_of(Calls.callersOf(Body), [&](const CallEdge &E) {
-      return E.Caller != Body && Releases[E.Caller].count(Lock);
+      return E.Caller != Body &&
+             (Releases[E.Caller].count(Lock) ||
+              llvm::any_of(Calls.callsOf(E.Caller), [&](const CallEdge &Next) {
+                return ReleasesForCaller[Next.Callee].count(Lock);
+              }));
     });
   }
 
@@ -102,9 +108,7 @@ private:
     Leak L{Body, H.Lock, H.At, {}, false, {}, H.IsConditional, true, false};
     EntityId Last = lastEntity(H.Lock);
     if (Freeing && Leaking) {
-      // Where the result tells, another function may be there to release it.
-      if (Last && (doCallersRelease(Body, Last) ||
-                   (IsTold && ReleasedForCaller.count(Last))))
+      if (Last && doCallersRelease(Body, Last))
         return std::nullopt;
       L.Exit = Leaking->Exit;
       L.IsToldByResult = IsTold;
@@ -130,7 +134,7 @@ private:
   const Locksets &Held;
 
   // By the field or variable: a caller may reach the same lock by another path.
-  std::vector<std::set<EntityId>> Releases;
+  std::vector<std::set<EntityId>> Releases, ReleasesForCaller;
   std::set<EntityId> ReleasedForCaller;
 };
 } // namespace

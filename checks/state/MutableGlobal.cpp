@@ -45,10 +45,11 @@ public:
 
 private:
   /// A pointer that may hold more functions says little of which is called.
-  static constexpr unsigned FewGuesses = 3;
+  static constexpr unsigned FewGuesses = 8;
 
   /// Notes the bodies that R comes to with no lock held around any call on the
-  /// way; calls of one of many functions are left out.
+  /// way; calls of one of many functions, and what
+  /// runs once while others wait, are left out.
   void reachUnlocked(const ThreadRoot &R) {
     std::vector<unsigned> Todo = {R.Body};
     while (!Todo.empty()) {
@@ -58,7 +59,8 @@ private:
         continue;
       Starts[Body].push_back(&R);
       for (const CallEdge &E : P.Calls.callsOf(Body))
-        if (E.Guesses <= FewGuesses && !P.Held[Body].Holding.count(E.At))
+        if (!std::get<Call>(E.At->What).IsOnce && E.Guesses <= FewGuesses &&
+            !P.Held[Body].Holding.count(E.At))
           Todo.push_back(E.Callee);
     }
   }

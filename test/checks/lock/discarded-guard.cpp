@@ -58,7 +58,7 @@ struct Statistics {
 };
 
 void ofAnObjectBad(Statistics &S) {
-  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: this guard of 'S.Mutex' is destroyed at once and protects nothing [discarded-guard]
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: this guard of 'S{{\.|->}}Mutex' is destroyed at once and protects nothing [discarded-guard]
   std::unique_lock<std::mutex>(S.Mutex);
   S.Sum = 0;
 }
