@@ -66,7 +66,7 @@ static constexpr Syntax Effects[] = {
     {"waits", EffectKind::Waits, "", "kind releasing guard until how if"},
     {"notifies", EffectKind::Notifies, "", "kind all"},
     {"blocks", EffectKind::Blocks, "", ""},
-    {"calls", EffectKind::Calls, "", "with self"},
+    {"calls", EffectKind::Calls, "", "with self once"},
     {"keeps", EffectKind::Keeps, "", ""},
     {"reads", EffectKind::Reads, "", "order"},
     {"writes", EffectKind::Writes, "", "order"},

@@ -225,8 +225,11 @@ struct LockTransfer::Step {
       return false;
     // What an object points to, a list's next node, is not the object itself.
     Path OwnerOfA = ownerOf(A), OwnerOfB = ownerOf(B);
-    if (OwnerOfA != OwnerOfB &&
-        (OwnerOfA.startsWith(OwnerOfB) || OwnerOfB.startsWith(OwnerOfA)))
+    bool IsNested = OwnerOfA != OwnerOfB && (OwnerOfA.startsWith(OwnerOfB) ||
+                                             OwnerOfB.startsWith(OwnerOfA));
+    if (IsNested &&
+        llvm::equal(llvm::drop_begin(A.Steps, OwnerOfA.Steps.size()),
+                    llvm::drop_begin(B.Steps, OwnerOfB.Steps.size())))
       return false;
     auto IsPointee = [](const Path &P) {
       return !isNamed(P) &&
@@ -516,7 +519,10 @@ struct LockTransfer::Step {
   void operator()(const GuardMove &M) {
     Path To = S.Values.locate(M.To), From = S.Values.locate(M.From);
     GuardState *Old = S.guard(To);
-    if (Old && Old->Owns && !M.IsSwap)
+    std::vector<Path> Others; // of the guards in one container
+    if (Old && !To.isOneObject())
+      Others = Old->Locks;
+    else if (Old && Old->Owns && !M.IsSwap)
       unlock(*Old);
     std::optional<GuardState> NewTo, NewFrom;
     if (GuardState *G = S.guard(From))
@@ -529,6 +535,7 @@ struct LockTransfer::Step {
     S.dropGuard(To);
     S.dropGuard(From);
     if (NewTo) {
+      llvm::append_range(NewTo->Locks, Others);
       NewTo->Object = To;
       addGuard(S, std::move(*NewTo));
     }
@@ -570,6 +577,8 @@ struct LockTransfer::Step {
         S.Held, [](const HeldLock &H) { return !H.IsFromEntry && H.At; });
     if (T.Record && HasOwn)
       T.Record->Holding.insert(&X);
+    if (T.Record && S.Held.empty())
+      T.Record->Unlocked.insert(&X);
   }
 
   void operator()(const Wait &W) {

@@ -48,6 +48,9 @@ struct BodyLocks {
   /// The waits and calls around which this body holds a lock of its own.
   std::set<const Fact *> Holding;
 
+  /// The calls that it may make with no lock held.
+  std::set<const Fact *> Unlocked;
+
   bool IsComplete = true; ///< false: too many ways through it, given up
 };
 

@@ -60,7 +60,7 @@ private:
       Starts[Body].push_back(&R);
       for (const CallEdge &E : P.Calls.callsOf(Body))
         if (!std::get<Call>(E.At->What).IsOnce && E.Guesses <= FewGuesses &&
-            !P.Held[Body].Holding.count(E.At))
+            P.Held[Body].Unlocked.count(E.At))
           Todo.push_back(E.Callee);
     }
   }
