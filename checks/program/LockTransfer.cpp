@@ -413,6 +413,10 @@ struct LockTransfer::Step {
     for (Path &L : New.Locks)
       if (GuardState *Inner = S.guard(L); Inner && Inner->Locks.size() == 1)
         L = Inner->Locks.front();
+    std::vector<Path> Others; // of the guards in one container
+    if (GuardState *Old = S.guard(New.Object))
+      if (!New.Object.isOneObject() && Old->Owns)
+        Others = Old->Locks;
     S.dropGuard(New.Object);
     Attempt How = G.How == Bind::Tries   ? Attempt::Tries
                   : G.How == Bind::Timed ? Attempt::Timed
@@ -430,6 +434,8 @@ struct LockTransfer::Step {
     // What G.mutex() and G.release() point to.
     if (New.Locks.size() == 1)
       S.Values.assignAt(New.Object, Value::address(New.Locks.front()), Fresh);
+    New.Owns |= !Others.empty();
+    llvm::append_range(New.Locks, Others);
     addGuard(S, std::move(New));
     done();
   }
