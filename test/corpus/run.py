@@ -24,6 +24,7 @@ def check(project, options, *extra, database=None):
         "check",
         "-p",
         database or project.build,
+        "--root=.",
         "--format=json",
         f"--confidence={options.confidence}",
         *extra,
