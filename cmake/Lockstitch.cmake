@@ -8,8 +8,8 @@ function(lockstitch_target Target)
     -Wno-missing-field-initializers
     # C++ sources: as LLVM itself is built.
     $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions -fno-rtti>
-    # GCC's guesses about std::variant and std::optional are wrong too often.
-    $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized -Wno-restrict>)
+    # GCC's guesses about std::variant, optional and string are wrong too often.
+    "$<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized;-Wno-restrict;-Wno-stringop-overflow;-Wno-stringop-overread;-Wno-array-bounds>")
   if(LOCKSTITCH_WERROR)
     target_compile_options(${Target} PRIVATE -Werror)
   endif()
