@@ -39,6 +39,20 @@ GuardState *LockState::guard(const Path &Object) {
   return It == Guards.end() ? nullptr : &*It;
 }
 
+std::vector<Path> LockState::givenUp() const {
+  std::vector<Path> Out;
+  for (const FreeLock &F : Free)
+    if (F.IsFromEntry)
+      Out.push_back(F.Lock);
+  return Out;
+}
+
+void LockState::addGuard(GuardState G) {
+  auto It = llvm::lower_bound(
+      Guards, G, [](auto &A, auto &B) { return A.Object < B.Object; });
+  Guards.insert(It, std::move(G));
+}
+
 void LockState::dropGuard(const Path &Object) {
   llvm::erase_if(Guards, [&](auto &G) { return G.Object == Object; });
 }
@@ -86,24 +100,12 @@ void LockState::renameLocks(uint64_t Temp) {
     llvm::for_each(G.Locks, Lose);
 }
 
-static bool sameEffect(const std::vector<FreeLock> &A,
-                       const std::vector<FreeLock> &B) {
-  auto Effects = [](const std::vector<FreeLock> &Free) {
-    std::vector<Path> Out;
-    for (const FreeLock &F : Free)
-      if (F.IsFromEntry)
-        Out.push_back(F.Lock);
-    return Out;
-  };
-  return Effects(A) == Effects(B);
-}
-
 bool LockState::isSameEffect(const LockState &Other) const {
   return llvm::equal(Held, Other.Held,
                      [](auto &A, auto &B) { return A.isSameHold(B); }) &&
          llvm::equal(Guards, Other.Guards,
                      [](auto &A, auto &B) { return A.isSame(B); }) &&
-         sameEffect(Free, Other.Free);
+         givenUp() == Other.givenUp();
 }
 
 bool LockState::isSameProperty(const LockState &Other) const {

@@ -111,7 +111,10 @@ struct LockState {
   const FreeLock *free(const Path &Lock) const;
   GuardState *guard(const Path &Object);
 
-  /// Forgets a guard.
+  /// The locks of the caller's that were given up.
+  std::vector<Path> givenUp() const;
+
+  void addGuard(GuardState G);
   void dropGuard(const Path &Object);
 
   /// From here on Lock is not held.

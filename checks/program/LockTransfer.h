@@ -42,7 +42,7 @@ struct HeldAccess {
 struct BodyLocks {
   FunctionSummary Summary;
   std::vector<LockEvent> Events;
-  std::vector<LockPair> Pairs; ///< every one; the summary has the refinable
+  EffectList<LockPair> Pairs; ///< every one; the summary has the refinable
   std::vector<HeldAccess> Accesses;
 
   /// The waits and calls around which this body holds a lock of its own.
@@ -97,8 +97,7 @@ private:
   const std::vector<unsigned> &targetsOf(const Fact &X, const Call &C,
                                          const Value &Callee);
 
-  struct Step; // one fact being applied
-  friend struct Step;
+  friend struct Transition;
 
   const Functions &F;
   const CallGraph &Calls;

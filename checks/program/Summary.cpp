@@ -5,6 +5,21 @@
 
 using namespace lockstitch;
 
+bool lockstitch::isSameEffect(const Acquisition &A, const Acquisition &B) {
+  return A.Lock == B.Lock && A.Mode == B.Mode && A.How == B.How &&
+         A.Released == B.Released && A.When == B.When && A.Units == B.Units;
+}
+
+bool lockstitch::isSameEffect(const Blocking &A, const Blocking &B) {
+  return A.What == B.What && A.Released == B.Released && A.Units == B.Units;
+}
+
+bool lockstitch::isSameEffect(const LockPair &A, const LockPair &B) {
+  return A.First == B.First && A.Second == B.Second &&
+         A.FirstMode == B.FirstMode && A.SecondMode == B.SecondMode &&
+         A.Gates == B.Gates && A.When == B.When && A.Units == B.Units;
+}
+
 Binding::Binding(const Call &C, const LockState &Caller, const Functions &F)
     : Caller(Caller), F(F) {
   if (C.Self)

@@ -8,6 +8,7 @@
 
 #pragma once
 
+#include "program/EffectList.h"
 #include "program/Functions.h"
 #include "program/LockState.h"
 
@@ -50,6 +51,11 @@ struct LockPair {
   const Trace *SecondAt = nullptr;
 };
 
+/// Whether a caller need not tell the two apart.
+bool isSameEffect(const Acquisition &A, const Acquisition &B);
+bool isSameEffect(const Blocking &A, const Blocking &B);
+bool isSameEffect(const LockPair &A, const LockPair &B);
+
 /// One way in which the function ends.
 struct Outcome {
   bool IsThrow = false;
@@ -72,9 +78,9 @@ struct Outcome {
 
 struct FunctionSummary {
   std::vector<Outcome> Outcomes;
-  std::vector<Acquisition> Acquisitions; ///< one for each lock and mode
-  std::vector<Blocking> Blockings;       ///< one for each What
-  std::vector<LockPair> Pairs;           ///< those that a caller may refine
+  EffectList<Acquisition> Acquisitions;
+  EffectList<Blocking> Blockings;
+  EffectList<LockPair> Pairs; ///< those that a caller may refine
 };
 
 /// A call's arguments, with which the callee's paths become the caller's.

@@ -1,0 +1,216 @@
+// CallTransition.cpp - what a call does, by its callees' summaries
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "program/Transition.h"
+
+using namespace lockstitch;
+
+bool Transition::isReachable(const Path &P, const Call &C) const {
+  bool IsOwn = P.Root == PathRoot::Temp ||
+               (P.Root == PathRoot::Entity &&
+                T.F.entity({P.Id}).Kind == EntityKind::Local);
+  if (!IsOwn || llvm::is_contained(P.Steps, Step::deref()))
+    return true;
+  auto IsPassed = [&](const Value &V) {
+    Value Passed = S.Values.evaluate(V);
+    return Passed.What == Value::Kind::Address && Passed.Where.Root == P.Root &&
+           Passed.Where.Id == P.Id;
+  };
+  return llvm::any_of(C.Args, IsPassed) || (C.Self && IsPassed(*C.Self));
+}
+
+EntryConditions Transition::whenReached(const Binding &Bound,
+                                        const EntryConditions &When) const {
+  EntryConditions Out = S.Values.knownOfEntry();
+  for (auto &Known : Bound.conditions(When))
+    if (llvm::none_of(Out, [&](auto &E) { return E.first == Known.first; }))
+      Out.push_back(Known);
+  return Out;
+}
+
+void Transition::instantiate(const FunctionSummary &Callee,
+                             const Binding &Bound) {
+  for (const Acquisition &A : Callee.Acquisitions) {
+    if (!A.Units.meets(S.Units) || !Bound.admits(A.When))
+      continue;
+    Acquisition Mine{Bound.path(A.Lock),
+                     A.Mode,
+                     A.How,
+                     Bound.paths(A.Released),
+                     whenReached(Bound, A.When),
+                     S.Units & A.Units,
+                     trace(A.At)};
+    llvm::append_range(Mine.Released, S.givenUp());
+    isReacquired(Mine);
+    orderAfterHeld(Mine);
+    note(std::move(Mine));
+  }
+  for (const LockPair &P : Callee.Pairs) {
+    if (!P.Units.meets(S.Units) || !Bound.admits(P.When))
+      continue;
+    LockPair Mine = P;
+    Mine.Units = S.Units & P.Units;
+    Mine.First = Bound.path(P.First);
+    Mine.Second = Bound.path(P.Second);
+    Mine.Gates = Bound.paths(P.Gates);
+    Mine.Released = Bound.paths(P.Released);
+    Mine.When = whenReached(Bound, P.When);
+    Mine.FirstAt = trace(P.FirstAt);
+    Mine.SecondAt = trace(P.SecondAt);
+    llvm::append_range(Mine.Released, S.givenUp());
+    for (const HeldLock &H : S.Held)
+      if (H.IsMust && !llvm::is_contained(Mine.Released, H.Lock))
+        Mine.Gates.push_back(H.Lock);
+    note(std::move(Mine));
+  }
+  for (const Blocking &B : Callee.Blockings)
+    if (B.Units.meets(S.Units) && Bound.admits(B.When))
+      block({B.What, Bound.paths(B.Released), whenReached(Bound, B.When),
+             S.Units, trace(B.At)});
+}
+
+void Transition::finish(const Call &C, const Outcome &O, const Binding &Bound,
+                        const std::set<EntityId> *Written,
+                        llvm::function_ref<bool(const Path &)> IsLeaky) {
+  LockState Before = S;
+  S.Units &= O.Units;
+  bool IsPossible = llvm::all_of(O.When, [&](const auto &E) {
+    Value V = Bound.value(Value::load(E.first));
+    return V.What != Value::Kind::Load || V.Where.isTop() ||
+           S.Values.restrict(V.Where, E.second);
+  });
+  // In terms of the state before the call.
+  Store::Values Mine;
+  for (const auto &[Place, What] : O.Stored)
+    Mine.push_back({Bound.path(Place), Bound.value(What)});
+
+  for (const Path &Lock : O.Released) {
+    Path Mine = Bound.path(Lock);
+    for (GuardState &G : S.Guards)
+      if (isLockOfGuard(Lock) && llvm::is_contained(G.Locks, Mine))
+        G.Owns = false;
+    release(Mine, trace());
+  }
+  for (const HeldLock &H : O.Held) {
+    Path Mine = Bound.path(H.Lock);
+    holdAfterCall(H, Mine, IsLeaky(H.Lock));
+  }
+  for (const GuardState &G : O.Guards) {
+    GuardState Mine{Bound.path(G.Object), Bound.paths(G.Locks), G.Mode, G.Owns,
+                    trace(G.Bound)};
+    if (Mine.Object.isTop())
+      continue;
+    S.dropGuard(Mine.Object);
+    S.addGuard(std::move(Mine));
+  }
+
+  if (Written)
+    for (uint64_t Symbol : S.Values.forgetEach(
+             [&](const Path &P) {
+               return Written->count(lastEntity(P)) && isReachable(P, C);
+             },
+             Fresh))
+      S.renameLocks(Symbol);
+  for (const auto &[Place, What] : Mine) {
+    S.renameLocks(freshSymbol(Fresh, Place).Id);
+    S.Values.assignAt(Place, What, Fresh);
+  }
+
+  if (C.Result && !O.IsThrow) {
+    Value Returned = O.Returned ? Bound.value(*O.Returned) : Value::unknown();
+    S.redefine(freshSymbol(Fresh, S.Values.locate(*C.Result)).Id);
+    if (C.Result->Root == PathRoot::Temp && C.Result->Steps.empty())
+      S.redefine(C.Result->Id);
+    S.Values.assign(*C.Result, Returned, Fresh);
+    Value Now = S.Values.evaluate(Value::load(*C.Result));
+    if (Now.What == Value::Kind::Load && Returned.What == Value::Kind::Unknown)
+      IsPossible &= S.Values.restrict(Now.Where, O.Result);
+  }
+  if (IsPossible) {
+    S.IsThrowCertain = O.IsThrowCertain;
+    (O.IsThrow ? Out.Thrown : Out.Next).push_back(std::move(S));
+  }
+  S = std::move(Before);
+}
+
+void Transition::holdAfterCall(const HeldLock &H, const Path &Mine,
+                               bool IsLeaky) {
+  hold(Mine, H.Mode, trace(H.At));
+  for (GuardState &G : S.Guards)
+    if (isLockOfGuard(H.Lock) && llvm::is_contained(G.Locks, Mine))
+      G.Owns = true;
+  HeldLock *Now = S.held(Mine);
+  if (!Now)
+    return;
+  // What the callee releases on another way out it may leak on this one, and
+  // that is said there.
+  if (IsLeaky) {
+    Now->IsMust = false;
+    Now->IsDoubtful = true;
+  }
+  Now->IsMust &= H.IsMust;
+  Now->IsConditional |= H.IsConditional;
+}
+
+void Transition::callUnknown(const Call &C, const FunctionFacts *Declared) {
+  Binding Bound(C, S, T.F);
+  Outcome O;
+  O.Units = S.Units;
+  if (Declared)
+    for (const Contract &K : Declared->Contracts) {
+      if (K.What == Contract::Kind::Acquires) {
+        acquireAll({Bound.path(K.Lock)}, K.Mode, Attempt::Waits);
+      } else if (K.What == Contract::Kind::Releases) {
+        release(Bound.path(K.Lock), trace());
+      }
+    }
+  for (const Value &V : C.Args) {
+    Value Passed = S.Values.evaluate(V);
+    if (Passed.What == Value::Kind::Address && !S.guard(Passed.Where) &&
+        Passed.Where.Root == PathRoot::Entity &&
+        T.F.entity({Passed.Where.Id}).Kind == EntityKind::Local) {
+      S.redefine(freshSymbol(Fresh, Passed.Where).Id);
+      S.Values.forget(Passed.Where, Fresh);
+    }
+  }
+  if (!C.IsNoThrow) {
+    LockState Thrown = S;
+    Thrown.IsThrowCertain = false;
+    Out.Thrown.push_back(std::move(Thrown));
+  }
+  LockState After = S;
+  Binding Again(C, After, T.F);
+  finish(C, O, Again, nullptr, [](const Path &) { return false; });
+}
+
+/// Whether the function releases Lock on another way out.
+static bool isReleasedElsewhere(const FunctionSummary &S, const Path &Lock) {
+  return llvm::any_of(S.Outcomes, [&](const Outcome &O) {
+    return !O.IsThrow && llvm::is_contained(O.Freed, Lock);
+  });
+}
+
+void Transition::operator()(const Call &C) {
+  Value Callee = S.Values.evaluate(C.Callee);
+  bool IsKnown = Callee.What == Value::Kind::Function;
+  const std::vector<unsigned> &Targets = T.targetsOf(X, C, Callee);
+  if (Targets.empty())
+    return callUnknown(C, IsKnown ? T.F.declaration(Callee.Callee) : nullptr);
+
+  noteHolding();
+  // Whatever was once stored is a worse guess than what overrides.
+  Candidates = Targets.size() * (IsKnown || Targets.size() == 1 ? 1 : 4);
+  LockState Before = S;
+  Binding Bound(C, Before, T.F);
+  for (unsigned Target : Targets) {
+    const FunctionSummary &Summary = T.Done[Target].Summary;
+    if (T.Record)
+      instantiate(Summary, Bound);
+    for (const Outcome &O : Summary.Outcomes)
+      if (O.Units.meets(S.Units) && Bound.admits(O.When) &&
+          !(O.IsThrow && C.IsNoThrow))
+        finish(C, O, Bound, &T.Calls.writes(Target), [&](const Path &Lock) {
+          return isReleasedElsewhere(Summary, Lock);
+        });
+  }
+}

@@ -1,0 +1,34 @@
+// EffectList.h - what a body does that its callers are told, each thing once
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#pragma once
+
+#include "llvm/ADT/STLExtras.h"
+#include <vector>
+
+namespace lockstitch {
+
+/// Effects in the order in which they were found. Two for which isSameEffect
+/// is true are one; of very many, the first ones are kept.
+template <typename Effect> class EffectList {
+public:
+  /// More than a person would read.
+  static constexpr size_t Max = 256;
+
+  void add(Effect New) {
+    if (!isFull() && llvm::none_of(List, [&](const Effect &Old) {
+          return isSameEffect(New, Old);
+        }))
+      List.push_back(std::move(New));
+  }
+
+  bool isFull() const { return List.size() >= Max; }
+  size_t size() const { return List.size(); }
+  auto begin() const { return List.begin(); }
+  auto end() const { return List.end(); }
+
+private:
+  std::vector<Effect> List;
+};
+
+} // namespace lockstitch

@@ -1,0 +1,193 @@
+// LockTransition.cpp - what acquiring and releasing a lock does
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "program/MayAlias.h"
+#include "program/Transition.h"
+
+using namespace lockstitch;
+
+/// Acquisitions of a lock that are told apart.
+static constexpr unsigned MaxCount = 4;
+
+void Transition::orderAfterHeld(const Acquisition &A) {
+  if (A.How != Attempt::Waits || !T.Record)
+    return; // whoever gives up after a while does not wait forever
+  for (const HeldLock &H : S.Held) {
+    if (T.Record->Pairs.isFull())
+      return;
+    if (!H.IsMust || isGivenUp(H, A.Released))
+      continue;
+    LockPair P{H.Lock, A.Lock,  H.Mode,
+               A.Mode, {},      A.Released,
+               A.When, A.Units, H.At ? H.At : A.At,
+               A.At};
+    for (const HeldLock &G : S.Held)
+      if (G.IsMust && &G != &H)
+        P.Gates.push_back(G.Lock);
+    note(std::move(P));
+  }
+}
+
+bool Transition::isReacquired(const Acquisition &A) {
+  const HeldLock *H = S.held(A.Lock);
+  if (!H || !H->IsMust || !A.Lock.isOneObject() ||
+      llvm::is_contained(A.Released, A.Lock) || A.How != Attempt::Waits ||
+      isRecursive(A.Lock, T.F) == true ||
+      (H->Mode == LockMode::Shared && A.Mode == LockMode::Shared))
+    return false;
+  note(LockEvent{LockEvent::Kind::Reacquired, A.Lock, A.Mode, H->Mode,
+                 H->IsConditional, "", A.At, H->At});
+  return true;
+}
+
+void Transition::hold(const Path &Lock, LockMode Mode, const Trace *At) {
+  if (HeldLock *H = S.held(Lock)) {
+    // Counted whatever its kind: readers may meet, and of a mutex that was
+    // reported it would only be said again that its second release is one
+    // too many.
+    if (!Lock.isOneObject())
+      return;
+    if (H->IsMust || H->IsDoubtful)
+      H->Count = std::min(H->Count + 1, MaxCount);
+    else
+      H->IsMust = true; // it was held in other executions than this one
+    return;
+  }
+  const FreeLock *Free = S.free(Lock);
+  HeldLock H{Lock,  Mode,  1, Lock.isOneObject(), Free && Free->IsFromEntry,
+             false, false, At};
+  S.eraseFree(Lock);
+  S.Held.push_back(std::move(H));
+}
+
+Acquisition Transition::acquisition(const Path &Lock, LockMode Mode,
+                                    Attempt How) {
+  return {Lock,    Mode,   How, S.givenUp(), S.Values.knownOfEntry(),
+          S.Units, trace()};
+}
+
+void Transition::acquireAll(llvm::ArrayRef<Path> Locks, LockMode Mode,
+                            Attempt How) {
+  for (const Path &L : Locks) {
+    Acquisition A = acquisition(L, Mode, How);
+    orderAfterHeld(A);
+    // How often it must be released now is anybody's guess.
+    if (isReacquired(A)) {
+      S.held(L)->IsMust = false;
+      S.held(L)->IsDoubtful = true;
+    }
+    note(std::move(A));
+  }
+  for (const Path &L : Locks) {
+    hold(L, Mode, trace());
+    noteExists(L);
+  }
+}
+
+void Transition::noteExists(const Path &Lock) {
+  Path Pointer = Lock;
+  while (!Pointer.Steps.empty() && !Lock.isTop()) {
+    bool IsDeref = Pointer.Steps.back() == Step::deref();
+    Pointer.Steps.pop_back();
+    if (IsDeref)
+      S.Values.restrict(Pointer, Range::nonZero());
+  }
+}
+
+llvm::SmallVector<HeldLock *, 4> Transition::heldByAlias(const Path &Lock) {
+  llvm::SmallVector<HeldLock *, 4> Found;
+  for (HeldLock &H : S.Held)
+    if (mayAlias(Lock, H.Lock))
+      Found.push_back(&H);
+  return Found;
+}
+
+bool Transition::isGivenUp(const HeldLock &H,
+                           llvm::ArrayRef<Path> Released) const {
+  return llvm::any_of(Released, [&](const Path &R) {
+    return R == H.Lock || (!S.held(R) && mayAlias(R, H.Lock));
+  });
+}
+
+void Transition::release(const Path &Lock, const Trace *At) {
+  if (HeldLock *H = S.held(Lock))
+    return releaseHeld(*H, At);
+  if (const FreeLock *Free = S.free(Lock)) {
+    // What an attempt returned was told from one error: then it may have
+    // succeeded after all.
+    // A name made up for what is unknown may mean another lock by now.
+    if (isNamed(Lock) &&
+        (Free->Why != FreeBecause::AttemptFailed ||
+         S.Values.range(S.Values.valueAt(Free->Result)).Not.value_or(0) == 0))
+      noteNotHeld(Lock, At, Free->At, Free->Why);
+    return;
+  }
+  auto Aliases = heldByAlias(Lock);
+  for (HeldLock *H : Aliases) // none of them is held for certain now
+    H->IsMust = false;
+  if (Aliases.empty()) // not acquired here: the caller's, it is assumed
+    S.setFree({Lock, true, At});
+}
+
+void Transition::releaseHeld(HeldLock &H, const Trace *At) {
+  if (H.Count > 1) {
+    --H.Count;
+    return;
+  }
+  FreeLock Now{H.Lock, H.IsFromEntry, At};
+  if (!H.IsFromEntry)
+    S.addFreed(H.Lock);
+  S.Held.erase(S.Held.begin() + (&H - S.Held.data()));
+  S.setFree(std::move(Now));
+}
+
+void Transition::releaseAll(llvm::ArrayRef<Path> Locks) {
+  for (const Path &L : llvm::reverse(Locks))
+    release(L, trace());
+}
+
+bool Transition::splitFailure(Attempt How,
+                              const std::optional<Condition> &Succeeds,
+                              llvm::ArrayRef<Path> FreeIfFailed) {
+  if (How == Attempt::Waits)
+    return true;
+  if (Succeeds)
+    redefineResult(*Succeeds);
+  LockState Failed = S;
+  if (!Succeeds || Failed.Values.assume(Succeeds->negated())) {
+    for (const Path &L : FreeIfFailed)
+      if (!Failed.held(L) && !Failed.free(L) && L.isOneObject())
+        Failed.setFree({L, false, trace(), FreeBecause::AttemptFailed,
+                        Succeeds ? Succeeds->Left.Where : Path::top()});
+    Out.Next.push_back(std::move(Failed));
+  }
+  return !Succeeds || S.Values.assume(*Succeeds);
+}
+
+void Transition::operator()(const Acquire &A) {
+  std::vector<Path> Locks;
+  std::vector<Path> Guards;
+  for (const Path &P : locate(A.Locks))
+    if (GuardState *G = S.guard(P)) {
+      llvm::append_range(Locks, G->Locks);
+      Guards.push_back(P);
+    } else {
+      Locks.push_back(P);
+    }
+  if (!splitFailure(A.How, A.Succeeds, Locks))
+    return;
+  acquireAll(Locks, A.Mode, A.How);
+  for (const Path &P : Guards)
+    S.guard(P)->Owns = true;
+  done();
+}
+
+void Transition::operator()(const Release &R) {
+  std::vector<Path> Locks = locate(R.Locks);
+  for (const Path &P : llvm::reverse(Locks))
+    if (GuardState *G = S.guard(P))
+      unlock(*G);
+    else
+      release(P, trace());
+  done();
+}

@@ -1,0 +1,141 @@
+// Transition.cpp - one fact applied to one state
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "program/Transition.h"
+
+using namespace lockstitch;
+
+const Trace *Transition::trace(const Trace *Inner) {
+  return T.Origins.at(X, T.F[T.Body].id(), Inner, Candidates);
+}
+
+std::vector<Path> Transition::locate(llvm::ArrayRef<Path> Paths) {
+  std::vector<Path> Located;
+  for (const Path &P : Paths)
+    Located.push_back(S.Values.locate(P));
+  return Located;
+}
+
+void Transition::redefineResult(const Condition &C) {
+  if (C.Left.Where.Root == PathRoot::Temp)
+    S.redefine(C.Left.Where.Id);
+}
+
+//===-- What is noteworthy --------------------------------------------------//
+
+void Transition::note(LockEvent E) {
+  if (T.Record && !llvm::is_contained(T.Record->Events, E))
+    T.Record->Events.push_back(std::move(E));
+}
+
+void Transition::note(Acquisition A) {
+  if (T.Record && (!A.Lock.isTop() || lastEntity(A.Lock)))
+    T.Record->Summary.Acquisitions.add(std::move(A));
+}
+
+void Transition::note(LockPair P) {
+  if (!T.Record || P.First == P.Second)
+    return;
+  if (isRefinable(P.First) || isRefinable(P.Second))
+    T.Record->Summary.Pairs.add(P);
+  T.Record->Pairs.add(std::move(P));
+}
+
+void Transition::noteNotHeld(const Path &Lock, const Trace *At,
+                             const Trace *Since, FreeBecause Why,
+                             LockEvent::Kind What) {
+  note(LockEvent{
+      .What = What, .Lock = Lock, .At = At, .Earlier = Since, .Since = Why});
+}
+
+void Transition::noteHolding() {
+  bool HasOwn = llvm::any_of(
+      S.Held, [](const HeldLock &H) { return !H.IsFromEntry && H.At; });
+  if (T.Record && HasOwn)
+    T.Record->Holding.insert(&X);
+  if (T.Record && S.Held.empty())
+    T.Record->Unlocked.insert(&X);
+}
+
+void Transition::block(Blocking B) {
+  for (const HeldLock &H : S.Held)
+    if (H.IsMust && !isGivenUp(H, B.Released))
+      note(LockEvent{.What = LockEvent::Kind::Blocked,
+                     .Lock = H.Lock,
+                     .Mode = H.Mode,
+                     .EarlierMode = H.Mode,
+                     .IsConditional = H.IsConditional,
+                     .Blocking = B.What,
+                     .At = B.At,
+                     .Earlier = H.At});
+  llvm::append_range(B.Released, S.givenUp());
+  if (T.Record)
+    T.Record->Summary.Blockings.add(std::move(B));
+}
+
+//===-- Facts that are neither locks, guards nor calls ----------------------//
+
+void Transition::operator()(const Wait &W) {
+  noteHolding();
+  std::vector<Path> Released;
+  if (W.Lock) {
+    Path P = S.Values.locate(*W.Lock);
+    if (GuardState *G = S.guard(P))
+      Released = G->Locks;
+    else
+      Released = {W.LockIsGuard ? lockOfGuard(P) : P};
+    // A lock that has another name here, perhaps.
+    for (const Path &L : std::vector<Path>(Released))
+      if (!S.held(L))
+        if (auto Aliases = heldByAlias(L); Aliases.size() == 1)
+          Released.push_back(Aliases.front()->Lock);
+  }
+  static constexpr llvm::StringLiteral Names[] = {
+      "wait on a condition variable", "wait on a latch",   "wait at a barrier",
+      "wait on a semaphore",          "wait for a future", "wait for an event"};
+  block({Names[unsigned(W.Kind)], Released, S.Values.knownOfEntry(), S.Units,
+         trace()});
+  if (W.Succeeds)
+    redefineResult(*W.Succeeds);
+  done();
+}
+
+void Transition::operator()(const Join &) {
+  block({"join", {}, S.Values.knownOfEntry(), S.Units, trace()});
+  done();
+}
+
+void Transition::operator()(const Block &B) {
+  block({B.What, {}, S.Values.knownOfEntry(), S.Units, trace()});
+  done();
+}
+
+void Transition::operator()(const Assign &A) {
+  if (A.To.Root == PathRoot::Temp && A.To.Steps.empty())
+    S.redefine(A.To.Id);
+  Path To = S.Values.locate(A.To);
+  S.redefine(freshSymbol(Fresh, To).Id);
+  S.Values.assign(A.To, A.What, Fresh);
+  done();
+}
+
+void Transition::operator()(const Access &A) {
+  if (T.Record && A.Place.Root == PathRoot::Entity &&
+      T.F.entity({A.Place.Id}).Kind == EntityKind::Global)
+    T.Record->Accesses.push_back({&X, A.Place, A.Kind, !S.Held.empty()});
+  done();
+}
+
+void Transition::operator()(const Throw &Th) {
+  S.IsThrowCertain = Th.IsCertain;
+  if (!Th.IsCertain)
+    Out.Next.push_back(S);
+  Out.Thrown.push_back(std::move(S));
+}
+
+void Transition::operator()(const lockstitch::Return &R) {
+  S.Returned = S.Values.evaluate(R.What);
+  S.Result = S.Values.range(*S.Returned);
+  S.ReturnedAt = X.Where;
+  done();
+}

@@ -1,0 +1,126 @@
+// Transition.h - one fact applied to one state
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A state may be split: by an attempt, which succeeds or fails; by a call,
+// which ends in one of its outcomes. What locks, guards and calls do is in
+// LockTransition.cpp, GuardTransition.cpp and CallTransition.cpp.
+
+#pragma once
+
+#include "program/LockTransfer.h"
+
+namespace lockstitch {
+
+struct Transition {
+  LockTransfer &T;
+  const Fact &X;
+  uint64_t Fresh; ///< unique to the fact
+  LockState S;
+  Successors Out;
+  unsigned Candidates = 1; ///< what the call being applied may run
+
+  void operator()(const Acquire &A);
+  void operator()(const Release &R);
+  void operator()(const Guard &G);
+  void operator()(const GuardUse &U);
+  void operator()(const GuardMove &M);
+  void operator()(const Call &C);
+  void operator()(const Wait &W);
+  void operator()(const Join &J);
+  void operator()(const Block &B);
+  void operator()(const Assign &A);
+  void operator()(const Access &A);
+  void operator()(const Throw &Th);
+  void operator()(const Return &R);
+  void operator()(const Spawn &) { done(); }
+  void operator()(const Detach &) { done(); }
+  void operator()(const Notify &) { done(); }
+  void operator()(const Lifetime &) { done(); }
+  void operator()(const Suspend &) { done(); }
+
+private:
+  /// S is what comes next.
+  void done() { Out.Next.push_back(std::move(S)); }
+
+  const Trace *trace(const Trace *Inner = nullptr);
+  std::vector<Path> locate(llvm::ArrayRef<Path> Paths);
+  void redefineResult(const Condition &C);
+
+  //===-- What is noteworthy ------------------------------------------------//
+
+  void note(LockEvent E);
+  void note(Acquisition A);
+  void note(LockPair P);
+  void noteHolding();
+  void noteNotHeld(const Path &Lock, const Trace *At, const Trace *Since,
+                   FreeBecause Why,
+                   LockEvent::Kind What = LockEvent::Kind::NotHeld);
+
+  /// The thread may block: with which locks held, and what callers are told.
+  void block(Blocking B);
+
+  /// A.Lock is acquired while others are held: how that orders the locks.
+  void orderAfterHeld(const Acquisition &A);
+
+  /// Reports that A waits for what this thread holds, if it does.
+  bool isReacquired(const Acquisition &A);
+
+  //===-- Locks -------------------------------------------------------------//
+
+  Acquisition acquisition(const Path &Lock, LockMode Mode, Attempt How);
+  void acquireAll(llvm::ArrayRef<Path> Locks, LockMode Mode, Attempt How);
+  void hold(const Path &Lock, LockMode Mode, const Trace *At);
+
+  /// What leads to a lock that was acquired is no null pointer.
+  void noteExists(const Path &Lock);
+
+  void release(const Path &Lock, const Trace *At);
+  void releaseHeld(HeldLock &H, const Trace *At);
+  void releaseAll(llvm::ArrayRef<Path> Locks);
+
+  /// The locks that are held under another name than Lock, which is not, and
+  /// that may be it.
+  llvm::SmallVector<HeldLock *, 4> heldByAlias(const Path &Lock);
+
+  /// Whether Released, locks that are given up meanwhile, has this one, under
+  /// a name of its own perhaps.
+  bool isGivenUp(const HeldLock &H, llvm::ArrayRef<Path> Released) const;
+
+  /// Continues with two states: one in which the attempt failed, and S, in
+  /// which it did not. Changes S only if it can have succeeded.
+  bool splitFailure(Attempt How, const std::optional<Condition> &Succeeds,
+                    llvm::ArrayRef<Path> FreeIfFailed);
+
+  //===-- Guards ------------------------------------------------------------//
+
+  void adopt(const Guard &G, llvm::ArrayRef<Path> Locks);
+  void unlock(GuardState &G);
+  void relock(const GuardUse &U, const Path &Object, GuardState *G);
+
+  /// A guard that the caller bound: it owns its lock, it is assumed.
+  GuardState entryGuard(const Path &Object);
+
+  //===-- Calls -------------------------------------------------------------//
+
+  /// What the callee does, seen from here.
+  void instantiate(const FunctionSummary &Callee, const Binding &Bound);
+
+  /// The state after the callee ended with O.
+  void finish(const Call &C, const Outcome &O, const Binding &Bound,
+              const std::set<EntityId> *Written,
+              llvm::function_ref<bool(const Path &)> IsLeaky);
+  void holdAfterCall(const HeldLock &H, const Path &Mine, bool IsLeaky);
+
+  /// Calls what has no body here: it does what its declaration promises.
+  void callUnknown(const Call &C, const FunctionFacts *Declared);
+
+  /// Whether a callee can name the location: not what is the caller's own, if
+  /// it is not passed.
+  bool isReachable(const Path &P, const Call &C) const;
+
+  /// When in our terms, and what led to the call.
+  EntryConditions whenReached(const Binding &Bound,
+                              const EntryConditions &When) const;
+};
+
+} // namespace lockstitch
