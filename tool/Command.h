@@ -4,10 +4,12 @@
 #pragma once
 
 #include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/Error.h"
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 namespace lockstitch {
@@ -39,7 +41,38 @@ llvm::ArrayRef<Command> allCommands();
 
 /// Reads Line into the options of Sub; false where they are wrong, which has
 /// been said. --help prints Overview and the options, and does not return.
-bool parse(const CommandLine &Line, llvm::StringRef Overview);
+bool parse(const CommandLine &Line, const llvm::cl::SubCommand &Sub,
+           llvm::StringRef Overview);
+
+/// Say what is wrong with the value Text of an option; true.
+bool refuseNumber(llvm::StringRef Option, llvm::StringRef Text);
+bool refuseChoice(llvm::StringRef Option, llvm::StringRef Text,
+                  llvm::ArrayRef<llvm::StringRef> Known);
+
+/// LLVM's parser, except that it refuses a value in our words.
+template <typename T> struct FlagParser : llvm::cl::parser<T> {
+  using llvm::cl::parser<T>::parser;
+
+  bool parse(llvm::cl::Option &O, llvm::StringRef Name, llvm::StringRef Text,
+             T &Value) {
+    if constexpr (std::is_enum_v<T>) {
+      std::vector<llvm::StringRef> Known;
+      for (const auto &Choice : this->Values)
+        Known.push_back(Choice.Name);
+      if (!llvm::is_contained(Known, Text))
+        return refuseChoice(Name, Text, Known);
+    } else if constexpr (std::is_same_v<T, bool>) {
+      llvm::StringRef Known[] = {"true", "false"};
+      if (!Text.empty() && !llvm::is_contained(Known, Text))
+        return refuseChoice(Name, Text, Known);
+    } else if constexpr (std::is_same_v<T, unsigned>) {
+      return Text.getAsInteger(10, Value) && refuseNumber(Name, Text);
+    }
+    return llvm::cl::parser<T>::parse(O, Name, Text, Value);
+  }
+};
+
+template <typename T> using Flag = llvm::cl::opt<T, false, FlagParser<T>>;
 
 /// Says what is wrong; CouldNot.
 int fail(llvm::Error Error);

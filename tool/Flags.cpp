@@ -17,8 +17,8 @@ SourceFlags::SourceFlags(cl::SubCommand &Sub)
     : Files(cl::Positional, cl::desc("[FILE...]"), cl::sub(Sub),
             cl::cat(Category)),
       BuildPath("p", cl::value_desc("folder"),
-                cl::desc("Where the compile_commands.json is. Without: in this "
-                         "folder or one above, else in build/"),
+                cl::desc("Where the compile_commands.json is. Without: this "
+                         "folder or one above, or a build/ in one of them"),
                 cl::sub(Sub), cl::cat(Category)),
       Root("root", cl::value_desc("folder"),
            cl::desc("The project; what lies outside is somebody else's. "

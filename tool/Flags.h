@@ -8,8 +8,6 @@
 
 namespace lockstitch {
 
-template <typename T> using Flag = llvm::cl::opt<T>;
-
 /// Which files, and how they are parsed: of check and extract.
 struct SourceFlags {
   explicit SourceFlags(llvm::cl::SubCommand &Sub);

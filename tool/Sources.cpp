@@ -81,6 +81,10 @@ static std::string folderOf(StringRef File) {
                                     : path::parent_path(Absolute).str();
 }
 
+static Error noSuchFile(StringRef File) {
+  return error("{}: no such file or folder. Check its spelling.", File);
+}
+
 // As clang-tidy, upward from the first file, or from here; at each level also
 // in build/, as clangd does.
 static Expected<std::string> findDatabase(const SourceRequest &Request) {
@@ -103,12 +107,16 @@ static Expected<std::string> findDatabase(const SourceRequest &Request) {
                  ? Found
                  : inFolder(Found, "build");
   }
+  for (const std::string &File : Request.Files)
+    if (!fs::exists(absolutePath(File)))
+      return noSuchFile(File);
   return error(
       "{}: no {} here, in a folder above, or in a build/ there. Make one "
       "(cmake -DCMAKE_EXPORT_COMPILE_COMMANDS=ON, or bear -- make) "
       "and name its folder with -p, or name a file and give its "
-      "flags: lockstitch check FILE -- FLAGS",
-      Starts.front(), DatabaseName);
+      "flags: lockstitch check {} -- FLAGS",
+      Starts.front(), DatabaseName,
+      Request.Files.empty() ? "FILE" : llvm::StringRef(Request.Files.front()));
 }
 
 static std::string commonFolder(llvm::ArrayRef<CompileCommand> Commands) {
@@ -156,7 +164,7 @@ static std::string findBuildTree(const Sources &S, StringRef Database) {
 static Error notInDatabase(StringRef File, StringRef Absolute,
                            StringRef Database) {
   if (!fs::exists(Absolute))
-    return error("{}: no such file or folder. Check its spelling.", File);
+    return noSuchFile(File);
   StringRef End = path::extension(Absolute);
   bool IsHeader = End == ".h" || End == ".hpp" || End == ".hh" || End == ".inc";
   return error("{}: not in the compilation database {}. {}, or give its flags: "
@@ -215,6 +223,8 @@ static Expected<Sources> fromFlags(const SourceRequest &Request) {
     std::string Absolute = absolutePath(File);
     if (fs::is_directory(Absolute))
       return error("{}: a folder. With '--', name the files in it.", File);
+    if (!fs::exists(Absolute))
+      return noSuchFile(File);
     CompileCommand C = {absolutePath("."), Absolute, {}, {"clang"}};
     llvm::append_range(C.Arguments, *Request.Flags);
     C.Arguments.push_back(Absolute);
@@ -227,6 +237,9 @@ static Expected<Sources> fromFlags(const SourceRequest &Request) {
 }
 
 Expected<Sources> lockstitch::findSources(const SourceRequest &Request) {
+  if (!Request.Root.empty() && !fs::is_directory(Request.Root))
+    return error("{}: no such folder. Name with --root the project's.",
+                 Request.Root);
   if (Request.Flags)
     return fromFlags(Request);
   Expected<std::string> Database = findDatabase(Request);

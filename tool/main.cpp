@@ -45,6 +45,11 @@ int main(int Argc, char **Argv) {
   CommandLine Line = CommandLine::of(
       llvm::ArrayRef<const char *>(Argv, static_cast<size_t>(Argc)));
   StringRef Word = Line.Words.size() > 1 ? Line.Words[1] : "";
+  // "help check" is "check --help".
+  if (Word == "help" && Line.Words.size() > 2) {
+    Line.Words = {Line.Words[0], Line.Words[2], "--help"};
+    Word = Line.Words[1];
+  }
   if (Word == "--help" || Word == "-h" || Word == "help")
     return print(helpText());
   if (Word == "--version")

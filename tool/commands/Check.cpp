@@ -36,7 +36,7 @@ int lockstitch::runCheck(const CommandLine &Line) {
   SourceFlags Source(Sub);
   ReportFlags Output(Sub);
   llvm::cl::extrahelp More(Examples);
-  if (!parse(Line, Overview))
+  if (!parse(Line, Sub, Overview))
     return CouldNot;
   if (llvm::Error E = Output.verify())
     return fail(std::move(E));

@@ -63,7 +63,7 @@ int lockstitch::runExplain(const CommandLine &Line) {
   cl::SubCommand Sub("explain");
   Flag<std::string> Name(cl::Positional, cl::desc("CHECK"), cl::sub(Sub));
   cl::extrahelp More(Examples);
-  if (!parse(Line, Overview))
+  if (!parse(Line, Sub, Overview))
     return CouldNot;
   if (Name.empty())
     return fail(error("no check named. 'lockstitch list-checks' names them."));

@@ -117,7 +117,7 @@ int lockstitch::runExtract(const CommandLine &Line) {
                                     "facts have its name with .facts"),
                            cl::sub(Sub), cl::cat(Flags.Category));
   cl::extrahelp More(Examples);
-  if (!parse(Line, Overview))
+  if (!parse(Line, Sub, Overview))
     return CouldNot;
 
   Expected<Sources> Files = findSources(Flags.request(Line));

@@ -60,7 +60,9 @@ findFacts(llvm::ArrayRef<std::string> Named) {
   return Files;
 }
 
-static std::string rootFor(StringRef Named) {
+static Expected<std::string> rootFor(StringRef Named) {
+  if (!Named.empty() && !fs::is_directory(Named))
+    return error("{}: no such folder. Name with --root the project's.", Named);
   if (!Named.empty())
     return absolutePath(Named);
   std::string Found = findUpward(".", {".lockstitch.yaml", ".git"});
@@ -78,7 +80,7 @@ int lockstitch::runLink(const CommandLine &Line) {
                "nearest folder upward with a .lockstitch.yaml or a .git"),
       cl::sub(Sub), cl::cat(Output.Category));
   cl::extrahelp More(Examples);
-  if (!parse(Line, Overview))
+  if (!parse(Line, Sub, Overview))
     return CouldNot;
   if (llvm::Error E = Output.verify())
     return fail(std::move(E));
@@ -86,11 +88,13 @@ int lockstitch::runLink(const CommandLine &Line) {
   Expected<std::vector<std::string>> Files = findFacts(Named);
   if (!Files)
     return fail(Files.takeError());
-  std::string Top = rootFor(Root);
-  Expected<AnalysisOptions> Options = Output.options(Top);
+  Expected<std::string> Top = rootFor(Root);
+  if (!Top)
+    return fail(Top.takeError());
+  Expected<AnalysisOptions> Options = Output.options(*Top);
   if (!Options)
     return fail(Options.takeError());
-  Expected<Report> Result = analyseFacts(*Files, Top, *Options);
+  Expected<Report> Result = analyseFacts(*Files, *Top, *Options);
   if (!Result)
     return fail(Result.takeError());
   return Output.finish(*Result);

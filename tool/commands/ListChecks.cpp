@@ -86,7 +86,7 @@ int lockstitch::runListChecks(const CommandLine &Line) {
   Flag<bool> Json("json", cl::desc("For programs (docs/json.md)"),
                   cl::sub(Sub));
   cl::extrahelp More(Examples);
-  if (!parse(Line, Overview))
+  if (!parse(Line, Sub, Overview))
     return CouldNot;
   std::string Text = Markdown ? asMarkdown() : Json ? asJson() : asText();
   if (llvm::Error E = writeOutput("", Text))
