@@ -83,6 +83,12 @@ template <> struct llvm::yaml::MappingTraits<ConfigFile> {
 };
 
 static std::string explain(StringRef Message) {
+  if (Message == "not a mapping")
+    return "expected KEY: VALUE. The keys are Checks, ExcludePaths and Models.";
+  if (Message == "not a sequence")
+    return "expected a list, as in [one, two].";
+  if (Message == "unexpected scalar")
+    return "expected a text, not a list or a map.";
   StringRef Key = Message;
   if (!Key.consume_front("unknown key '") || !Key.consume_back("'"))
     return Message.str();

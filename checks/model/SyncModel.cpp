@@ -96,7 +96,8 @@ llvm::Expected<SyncModel> SyncModel::load(llvm::ArrayRef<std::string> Files,
     auto Buffer = llvm::MemoryBuffer::getFile(Name, /*IsText=*/true);
     if (!Buffer)
       return llvm::createStringError(fmt::format(
-          "cannot read model '{}': {}", Name, Buffer.getError().message()));
+          "{}: cannot read the model: {}. Check its path under 'Models'.", Name,
+          Buffer.getError().message()));
     if (llvm::Error E = All.add({Name, 1, (*Buffer)->getBuffer().str()}))
       return E;
   }

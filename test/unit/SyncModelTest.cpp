@@ -328,7 +328,8 @@ TEST(SyncModel, ReadsFiles) {
   llvm::Expected<SyncModel> None = SyncModel::load({"no/such.yaml"});
   ASSERT_FALSE(None);
   EXPECT_EQ(llvm::toString(None.takeError()),
-            "cannot read model 'no/such.yaml': No such file or directory");
+            "no/such.yaml: cannot read the model: No such file or directory. "
+            "Check its path under 'Models'.");
 }
 
 TEST(SyncModel, HashesEveryText) {
