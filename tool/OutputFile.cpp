@@ -18,12 +18,11 @@ namespace fs = llvm::sys::fs;
 static bool isScreen(StringRef Path) { return Path.empty() || Path == "-"; }
 
 static Error cannotWrite(StringRef Path, int Code) {
-  StringRef Remedy = Code == ENOSPC || Code == EDQUOT || Code == EFBIG
-                         ? "Make room, or write elsewhere with -o FILE"
-                         : "Write elsewhere with -o FILE";
-  return error("{}: cannot write: {}. {}.",
+  bool IsFull = Code == ENOSPC || Code == EDQUOT || Code == EFBIG;
+  return error("{}: cannot write: {}. {} {}.",
                isScreen(Path) ? "standard output" : Path, strerror(Code),
-               Remedy);
+               IsFull ? "Make room, or write" : "Write",
+               isScreen(Path) ? "to a file with -o" : "to another file");
 }
 
 // 0, or the error's code.
