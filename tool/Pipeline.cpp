@@ -167,6 +167,11 @@ Expected<Report> lockstitch::analyse(const Sources &Files,
   return finished(std::move(Result));
 }
 
+// A question has its mark already.
+static std::string sentence(std::string Text) {
+  return Text.ends_with('?') ? Text : Text + ".";
+}
+
 Expected<Report> lockstitch::analyseFacts(llvm::ArrayRef<std::string> Files,
                                           std::string Root,
                                           const AnalysisOptions &Options) {
@@ -179,8 +184,12 @@ Expected<Report> lockstitch::analyseFacts(llvm::ArrayRef<std::string> Files,
                    File, Buffer.getError().message());
     Expected<TUFacts> Unit = readFacts((*Buffer)->getBuffer(), *Result.Pool);
     if (!Unit)
-      return error("{}: {}. Write it again with 'lockstitch extract'.", File,
-                   llvm::toString(Unit.takeError()));
+      return error("{}: {} Write it again with 'lockstitch extract'.", File,
+                   sentence(llvm::toString(Unit.takeError())));
+    WorkerResult Extracted;
+    Extracted.Errors.assign(Unit->Errors.begin(), Unit->Errors.end());
+    if (auto Failure = failureOf(Unit->MainFile, Extracted, false))
+      Result.Failures.push_back(std::move(*Failure));
     Units.push_back(std::move(*Unit));
   }
   llvm::sort(Units, [](const TUFacts &A, const TUFacts &B) {
