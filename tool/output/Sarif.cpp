@@ -254,14 +254,14 @@ ordered_json SarifPrinter::run() {
   ordered_json Results = ordered_json::array();
   for (const ReportedFinding &F : R.Findings)
     Results.push_back(resultJson(F));
+  ordered_json Driver = {{"name", "Lockstitch"},
+                         {"version", version().str()},
+                         {"semanticVersion", version().str()}};
+  if (!homepage().empty())
+    Driver["informationUri"] = homepage().str();
+  Driver["rules"] = std::move(Rules);
   ordered_json Run = {
-      {"tool",
-       {{"driver",
-         {{"name", "Lockstitch"},
-          {"version", version().str()},
-          {"semanticVersion", version().str()},
-          {"informationUri", homepage().str()},
-          {"rules", std::move(Rules)}}}}},
+      {"tool", {{"driver", std::move(Driver)}}},
       {"invocations", invocationJson()},
       {"originalUriBaseIds",
        {{"SRCROOT",
