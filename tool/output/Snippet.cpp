@@ -96,10 +96,11 @@ static std::string oneLine(StringRef Text) {
 }
 
 std::string lockstitch::draw(const Snippet &S, bool HasColor) {
-  auto Green = [&](size_t Column, StringRef Text) {
+  auto Green = [&](size_t Column, StringRef Text, StringRef Weight) {
     std::string Space(Column, ' ');
-    return HasColor ? fmt::format("{}\x1b[0;1;32m{}\x1b[0m", Space, Text)
-                    : fmt::format("{}{}", Space, Text);
+    return HasColor
+               ? fmt::format("{}\x1b[0;{}32m{}\x1b[0m", Space, Weight, Text)
+               : fmt::format("{}{}", Space, Text);
   };
   Window Part = windowOf(S.Line, S.Caret);
   Shown Line = show(Part.Text);
@@ -122,8 +123,9 @@ std::string lockstitch::draw(const Snippet &S, bool HasColor) {
 
   std::string Text =
       fmt::format("{:>5} | {}{}{}\n      | {}\n", S.Number, Before, Line.Text,
-                  Part.IsCutAtEnd ? "..." : "", Green(Begin, Marks));
+                  Part.IsCutAtEnd ? "..." : "", Green(Begin, Marks, "1;"));
   if (S.Fix && !S.Fix->empty())
-    Text += fmt::format("      | {}\n", Green(At(S.FixBegin), oneLine(*S.Fix)));
+    Text +=
+        fmt::format("      | {}\n", Green(At(S.FixBegin), oneLine(*S.Fix), ""));
   return Text;
 }
