@@ -37,15 +37,32 @@ static std::vector<Site> sitesOf(const Program &P) {
   return Out;
 }
 
+namespace {
+struct Wording {
+  std::string Doing; ///< "... may block"
+  std::string Does;  ///< "'f' ..."
+};
+} // namespace
+
+/// Functions are named; a wait or a join is the same for all libraries.
+static Wording wordingOf(llvm::StringRef Blocking) {
+  if (Blocking == "join")
+    return {"joining a thread", "joins a thread"};
+  std::string Name = Blocking.str();
+  if (Blocking.consume_front("wait "))
+    return {"waiting " + Blocking.str(), "waits " + Blocking.str()};
+  return {fmt::format("'{}'", Name), fmt::format("calls '{}'", Name)};
+}
+
 static void run(const Program &P, Reporter Report) {
   for (const auto &[Body, E] : sitesOf(P)) {
     std::string Lock = P.spell(E->Lock, Body);
-    Finding F =
-        findingAt(*E->At, fmt::format("'{}' may block while '{}' is held",
-                                      E->Blocking.str(), Lock));
+    Wording Words = wordingOf(E->Blocking);
+    Finding F = findingAt(*E->At, fmt::format("{} may block while '{}' is held",
+                                              Words.Doing, Lock));
     tell(F, *E->Earlier, fmt::format("acquires '{}'", Lock), P);
     if (E->At->Inner)
-      tell(F, *E->At, fmt::format("calls '{}'", E->Blocking.str()), P);
+      tell(F, *E->At, Words.Does, P);
     if (E->IsConditional)
       F.Doubts.push_back(doubtCondition(Lock));
     F.About.push_back(P.about(Body, E->Lock));

@@ -491,8 +491,8 @@ block 0 returns
 )"),
             Strings({"23:1 wait-without-predicate high: waiting on 'CV' "
                      "without a loop that tests the condition",
-                     "34:1 blocking-under-lock high: 'wait on a condition "
-                     "variable' may block while 'A' is held"}));
+                     "34:1 blocking-under-lock high: waiting on a condition "
+                     "variable may block while 'A' is held"}));
 }
 
 TEST(Locksets, AClosureReachesItsCaptures) {

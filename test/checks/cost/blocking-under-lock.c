@@ -65,14 +65,14 @@ void callBad(void) {
 
 void joinBad(pthread_t t) {
   pthread_mutex_lock(&M);
-  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: '{{.*}}join' may block while '{{&?}}M' is held [blocking-under-lock]
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: joining a thread may block while '{{&?}}M' is held [blocking-under-lock]
   pthread_join(t, 0);
   pthread_mutex_unlock(&M);
 }
 
 void semaphoreBad(sem_t *s) {
   pthread_mutex_lock(&M);
-  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: '{{.*}}' may block while '{{&?}}M' is held [blocking-under-lock]
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: waiting on a semaphore may block while '{{&?}}M' is held [blocking-under-lock]
   sem_wait(s);
   pthread_mutex_unlock(&M);
 }
@@ -88,7 +88,7 @@ void waitWithSecondLockBad(void) {
   pthread_mutex_lock(&N);
   pthread_mutex_lock(&M);
   while (!Ready)
-    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: '{{.*}}' may block while '{{&?}}N' is held [blocking-under-lock]
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: waiting on a condition variable may block while '{{&?}}N' is held [blocking-under-lock]
     pthread_cond_wait(&CV, &M);
   pthread_mutex_unlock(&M);
   pthread_mutex_unlock(&N);

@@ -1,5 +1,6 @@
 // RUN: not %lockstitch check %s -- -std=c++20 > %t
 // RUN: grep ' warning: ' %t | sort -t: -k2,2n | FileCheck %s --implicit-check-not=warning:
+// RUN: FileCheck %s --check-prefix=NOTE < %t
 
 #include <chrono>
 #include <condition_variable>
@@ -84,7 +85,7 @@ void yieldOk() {
 
 void joinBad(std::thread &T) {
   std::lock_guard<std::mutex> Lock(M);
-  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'join' may block while 'M' is held [blocking-under-lock]
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: joining a thread may block while 'M' is held [blocking-under-lock]
   T.join();
 }
 
@@ -100,7 +101,7 @@ void joinOk(std::thread &T) {
 void jthreadBad() {
   std::lock_guard<std::mutex> Lock(M);
   std::jthread T([] {});
-// CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: '{{.*}}' may block while 'M' is held [blocking-under-lock]
+// CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: joining a thread may block while 'M' is held [blocking-under-lock]
 }
 
 void jthreadOk() {
@@ -115,7 +116,7 @@ void startOk() {
 
 int getBad(std::future<int> &F) {
   std::lock_guard<std::mutex> Lock(M);
-  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: '{{.*}}' may block while 'M' is held [blocking-under-lock]
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: waiting for a future may block while 'M' is held [blocking-under-lock]
   return F.get();
 }
 
@@ -127,13 +128,13 @@ int getOk(std::future<int> &F) {
 
 void latchBad(std::latch &L) {
   std::lock_guard<std::mutex> Lock(M);
-  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: '{{.*wait.*}}' may block while 'M' is held [blocking-under-lock]
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: waiting on a latch may block while 'M' is held [blocking-under-lock]
   L.wait();
 }
 
 void semaphoreBad(std::binary_semaphore &S) {
   std::lock_guard<std::mutex> Lock(M);
-  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: '{{.*}}' may block while 'M' is held [blocking-under-lock]
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: waiting on a semaphore may block while 'M' is held [blocking-under-lock]
   S.acquire();
 }
 
@@ -158,18 +159,19 @@ void waitInLoopOk() {
 void waitWithSecondLockBad() {
   std::lock_guard<std::mutex> LockN(N);
   std::unique_lock<std::mutex> Lock(M);
-  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: '{{.*wait.*}}' may block while 'N' is held [blocking-under-lock]
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: waiting on a condition variable may block while 'N' is held [blocking-under-lock]
   CV.wait(Lock, [] { return Ready; });
 }
 
 static void waitUntilReady() {
   std::unique_lock<std::mutex> Lock(M);
+  // NOTE: :[[@LINE+1]]:{{[0-9]+}}: note: 'waitUntilReady' waits on a condition variable here
   CV.wait(Lock, [] { return Ready; });
 }
 
 void calleeWaitsBad() {
   std::lock_guard<std::mutex> Lock(N);
-  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: '{{.*wait.*}}' may block while 'N' is held [blocking-under-lock]
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: waiting on a condition variable may block while 'N' is held [blocking-under-lock]
   waitUntilReady();
 }
 
@@ -251,7 +253,7 @@ class Workers {
 public:
   void replaceBad() {
     std::lock_guard<std::mutex> Lock(Mutex);
-    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'join' may block while '{{(this->)?}}Mutex' is held [blocking-under-lock]
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: joining a thread may block while '{{(this->)?}}Mutex' is held [blocking-under-lock]
     stop();
   }
 
