@@ -30,9 +30,11 @@ static void run(const Program &P, Reporter Report) {
                            L.IsThrow ? "is left by an exception" : "returns"));
     if (L.At->Inner)
       tell(F, *L.At, fmt::format("acquires '{}'", Lock), P);
-    F.Notes.push_back(
-        {L.Exit, fmt::format("'{}' {} here with '{}' held", Function,
-                             L.IsThrow ? "may throw" : "returns", Lock)});
+    // Facts do not tell where a bare `return;` stands.
+    bool IsKnown = L.Exit != P.Bodies[L.Body].Facts->Where;
+    F.Notes.push_back({L.Exit, fmt::format("'{}' {}{} with '{}' held", Function,
+                                           L.IsThrow ? "may throw" : "returns",
+                                           IsKnown ? " here" : "", Lock)});
     addDoubts(F, L, Lock);
     F.About.push_back(P.about(L.Body, L.Lock));
     Report(std::move(F));

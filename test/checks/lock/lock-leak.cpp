@@ -1,5 +1,6 @@
 // RUN: not %lockstitch check %s -- -std=c++20 > %t
 // RUN: grep ' warning: ' %t | sort -t: -k2,2n | FileCheck %s --implicit-check-not=warning:
+// RUN: FileCheck %s --check-prefix=NOTE < %t
 
 #include <cstdlib>
 #include <functional>
@@ -249,6 +250,7 @@ void disownedOk() {
   Mutex->unlock();
 }
 
+// NOTE: :[[@LINE+1]]:{{[0-9]+}}: note: 'adoptedTooLateBad' returns with 'M' held
 void adoptedTooLateBad() {
   // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'M' is still held when 'adoptedTooLateBad' returns [lock-leak]
   M.lock();
