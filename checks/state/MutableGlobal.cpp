@@ -107,6 +107,13 @@ static bool isMutableState(const Entity &E) {
          E.Declared;
 }
 
+// A lambda is called by the function that it is in.
+static std::string describe(EntityId Function, const Program &P) {
+  return fmt::format(
+      "{}'{}'", P.name(Function).ends_with("::lambda") ? "a lambda in " : "",
+      P.shortName(Function));
+}
+
 static void run(const Program &P, Reporter Report) {
   Uses All(P);
   for (const auto &[Id, E] : P.Bodies.entities()) {
@@ -119,9 +126,9 @@ static void run(const Program &P, Reporter Report) {
       const ThreadRoot &Root = All.startOf(U->Body);
       F.Message = fmt::format(
           "'{}' is changed by several threads without a lock", E.Name.str());
-      F.Notes.push_back({Root.At->Where,
-                         fmt::format("a thread is started here that runs '{}'",
-                                     P.shortName(P.Bodies[Root.Body].id()))});
+      F.Notes.push_back(
+          {Root.At->Where, fmt::format("a thread is started here that runs {}",
+                                       describe(P.Bodies[Root.Body].id(), P))});
       F.Notes.push_back(
           {U->Access->At->Where,
            fmt::format("'{}' changes '{}' here",

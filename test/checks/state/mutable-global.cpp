@@ -1,5 +1,6 @@
 // RUN: not %lockstitch check %s -- -std=c++20 > %t
 // RUN: grep ' warning: ' %t | sort -t: -k2,2n | FileCheck %s --implicit-check-not=warning:
+// RUN: FileCheck %s --check-prefix=NOTE < %t
 // RUN: not %lockstitch check --checks=-*,mutable-global %s -- -std=c++20 &> %t
 // RUN: grep "is mutable state" %t | FileCheck %s --check-prefix=ALL --implicit-check-not=warning:
 
@@ -132,6 +133,7 @@ int main() {
   std::thread First(work), Second(otherWork);
   std::vector<std::thread> Many;
   for (int I = 0; I != 4; ++I)
+    // NOTE: :[[@LINE+1]]:{{[0-9]+}}: note: a thread is started here that runs a lambda in 'main'
     Many.emplace_back([] { ++InALambdaBad; });
   for (std::thread &T : Many)
     T.join();
