@@ -26,6 +26,7 @@ static constexpr llvm::StringLiteral Examples =
     "\nExamples:\n"
     "  lockstitch extract --print bank.cpp -- -std=c++20\n"
     "  lockstitch extract -p build -o facts/    one .facts for each file\n"
+    "  lockstitch extract --root=. -o facts/ src/a.cpp -- -std=c++20\n"
     "\nExit status: 0, 2 (could not do it), 3 (some file could not be "
     "analysed)\n";
 
