@@ -1,0 +1,49 @@
+// base-class-lock.ok.cpp - the lock is a member of the base class
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include <cstdio>
+#include <mutex>
+#include <thread>
+
+class Monitor {
+protected:
+  using Guard = std::lock_guard<std::mutex>;
+  mutable std::mutex Mutex;
+};
+
+class Gauge : public Monitor {
+public:
+  void add(long Amount) {
+    Guard Lock(Mutex);
+    Level += Amount;
+    if (Level > Peak)
+      Peak = Level;
+  }
+
+  long level() const {
+    Guard Lock(Mutex);
+    return Level;
+  }
+
+  long peak() const {
+    Guard Lock(Mutex);
+    return Peak;
+  }
+
+private:
+  long Level = 0;
+  long Peak = 0;
+};
+
+int main() {
+  Gauge Memory;
+  std::thread Allocator([&] {
+    for (int I = 0; I < 100; ++I) {
+      Memory.add(8);
+      Memory.add(-4);
+    }
+  });
+  std::printf("now %ld\n", Memory.level());
+  Allocator.join();
+  std::printf("peak %ld, at last %ld\n", Memory.peak(), Memory.level());
+}

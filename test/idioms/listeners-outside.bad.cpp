@@ -1,0 +1,42 @@
+// listeners-outside.bad.cpp - listeners are called while the list may grow
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include <atomic>
+#include <cstdio>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+class Bell {
+public:
+  using Listener = std::function<void(int)>;
+
+  void subscribe(Listener Added) {
+    std::lock_guard<std::mutex> Lock(Mutex);
+    Listeners.push_back(std::move(Added)); // OTHER
+  }
+
+  void ring(int Times) {
+    for (const Listener &Each : Listeners) // EXPECT data-race|inconsistent-guard
+      Each(Times);
+  }
+
+private:
+  std::mutex Mutex;
+  std::vector<Listener> Listeners;
+};
+
+int main() {
+  Bell Door;
+  std::atomic<int> Heard{0};
+  std::thread Ringer([&Door] {
+    for (int I = 0; I < 50; ++I)
+      Door.ring(I);
+  });
+  for (int I = 0; I < 50; ++I)
+    Door.subscribe([&Heard](int Times) { Heard += Times; });
+  Ringer.join();
+  Door.ring(1);
+  std::printf("%s\n", Heard >= 50 ? "heard" : "not heard");
+}

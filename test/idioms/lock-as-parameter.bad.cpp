@@ -1,0 +1,58 @@
+// lock-as-parameter.bad.cpp - the function's caller goes on as if it still had the lock
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include <cstdio>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+class Journal {
+public:
+  void append(int Record) {
+    std::unique_lock<std::mutex> Lock(Mutex);
+    Pending.push_back(Record);
+    if (Pending.size() >= 8)
+      flush(Lock);
+    ++Appended; // EXPECT data-race|inconsistent-guard
+  }
+
+  void close() {
+    std::unique_lock<std::mutex> Lock(Mutex);
+    flush(Lock);
+  }
+
+  long appended() {
+    std::unique_lock<std::mutex> Lock(Mutex);
+    return Appended; // OTHER
+  }
+
+private:
+  // Lock is held by the caller, and no longer when this returns.
+  void flush(std::unique_lock<std::mutex> &Lock) {
+    std::vector<int> Batch;
+    Batch.swap(Pending);
+    Lock.unlock();
+    long Sum = 0;
+    for (int Record : Batch)
+      Sum += Record;
+    (void)Sum;
+  }
+
+  std::mutex Mutex;
+  std::vector<int> Pending;
+  long Appended = 0;
+};
+
+int main() {
+  Journal Log;
+  auto Fill = [&Log] {
+    for (int I = 0; I < 5000; ++I)
+      Log.append(I);
+    Log.close();
+  };
+  std::thread First(Fill);
+  std::thread Second(Fill);
+  First.join();
+  Second.join();
+  std::printf("%ld records\n", Log.appended());
+}

@@ -1,0 +1,40 @@
+// notify-after-unlock.ok.cpp - a waiter is told after the lock was let go of
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include <condition_variable>
+#include <cstdio>
+#include <mutex>
+#include <thread>
+
+class Countdown {
+public:
+  void finish() {
+    {
+      std::lock_guard<std::mutex> Lock(Mutex);
+      Finished = true;
+    }
+    Changed.notify_all();
+  }
+
+  void wait() {
+    std::unique_lock<std::mutex> Lock(Mutex);
+    while (!Finished)
+      Changed.wait(Lock);
+  }
+
+private:
+  std::mutex Mutex;
+  std::condition_variable Changed;
+  bool Finished = false;
+};
+
+int main() {
+  Countdown Start;
+  std::thread Runners[3];
+  for (std::thread &Runner : Runners)
+    Runner = std::thread([&Start] { Start.wait(); });
+  Start.finish();
+  for (std::thread &Runner : Runners)
+    Runner.join();
+  std::puts("all ran");
+}
