@@ -1,4 +1,4 @@
-// adopt-lock.bad.cpp - the locks are taken one by one, here this way and there that
+// adopt-lock.bad.cpp - the locks are taken one by one, in two orders
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include <cstdio>

@@ -1,4 +1,4 @@
-// atomic-snapshot.bad.cpp - the object that readers have loaded is changed in place
+// atomic-snapshot.bad.cpp - what readers have loaded is changed in place
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include <atomic>
@@ -30,11 +30,11 @@ private:
 int main() {
   Settings Server;
   std::thread Admin([&Server] {
-    for (int I = 10; I < 60; ++I)
+    for (int I = 10; I < 2000; ++I)
       Server.raise(I);
   });
   int Accepted = 0;
-  for (int I = 0; I < 50; ++I)
+  for (int I = 0; I < 2000; ++I)
     Accepted += Server.allows(I);
   Admin.join();
   std::printf("%d accepted\n", Accepted);

@@ -1,4 +1,4 @@
-// barrier-phases.bad.cpp - the barrier between writing and reading again is left out
+// barrier-phases.bad.cpp - the barrier before reading again is left out
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include <barrier>

@@ -1,4 +1,4 @@
-// base-class-lock.bad.cpp - one method of the derived class forgets the base's lock
+// base-class-lock.bad.cpp - one method forgets the lock of the base
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include <cstdio>

@@ -1,4 +1,4 @@
-// condition-handover.bad.cpp - the value is written after the flag, without the lock
+// condition-handover.bad.cpp - the value is written after the lock has gone
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include <condition_variable>

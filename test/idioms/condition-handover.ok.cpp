@@ -1,4 +1,4 @@
-// condition-handover.ok.cpp - a value waited for under the lock, used without it
+// condition-handover.ok.cpp - a value awaited under the lock, used without
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include <condition_variable>

@@ -13,7 +13,7 @@ public:
     if (Threaded)
       Mutex.lock();
     Used += Size; // OTHER
-    ++Blocks;
+    ++Blocks; // OTHER
     if (Threaded)
       Mutex.unlock();
     if (Zeroed)
@@ -23,8 +23,8 @@ public:
   void release(long Size) {
     if (Zeroed)
       Mutex.lock();
-    Used -= Size; // EXPECT data-race|inconsistent-guard
-    --Blocks;
+    Used -= Size; // BOTH data-race|inconsistent-guard
+    --Blocks; // BOTH data-race|inconsistent-guard
     if (Zeroed)
       Mutex.unlock();
   }

@@ -1,4 +1,4 @@
-// copy-under-lock.bad.cpp - a reference is made under the lock, and used without it
+// copy-under-lock.bad.cpp - a reference leaves the lock instead of a copy
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include <cstdio>

@@ -17,7 +17,7 @@ public:
       std::lock_guard<std::mutex> Lock(Mutex);
       Known = Instance;
       if (!Known) {
-        Known = new Dictionary;
+        Known = new Dictionary; // ALSO data-race
         Instance = Known; // EXPECT double-checked-locking|data-race|inconsistent-guard
       }
     }
@@ -25,12 +25,12 @@ public:
   }
 
   int count(const std::string &Word) const {
-    auto Found = Words.find(Word);
-    return Found == Words.end() ? 0 : Found->second;
+    auto Found = Words.find(Word); // ALSO data-race
+    return Found == Words.end() ? 0 : Found->second; // ALSO data-race
   }
 
 private:
-  Dictionary() : Words{{"lock", 2}, {"race", 3}} {}
+  Dictionary() : Words{{"lock", 2}, {"race", 3}} {} // ALSO data-race
 
   static Dictionary *Instance;
   static std::mutex Mutex;

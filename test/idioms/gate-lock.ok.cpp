@@ -1,4 +1,4 @@
-// gate-lock.ok.cpp - two orders of two locks, behind a third that is always held
+// gate-lock.ok.cpp - two orders of two locks, behind a third one
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include <cstdio>

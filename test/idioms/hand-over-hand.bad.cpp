@@ -29,7 +29,7 @@ public:
     }
     if (Current->Key == Key) {
       Held.unlock();
-      ++Current->Uses; // EXPECT data-race|inconsistent-guard
+      ++Current->Uses; // BOTH data-race|inconsistent-guard
       return;
     }
     auto Added = std::make_unique<Node>(Key);

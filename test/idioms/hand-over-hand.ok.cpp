@@ -1,4 +1,4 @@
-// hand-over-hand.ok.cpp - each node's lock is taken before its predecessor's is let go
+// hand-over-hand.ok.cpp - a node is locked before its predecessor is not
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include <cstdio>

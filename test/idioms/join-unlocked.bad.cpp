@@ -1,4 +1,4 @@
-// join-unlocked.bad.cpp - a thread is joined while the lock that it needs is held
+// join-unlocked.bad.cpp - joined while the lock that the thread needs is held
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include <condition_variable>

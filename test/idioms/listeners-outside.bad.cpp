@@ -19,7 +19,7 @@ public:
 
   void ring(int Times) {
     for (const Listener &Each : Listeners) // EXPECT data-race|inconsistent-guard
-      Each(Times);
+      Each(Times); // ALSO data-race
   }
 
 private:

@@ -1,4 +1,4 @@
-// listeners-outside.ok.cpp - listeners are copied under the lock, and called without it
+// listeners-outside.ok.cpp - a list is copied under the lock, then called
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include <atomic>

@@ -1,4 +1,4 @@
-// lock-as-parameter.ok.cpp - a function wants the caller's lock, and lets go of it
+// lock-as-parameter.ok.cpp - a lock is handed on, and let go of there
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include <cstdio>
@@ -52,7 +52,8 @@ int main() {
   };
   std::thread First(Fill);
   std::thread Second(Fill);
+  long Halfway = Log.appended();
   First.join();
   Second.join();
-  std::printf("%ld records\n", Log.appended());
+  std::printf("%ld records, %ld early\n", Log.appended(), Halfway);
 }

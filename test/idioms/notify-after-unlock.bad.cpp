@@ -1,4 +1,4 @@
-// notify-after-unlock.bad.cpp - the flag that is waited for is set without the lock
+// notify-after-unlock.bad.cpp - the flag waited for is set without the lock
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include <condition_variable>

@@ -1,4 +1,4 @@
-// one-critical-section.bad.cpp - tested in one critical section, changed in another
+// one-critical-section.bad.cpp - tested in one, changed in another
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include <cstdio>

@@ -1,4 +1,4 @@
-// ordered-transfer.bad.cpp - two accounts are locked in the order of the arguments
+// ordered-transfer.bad.cpp - accounts are locked in order of argument
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include <cstdio>

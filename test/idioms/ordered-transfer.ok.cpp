@@ -1,4 +1,4 @@
-// ordered-transfer.ok.cpp - two accounts are locked in the order of their addresses
+// ordered-transfer.ok.cpp - accounts are locked in order of address
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include <cstdio>

@@ -1,4 +1,4 @@
-// private-under-lock.bad.cpp - a new method calls a private one without the lock
+// private-under-lock.bad.cpp - a new method calls one without the lock
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include <cstdio>
@@ -15,10 +15,10 @@ public:
 
   int take() {
     std::lock_guard<std::mutex> Lock(Mutex);
-    if (Free.empty())
+    if (Free.empty()) // OTHER
       grow();
-    int Taken = Free.back();
-    Free.pop_back();
+    int Taken = Free.back(); // OTHER
+    Free.pop_back(); // OTHER
     return Taken;
   }
 
@@ -37,8 +37,8 @@ public:
 private:
   void grow() {
     for (int I = 0; I < 4; ++I)
-      Free.push_back(Size + I); // EXPECT data-race|inconsistent-guard
-    Size += 4; // EXPECT data-race|inconsistent-guard
+      Free.push_back(Size + I); // BOTH data-race|inconsistent-guard
+    Size += 4; // BOTH data-race|inconsistent-guard
   }
 
   std::mutex Mutex;

@@ -1,4 +1,4 @@
-// private-under-lock.ok.cpp - private methods are only called with the lock held
+// private-under-lock.ok.cpp - private methods rely on their caller's lock
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include <cstdio>

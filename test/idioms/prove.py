@@ -18,7 +18,7 @@ WARNING = re.compile(r"WARNING: ThreadSanitizer: ([^(]*?) *\(")
 
 # What ThreadSanitizer gets wrong here, and why.
 BLIND = {
-    "atomic-snapshot": "libstdc++ unlocks atomic<shared_ptr> relaxed",
+    "atomic-snapshot": "libstdc++ 12 unlocks atomic<shared_ptr> relaxed",
     "c11-threads": "does not know thrd_create and mtx_lock",
     "gate-lock": "reports two orders of locks, behind a gate or not",
 }

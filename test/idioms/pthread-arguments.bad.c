@@ -1,4 +1,4 @@
-// pthread-arguments.bad.c - all threads are given one structure, which is filled anew
+// pthread-arguments.bad.c - all threads are given the same structure
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include <pthread.h>

@@ -1,4 +1,4 @@
-// pthread-mutex.bad.c - the list is tested for being empty before the mutex is taken
+// pthread-mutex.bad.c - the list is tested before the mutex is taken
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include <pthread.h>

@@ -1,4 +1,4 @@
-// publication.bad.cpp - the flag is stored and loaded relaxed, which publishes nothing
+// publication.bad.cpp - the flag is relaxed, which publishes nothing
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include <atomic>

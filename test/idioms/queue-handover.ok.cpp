@@ -1,6 +1,7 @@
 // queue-handover.ok.cpp - ownership goes through a locked queue
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdio>
 #include <deque>
@@ -49,7 +50,8 @@ static void route(Channel &In) {
 int main() {
   Channel Wire;
   std::thread Router(route, std::ref(Wire));
-  for (int I = 0; I < 1000; ++I) {
+  for (int I = 0; I < 50; ++I) {
+    std::this_thread::sleep_for(std::chrono::microseconds(200));
     auto Next = std::make_unique<Packet>();
     Next->Number = I;
     Next->Hops = I % 3;

@@ -1,4 +1,4 @@
-// recursive-reentry.bad.cpp - a method counts on its caller's lock, and one has none
+// recursive-reentry.bad.cpp - a method counts on its caller having the lock
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include <cstdio>

@@ -3,9 +3,10 @@
 #
 # A twin's comments say what is to be found in it:
 #
-#   // EXPECT data-race|inconsistent-guard    one side: a finding of one of these
-#   // OTHER                                  the other side of that finding
-#   // ALSO mutable-global                    may be reported here, need not be
+#   // EXPECT data-race|inconsistent-guard   one side of a finding of these
+#   // OTHER                               the other side of that finding
+#   // BOTH data-race|inconsistent-guard   either side: two threads run this
+#   // ALSO mutable-global                 may be reported, need not be
 
 import argparse
 import json
@@ -21,7 +22,8 @@ FLAGS = {
     ".cpp": ["-std=c++20", "-pthread"],
     ".c": ["-std=gnu11", "-pthread"],
 }
-MARK = re.compile(r"// (?:EXPECT|ALSO) ([\w|-]+)$|// OTHER$")
+KINDS = "EXPECT|OTHER|BOTH|ALSO"
+MARK = re.compile(rf"// ({KINDS})(?: ([\w|-]+))?$")
 
 
 def stop(message):
@@ -49,16 +51,17 @@ class Marks:
         self.expected, self.others, self.allowed = {}, set(), {}
         for number, line in enumerate(path.read_text().splitlines(), 1):
             match = MARK.search(line)
-            if not match and re.search("// (EXPECT|OTHER|ALSO)", line):
+            if not match and re.search(f"// ({KINDS})", line):
                 stop(f"{path.name}:{number}: not a mark: {line.strip()}")
             if not match:
                 continue
-            if not match[1]:
+            kind, checks = match[1], (match[2] or "").split("|")
+            if kind in ("EXPECT", "BOTH"):
+                self.expected[number] = checks
+            if kind in ("OTHER", "BOTH"):
                 self.others.add(number)
-            elif "// EXPECT" in line:
-                self.expected[number] = match[1].split("|")
-            else:
-                self.allowed[number] = match[1].split("|")
+            if kind == "ALSO":
+                self.allowed[number] = checks
         is_bad = ".bad." in path.name
         if is_bad != bool(self.expected) or is_bad != bool(self.others):
             stop(f"{path.name}: a twin has EXPECT and OTHER, no other file has")
@@ -75,12 +78,12 @@ class Marks:
 
     def met(self, finding):
         """Whether a finding is the one expected, with both its sides."""
-        lines = {finding["location"]["line"]}
-        lines |= {note["location"]["line"] for note in finding["notes"]}
-        return bool(lines & self.others) and any(
-            finding["check"] in checks
-            for line, checks in self.expected.items()
-            if line in lines
+        places = [finding, *finding["notes"]]
+        lines = [place["location"]["line"] for place in places]
+        return any(
+            finding["check"] in self.expected.get(one, ())
+            and self.others.intersection(lines[:at] + lines[at + 1 :])
+            for at, one in enumerate(lines)
         )
 
 

@@ -16,7 +16,7 @@ public:
     auto Entry = Names.find(Number);
     if (Entry == Names.end())
       return "nobody";
-    ++Found; // EXPECT write-under-shared-lock|data-race|inconsistent-guard
+    ++Found; // BOTH write-under-shared-lock|data-race|inconsistent-guard
     return Entry->second;
   }
 

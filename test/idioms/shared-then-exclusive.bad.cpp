@@ -1,4 +1,4 @@
-// shared-then-exclusive.bad.cpp - the exclusive lock is asked for while the shared one is held
+// shared-then-exclusive.bad.cpp - the other is asked for under the shared one
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include <cstdio>

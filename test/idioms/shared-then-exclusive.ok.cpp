@@ -1,4 +1,4 @@
-// shared-then-exclusive.ok.cpp - the shared lock is let go of before the exclusive one
+// shared-then-exclusive.ok.cpp - the shared lock goes before the other comes
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include <cstdio>

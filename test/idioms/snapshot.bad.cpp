@@ -21,9 +21,9 @@ public:
 
   void add(const std::string &Host) {
     std::lock_guard<std::mutex> Writing(Writers);
-    auto Next = std::make_shared<Routes>(*current());
-    Next->Hosts.push_back(Host);
-    ++Next->Version;
+    auto Next = std::make_shared<Routes>(*current()); // ALSO data-race
+    Next->Hosts.push_back(Host); // ALSO data-race
+    ++Next->Version; // ALSO data-race
     std::lock_guard<std::mutex> Lock(Mutex);
     Known = std::move(Next); // EXPECT data-race|inconsistent-guard
   }
@@ -43,8 +43,8 @@ int main() {
   std::size_t Seen = 0;
   for (int I = 0; I < 50; ++I) {
     std::shared_ptr<const Routes> Snapshot = Table.current();
-    for (const std::string &Host : Snapshot->Hosts)
-      Seen += Host.size();
+    for (const std::string &Host : Snapshot->Hosts) // ALSO data-race
+      Seen += Host.size(); // ALSO data-race
   }
   Updater.join();
   std::printf("%zu, version %d\n", Seen, Table.current()->Version);

@@ -1,4 +1,4 @@
-// static-local.bad.cpp - a static local is empty at first, and filled by whoever sees it so
+// static-local.bad.cpp - a static local is filled by whoever finds it empty
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include <atomic>
@@ -17,7 +17,7 @@ static std::vector<std::string> readUnits() {
 static const std::string &unit(unsigned long Size) {
   static std::vector<std::string> Units; // ALSO mutable-global
   if (Units.empty()) // OTHER
-    Units = readUnits(); // EXPECT data-race|inconsistent-guard
+    Units = readUnits(); // BOTH data-race|inconsistent-guard
   unsigned Power = 0;
   for (; Size >= 1024 && Power < 3; ++Power)
     Size /= 1024;
@@ -30,7 +30,7 @@ int main() {
   for (int I = 0; I < 4; ++I) {
     Threads.emplace_back([&Letters, I] {
       for (unsigned long Size = 1; Size < 1000000; Size *= 10)
-        Letters += unit(Size << I).size();
+        Letters += unit(Size << I).size(); // ALSO data-race
     });
   }
   for (std::thread &Each : Threads)

@@ -1,4 +1,4 @@
-// thread-local-cache.bad.cpp - the cache before the table is one for all threads
+// thread-local-cache.bad.cpp - the cache is one for all threads
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include <cstdio>
@@ -12,10 +12,10 @@ public:
   int number(const std::string &Name) {
     static std::map<std::string, int> Cache; // ALSO mutable-global
     auto Cached = Cache.find(Name); // OTHER
-    if (Cached != Cache.end())
-      return Cached->second;
+    if (Cached != Cache.end()) // OTHER
+      return Cached->second; // OTHER
     int Number = intern(Name);
-    Cache.emplace(Name, Number); // EXPECT data-race|inconsistent-guard
+    Cache.emplace(Name, Number); // BOTH data-race|inconsistent-guard
     return Number;
   }
 

@@ -1,4 +1,4 @@
-// thread-local-cache.ok.cpp - each thread has a cache before a table under a lock
+// thread-local-cache.ok.cpp - each thread caches what is under a lock
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include <cstdio>

@@ -21,7 +21,7 @@ public:
       Wanted.pop_front();
       Lock.unlock();
       unsigned long Size = shrink(Picture);
-      Bytes += Size; // EXPECT data-race|inconsistent-guard
+      Bytes += Size; // BOTH data-race|inconsistent-guard
       Lock.lock();
     }
   }

@@ -1,4 +1,4 @@
-// wait-with-one-lock.bad.cpp - a wait holds a second lock, which the notifier needs
+// wait-with-one-lock.bad.cpp - a wait holds a lock that the notifier needs
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include <condition_variable>

@@ -1,4 +1,4 @@
-// wait-with-one-lock.ok.cpp - a wait holds no lock but the one that it lets go of
+// wait-with-one-lock.ok.cpp - a wait holds no lock but the one it lets go
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include <condition_variable>
