@@ -18,17 +18,6 @@ const Trace *Traces::at(const Fact &X, EntityId Function, const Trace *Inner,
   return Slot.get();
 }
 
-std::optional<bool> lockstitch::isRecursive(const Path &Lock,
-                                            const Functions &F) {
-  if (Lock.Steps.empty() ? Lock.Root != PathRoot::Entity
-                         : Lock.Steps.back().What == Step::Kind::Deref)
-    return std::nullopt;
-  SyncKind Sync = F.entity(lastEntity(Lock)).Sync;
-  if (!isLock(Sync))
-    return std::nullopt;
-  return lockstitch::isRecursive(Sync);
-}
-
 bool lockstitch::isRefinable(const Path &P) {
   return P.Root == PathRoot::Param || P.Root == PathRoot::This;
 }

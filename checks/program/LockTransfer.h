@@ -4,6 +4,7 @@
 #pragma once
 
 #include "program/CallGraph.h"
+#include "program/LockKinds.h"
 #include "program/Summary.h"
 #include <memory>
 
@@ -75,9 +76,11 @@ struct Successors {
 class LockTransfer {
 public:
   /// Done has the results of every body that was finished before.
-  LockTransfer(const Functions &F, const CallGraph &Calls, unsigned Body,
+  LockTransfer(const Functions &F, const CallGraph &Calls,
+               const LockKinds &Kinds, unsigned Body,
                const std::vector<BodyLocks> &Done, Traces &Origins)
-      : F(F), Calls(Calls), Body(Body), Done(Done), Origins(Origins) {}
+      : F(F), Calls(Calls), Kinds(Kinds), Body(Body), Done(Done),
+        Origins(Origins) {}
 
   /// From here on what is noteworthy goes to Into.
   void record(BodyLocks *Into) { Record = Into; }
@@ -101,16 +104,13 @@ private:
 
   const Functions &F;
   const CallGraph &Calls;
+  const LockKinds &Kinds;
   unsigned Body;
   const std::vector<BodyLocks> &Done;
   Traces &Origins;
   BodyLocks *Record = nullptr;
   std::map<std::pair<const Fact *, EntityId>, std::vector<unsigned>> Targets;
 };
-
-/// Whether the object at a path is a lock that its owner may acquire again.
-/// Nothing where its type is not known.
-std::optional<bool> isRecursive(const Path &Lock, const Functions &F);
 
 /// Whether a caller may name a path better than the function itself.
 bool isRefinable(const Path &P);

@@ -32,7 +32,7 @@ bool Transition::isReacquired(const Acquisition &A) {
   const HeldLock *H = S.held(A.Lock);
   if (!H || !H->IsMust || !A.Lock.isOneObject() ||
       llvm::is_contained(A.Released, A.Lock) || A.How != Attempt::Waits ||
-      isRecursive(A.Lock, T.F) == true ||
+      T.Kinds.isRecursive(A.Lock) == true ||
       (H->Mode == LockMode::Shared && A.Mode == LockMode::Shared))
     return false;
   note(LockEvent{LockEvent::Kind::Reacquired, A.Lock, A.Mode, H->Mode,

@@ -259,8 +259,8 @@ private:
 } // namespace
 
 void Locksets::solveBody(unsigned Body, const Functions &F,
-                         const CallGraph &Calls) {
-  LockTransfer Transfer(F, Calls, Body, Bodies, *Origins);
+                         const CallGraph &Calls, const LockKinds &Kinds) {
+  LockTransfer Transfer(F, Calls, Kinds, Body, Bodies, *Origins);
   BodyFixpoint Fixpoint(*F[Body].Facts, Transfer);
   BodyLocks Result;
   BodyFixpoint::Calls Around;
@@ -281,7 +281,8 @@ static bool sameShape(const FunctionSummary &A, const FunctionSummary &B) {
          A.Blockings.size() == B.Blockings.size();
 }
 
-Locksets::Locksets(const Functions &F, const CallGraph &Calls)
+Locksets::Locksets(const Functions &F, const CallGraph &Calls,
+                   const LockKinds &Kinds)
     : Bodies(F.size()), OnEntry(F.size()) {
   for (const std::vector<unsigned> &Component : Calls.bottomUp()) {
     bool IsLoop =
@@ -293,7 +294,7 @@ Locksets::Locksets(const Functions &F, const CallGraph &Calls)
       bool IsChanged = false;
       for (unsigned Body : Component) {
         FunctionSummary Before = Bodies[Body].Summary;
-        solveBody(Body, F, Calls);
+        solveBody(Body, F, Calls, Kinds);
         IsChanged |= !sameShape(Before, Bodies[Body].Summary);
       }
       if (!IsChanged)

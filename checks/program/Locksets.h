@@ -23,7 +23,7 @@ struct LocksAround {
 class Locksets {
 public:
   Locksets() = default;
-  Locksets(const Functions &F, const CallGraph &Calls);
+  Locksets(const Functions &F, const CallGraph &Calls, const LockKinds &Kinds);
 
   const BodyLocks &operator[](unsigned Body) const { return Bodies[Body]; }
   unsigned size() const { return Bodies.size(); }
@@ -36,7 +36,8 @@ public:
   }
 
 private:
-  void solveBody(unsigned Body, const Functions &F, const CallGraph &Calls);
+  void solveBody(unsigned Body, const Functions &F, const CallGraph &Calls,
+                 const LockKinds &Kinds);
   void propagateDown(const Functions &F, const CallGraph &Calls);
   std::set<Path> heldByCallers(unsigned Body, const CallGraph &Calls,
                                const std::vector<bool> &IsKnown) const;

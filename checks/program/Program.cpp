@@ -44,7 +44,8 @@ Program lockstitch::link(std::vector<TUFacts> Files) {
   P.Bodies = Functions(P.Files);
   P.Calls = CallGraph(P.Bodies);
   P.Roots = ThreadRoots(P.Bodies, P.Calls);
-  P.Held = Locksets(P.Bodies, P.Calls);
+  P.Kinds = LockKinds(P.Bodies, P.Calls);
+  P.Held = Locksets(P.Bodies, P.Calls, P.Kinds);
   P.Order = LockOrder(P.Bodies, P.Held);
   P.Leaks = findLeaks(P.Bodies, P.Calls, P.Held);
   return P;

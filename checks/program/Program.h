@@ -9,6 +9,7 @@
 #include "program/CallGraph.h"
 #include "program/Functions.h"
 #include "program/Leaks.h"
+#include "program/LockKinds.h"
 #include "program/LockOrder.h"
 #include "program/Locksets.h"
 #include "program/ThreadRoots.h"
@@ -22,6 +23,7 @@ struct Program {
   Functions Bodies;
   CallGraph Calls;
   ThreadRoots Roots;
+  LockKinds Kinds;
   Locksets Held;
   LockOrder Order;
   std::vector<Leak> Leaks;

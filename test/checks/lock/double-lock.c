@@ -97,12 +97,48 @@ void initTree(struct tree *t) {
   pthread_mutexattr_destroy(&attributes);
 }
 
-void FP_recursiveByAttribute(struct tree *t) {
+void recursiveByAttributeOk(struct tree *t) {
   pthread_mutex_lock(&t->lock);
-  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: acquiring '{{&?}}t->lock', which this thread already holds [double-lock]
   pthread_mutex_lock(&t->lock);
   pthread_mutex_unlock(&t->lock);
   pthread_mutex_unlock(&t->lock);
+}
+
+// What a function makes of its parameter, its callers' locks become.
+struct forest {
+  pthread_mutex_t lock, plain;
+};
+
+static void initRecursive(pthread_mutex_t *lock) {
+  pthread_mutexattr_t attributes;
+  pthread_mutexattr_init(&attributes);
+  pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_RECURSIVE);
+  pthread_mutex_init(lock, &attributes);
+  pthread_mutexattr_destroy(&attributes);
+}
+
+void initForest(struct forest *f) {
+  pthread_mutexattr_t attributes;
+  pthread_mutexattr_init(&attributes);
+  pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_ERRORCHECK);
+  pthread_mutex_init(&f->plain, &attributes);
+  pthread_mutexattr_destroy(&attributes);
+  initRecursive(&f->lock);
+}
+
+void recursiveByParameterOk(struct forest *f) {
+  pthread_mutex_lock(&f->lock);
+  pthread_mutex_lock(&f->lock);
+  pthread_mutex_unlock(&f->lock);
+  pthread_mutex_unlock(&f->lock);
+}
+
+void otherAttributeBad(struct forest *f) {
+  pthread_mutex_lock(&f->plain);
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: acquiring '{{&?}}f->plain', which this thread already holds [double-lock]
+  pthread_mutex_lock(&f->plain);
+  pthread_mutex_unlock(&f->plain);
+  pthread_mutex_unlock(&f->plain);
 }
 
 struct pair {

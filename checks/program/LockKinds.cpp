@@ -1,0 +1,82 @@
+// LockKinds.cpp - which locks their owner may acquire again
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "program/LockKinds.h"
+#include "program/Store.h"
+
+using namespace lockstitch;
+
+bool LockKinds::Seen::add(const Seen &Other) {
+  Seen Old = *this;
+  Recursive |= Other.Recursive;
+  Plain |= Other.Plain;
+  return Recursive != Old.Recursive || Plain != Old.Plain;
+}
+
+std::optional<LockKinds::Place> LockKinds::placeOf(const Path &Lock) {
+  EntityId Id = lastEntity(Lock);
+  if (Lock.isTop() || !Id)
+    return std::nullopt;
+  bool IsPointee = false;
+  for (const Step &S : llvm::reverse(Lock.Steps)) {
+    if (S.What == Step::Kind::Field)
+      break;
+    IsPointee |= S.What == Step::Kind::Deref;
+  }
+  return Place{Id, IsPointee};
+}
+
+/// Notes that Body initialises Lock. True if that is news.
+bool LockKinds::note(unsigned Body, const Path &Lock, const Seen &Init) {
+  if (std::optional<Place> P = placeOf(Lock))
+    return Inits[*P].add(Init);
+  if (Lock == Path::param(Lock.Id).deref()) // its callers' lock
+    return ByParam[{Body, Lock.Id}].add(Init);
+  return false;
+}
+
+void LockKinds::addInits(const Functions &F) {
+  for (unsigned Body = 0; Body < F.size(); ++Body)
+    for (const BasicBlock &B : F[Body].Facts->Blocks)
+      for (const Fact &X : B.Facts)
+        if (const auto *L = std::get_if<Lifetime>(&X.What); L && !L->IsEnd) {
+          bool Is = lockstitch::isRecursive(L->Sync);
+          note(Body, L->Object, {.Recursive = Is, .Plain = !Is});
+        }
+}
+
+/// What a callee initialises by its parameters, its caller does.
+bool LockKinds::passOn(const CallEdge &E) {
+  const auto *C = E.At ? std::get_if<Call>(&E.At->What) : nullptr;
+  bool IsNews = false;
+  for (unsigned N = 0; C && N < C->Args.size(); ++N)
+    if (auto It = ByParam.find({E.Callee, N}); It != ByParam.end())
+      IsNews |= note(E.Caller, Store::pointee(C->Args[N]), It->second);
+  return IsNews;
+}
+
+LockKinds::LockKinds(const Functions &F, const CallGraph &Calls) {
+  for (const auto &[Id, E] : F.entities())
+    if (isLock(E.Sync))
+      ByType[Id] = lockstitch::isRecursive(E.Sync);
+  addInits(F);
+  for (bool IsNews = !ByParam.empty(); IsNews;) {
+    IsNews = false;
+    for (unsigned Body = 0; Body < F.size(); ++Body)
+      for (const CallEdge &E : Calls.callsOf(Body))
+        IsNews |= passOn(E);
+  }
+}
+
+std::optional<bool> LockKinds::isRecursive(const Path &Lock) const {
+  std::optional<Place> P = placeOf(Lock);
+  if (!P)
+    return std::nullopt;
+  std::optional<bool> Is;
+  if (auto It = ByType.find(P->Id); It != ByType.end() && !P->IsPointee)
+    Is = It->second;
+  if (auto It = Inits.find(*P); It != Inits.end() && It->second.Recursive)
+    if (Is != true)
+      Is = It->second.Plain ? std::nullopt : std::optional(true);
+  return Is;
+}

@@ -1,0 +1,46 @@
+// LockKinds.h - which locks their owner may acquire again
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A lock is recursive by its type, or because whoever initialises it says so
+// (pthread_mutexattr_settype), in its own name or as a function's parameter.
+
+#pragma once
+
+#include "program/CallGraph.h"
+
+namespace lockstitch {
+
+class LockKinds {
+public:
+  LockKinds() = default;
+  LockKinds(const Functions &F, const CallGraph &Calls);
+
+  /// Whether the object at a path is a lock that its owner may acquire again.
+  /// Nothing where that is not known, or not the same in all programs.
+  std::optional<bool> isRecursive(const Path &Lock) const;
+
+private:
+  /// A variable or field, or what it points to.
+  struct Place {
+    EntityId Id;
+    bool IsPointee = false;
+    auto operator<=>(const Place &) const = default;
+  };
+  static std::optional<Place> placeOf(const Path &Lock);
+
+  /// The ways in which a lock is initialised, as far as is seen.
+  struct Seen {
+    bool Recursive = false;
+    bool Plain = false;
+    bool add(const Seen &Other);
+  };
+  bool note(unsigned Body, const Path &Lock, const Seen &Init);
+  void addInits(const Functions &F);
+  bool passOn(const CallEdge &E);
+
+  std::map<Place, Seen> Inits;
+  std::map<std::pair<unsigned, uint64_t>, Seen> ByParam; ///< body and number
+  std::map<EntityId, bool> ByType;
+};
+
+} // namespace lockstitch
