@@ -3,6 +3,8 @@
 
 // RUN: not %lockstitch check %s -- -std=c++20 > %t
 // RUN: grep ' warning: ' %t | sort -t: -k2,2n | FileCheck %s --implicit-check-not=warning:
+// RUN: not %lockstitch check %s -- -std=c++20 %std > %t
+// RUN: grep ' warning: ' %t | sort -t: -k2,2n | FileCheck %s --implicit-check-not=warning:
 
 #include <chrono>
 #include <condition_variable>
