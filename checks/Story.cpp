@@ -25,10 +25,25 @@ Finding lockstitch::findingAt(const Fact &At, std::string Message) {
   return F;
 }
 
+/// A function that does more than can be followed may do what is told
+/// otherwise.
+static void doubtIfIncomplete(Finding &F, EntityId Function, const Program &P) {
+  if (llvm::all_of(P.Bodies.bodiesOf(Function),
+                   [&](unsigned Body) { return P.Held[Body].isComplete(); }))
+    return;
+  Doubt D{Certainty::Medium,
+          fmt::format("path: '{}' does more with locks than is followed",
+                      P.shortName(Function))};
+  if (!llvm::is_contained(F.Doubts, D))
+    F.Doubts.push_back(std::move(D));
+}
+
 void lockstitch::tell(Finding &F, const Trace &At, llvm::StringRef What,
                       const Program &P, unsigned Thread) {
   const Trace *T = &At;
+  doubtIfIncomplete(F, T->innermost().Function, P);
   for (; T->Inner; T = T->Inner) {
+    doubtIfIncomplete(F, T->Function, P);
     F.Notes.push_back(
         {T->Where,
          fmt::format("'{}' calls '{}' here", P.shortName(T->Function),

@@ -14,7 +14,8 @@ Finding findingAt(const Fact &At, std::string Message);
 
 /// Adds the notes that lead to a place: each call on the way, and then what
 /// happens there: "'flush' acquires 'Log' here". What is the end of that
-/// sentence, from the verb on. A call that may run something else adds a doubt.
+/// sentence, from the verb on. A call that may run something else adds a doubt,
+/// and so does a function of which not all is known.
 void tell(Finding &F, const Trace &At, llvm::StringRef What, const Program &P,
           unsigned Thread = 0);
 

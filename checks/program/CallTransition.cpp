@@ -104,6 +104,8 @@ void Transition::finish(const Call &C, const Outcome &O, const Binding &Bound,
     S.addGuard(std::move(Mine));
   }
 
+  if (O.IsStoredCut)
+    forgetPassed(C);
   if (Written)
     for (uint64_t Symbol : S.Values.forgetEach(
              [&](const Path &P) {
@@ -152,6 +154,26 @@ void Transition::holdAfterCall(const HeldLock &H, const Path &Mine,
   Now->IsConditional |= H.IsConditional;
 }
 
+void Transition::forgetPassed(const Call &C) {
+  for (const Value &V : C.Args) {
+    Value Passed = S.Values.evaluate(V);
+    if (Passed.What == Value::Kind::Address && !S.guard(Passed.Where) &&
+        Passed.Where.Root == PathRoot::Entity &&
+        T.F.entity({Passed.Where.Id}).Kind == EntityKind::Local) {
+      S.redefine(freshSymbol(Fresh, Passed.Where).Id);
+      S.Values.forget(Passed.Where, Fresh);
+    }
+  }
+}
+
+void Transition::doubtHeld(const Call &C) {
+  for (HeldLock &H : S.Held)
+    H.IsMust &= !isReachable(H.Lock, C);
+  llvm::erase_if(S.Free, [&](const FreeLock &L) {
+    return !L.IsFromEntry && isReachable(L.Lock, C);
+  });
+}
+
 void Transition::callUnknown(const Call &C, const FunctionFacts *Declared) {
   Binding Bound(C, S, T.F);
   Outcome O;
@@ -164,15 +186,7 @@ void Transition::callUnknown(const Call &C, const FunctionFacts *Declared) {
         release(Bound.path(K.Lock), trace());
       }
     }
-  for (const Value &V : C.Args) {
-    Value Passed = S.Values.evaluate(V);
-    if (Passed.What == Value::Kind::Address && !S.guard(Passed.Where) &&
-        Passed.Where.Root == PathRoot::Entity &&
-        T.F.entity({Passed.Where.Id}).Kind == EntityKind::Local) {
-      S.redefine(freshSymbol(Fresh, Passed.Where).Id);
-      S.Values.forget(Passed.Where, Fresh);
-    }
-  }
+  forgetPassed(C);
   if (!C.IsNoThrow) {
     LockState Thrown = S;
     Thrown.IsThrowCertain = false;
@@ -206,6 +220,8 @@ void Transition::operator()(const Call &C) {
     const FunctionSummary &Summary = T.Done[Target].Summary;
     if (T.Record)
       instantiate(Summary, Bound);
+    if (Summary.IsGivenUp)
+      doubtHeld(C);
     for (const Outcome &O : Summary.Outcomes)
       if (O.Units.meets(S.Units) && Bound.admits(O.When) &&
           !(O.IsThrow && C.IsNoThrow))

@@ -16,19 +16,25 @@ public:
   static constexpr size_t Max = 256;
 
   void add(Effect New) {
-    if (!isFull() && llvm::none_of(List, [&](const Effect &Old) {
-          return isSameEffect(New, Old);
-        }))
+    if (llvm::any_of(List,
+                     [&](const Effect &Old) { return isSameEffect(New, Old); }))
+      return;
+    if (List.size() < Max)
       List.push_back(std::move(New));
+    else
+      IsCut = true;
   }
 
-  bool isFull() const { return List.size() >= Max; }
+  /// Whether there were more than are kept.
+  bool isCut() const { return IsCut; }
+
   size_t size() const { return List.size(); }
   auto begin() const { return List.begin(); }
   auto end() const { return List.end(); }
 
 private:
   std::vector<Effect> List;
+  bool IsCut = false;
 };
 
 } // namespace lockstitch

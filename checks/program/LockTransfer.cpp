@@ -115,8 +115,12 @@ Outcome LockTransfer::outcome(const LockState &S, bool IsThrow,
   O.When = S.Values.knownOfEntry();
   O.Units = S.Units;
   for (const auto &[Place, What] : S.Values.values())
-    if (O.Stored.size() < MaxStored && isStoredForCaller(Place, What, F))
+    if (isStoredForCaller(Place, What, F)) {
+      O.IsStoredCut = O.Stored.size() == MaxStored;
+      if (O.IsStoredCut)
+        break;
       O.Stored.push_back({Place, What});
+    }
   if (S.Returned) {
     O.Result = S.Result;
     if (meansSomething(*S.Returned, F))

@@ -52,7 +52,8 @@ struct BodyLocks {
   /// The calls that it may make with no lock held.
   std::set<const Fact *> Unlocked;
 
-  bool IsComplete = true; ///< false: too many ways through it, given up
+  /// False if it does more than is said here.
+  bool isComplete() const { return Summary.isComplete() && !Pairs.isCut(); }
 };
 
 /// Makes and owns traces; equal ones are one.

@@ -13,7 +13,7 @@ void Transition::orderAfterHeld(const Acquisition &A) {
   if (A.How != Attempt::Waits || !T.Record)
     return; // whoever gives up after a while does not wait forever
   for (const HeldLock &H : S.Held) {
-    if (T.Record->Pairs.isFull())
+    if (T.Record->Pairs.isCut())
       return;
     if (!H.IsMust || isGivenUp(H, A.Released))
       continue;

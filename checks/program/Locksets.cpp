@@ -151,6 +151,7 @@ private:
         Old.Freed.push_back(P);
     Old.Result = Old.Result.hull(New.Result);
     Old.IsThrowCertain |= New.IsThrowCertain;
+    Old.IsStoredCut |= New.IsStoredCut;
     llvm::erase_if(Old.Stored, [&](const auto &E) {
       return !llvm::is_contained(New.Stored, E);
     });
@@ -264,11 +265,11 @@ void Locksets::solveBody(unsigned Body, const Functions &F,
   BodyFixpoint Fixpoint(*F[Body].Facts, Transfer);
   BodyLocks Result;
   BodyFixpoint::Calls Around;
-  Result.IsComplete = Fixpoint.solve();
-  if (Result.IsComplete)
-    Fixpoint.record(Result, Around);
-  else // It returns, for all that is known, and does nothing.
+  Result.Summary.IsGivenUp = !Fixpoint.solve();
+  if (Result.Summary.IsGivenUp) // it returns, for all that is known
     Result.Summary.Outcomes.push_back({.Units = F[Body].Units});
+  else
+    Fixpoint.record(Result, Around);
   for (auto &[Call, Held] : Around)
     AroundCall[{Body, Call}] = std::move(Held);
   Bodies[Body] = std::move(Result);

@@ -70,6 +70,7 @@ struct Outcome {
   /// What the function stored where the caller can see it: a constructor's
   /// pointers, the callable of a setter.
   Store::Values Stored;
+  bool IsStoredCut = false; ///< it stored more than that
 
   EntryConditions When;
   UnitSet Units;
@@ -81,6 +82,15 @@ struct FunctionSummary {
   EffectList<Acquisition> Acquisitions;
   EffectList<Blocking> Blockings;
   EffectList<LockPair> Pairs; ///< those that a caller may refine
+
+  /// Too many ways through it: what it does to its callers' locks is unknown.
+  bool IsGivenUp = false;
+
+  /// False if it does more than is said here.
+  bool isComplete() const {
+    return !IsGivenUp && !Acquisitions.isCut() && !Blockings.isCut() &&
+           !Pairs.isCut();
+  }
 };
 
 /// A call's arguments, with which the callee's paths become the caller's.

@@ -114,6 +114,12 @@ private:
   /// Calls what has no body here: it does what its declaration promises.
   void callUnknown(const Call &C, const FunctionFacts *Declared);
 
+  /// What the caller's own locals hold that are passed by address is unknown.
+  void forgetPassed(const Call &C);
+
+  /// No lock that the callee can name is held for certain, nor free.
+  void doubtHeld(const Call &C);
+
   /// Whether a callee can name the location: not what is the caller's own, if
   /// it is not passed.
   bool isReachable(const Path &P, const Call &C) const;
