@@ -85,6 +85,28 @@ void LockState::redefine(uint64_t Temp) {
   renameLocks(Temp);
 }
 
+void LockState::dropTemps(llvm::function_ref<bool(uint64_t)> IsLive) {
+  std::set<uint64_t> Named;
+  auto Name = [&](const Path &P) {
+    if (P.Root == PathRoot::Temp)
+      Named.insert(P.Id);
+  };
+  for (const HeldLock &H : Held)
+    Name(H.Lock);
+  for (const FreeLock &F : Free) {
+    Name(F.Lock);
+    Name(F.Result);
+  }
+  for (const GuardState &G : Guards) {
+    Name(G.Object);
+    llvm::for_each(G.Locks, Name);
+  }
+  llvm::for_each(Freed, Name);
+  if (Returned)
+    Name(Returned->Where);
+  Values.dropTemps(IsLive, std::move(Named));
+}
+
 void LockState::renameLocks(uint64_t Temp) {
   auto Lose = [Temp](Path &P) {
     if (isRootedAt(P, Temp))

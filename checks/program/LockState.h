@@ -128,7 +128,11 @@ struct LockState {
   /// and locks that were named by it become unknown.
   void redefine(uint64_t Temp);
 
-  /// The same for locks and guards alone, where the store is up to date.
+  /// Forgets the values of temps that are not live, and that nothing names.
+  void dropTemps(llvm::function_ref<bool(uint64_t)> IsLive);
+
+  /// The same as redefine for locks and guards alone, where the store is up to
+  /// date.
   void renameLocks(uint64_t Temp);
 
   /// Whether the two hold the same, know the same locks to be free and return

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "program/Locksets.h"
+#include "program/TempLiveness.h"
 
 using namespace lockstitch;
 
@@ -24,7 +25,7 @@ namespace {
 class BodyFixpoint {
 public:
   BodyFixpoint(const FunctionFacts &Facts, LockTransfer &Transfer)
-      : Facts(Facts), Transfer(Transfer), In(Facts.Blocks.size()),
+      : Facts(Facts), Transfer(Transfer), Temps(Facts), In(Facts.Blocks.size()),
         Queued(Facts.Blocks.size()) {
     findReleases();
   }
@@ -67,6 +68,7 @@ private:
   }
 
   void arrive(unsigned Block, LockState S, bool IsBack = false) {
+    S.dropTemps([&](uint64_t T) { return Temps.isLiveInto(Block, T); });
     std::vector<LockState> &Here = In[Block];
     uint64_t Fresh = freshFor(Block, 0xfffff);
     for (LockState &Old : Here)
@@ -251,6 +253,7 @@ private:
 
   const FunctionFacts &Facts;
   LockTransfer &Transfer;
+  TempLiveness Temps;
   std::vector<std::vector<LockState>> In;
   std::vector<bool> Queued;
   std::vector<bool> ReleasesLater;

@@ -207,6 +207,37 @@ void Store::redefine(uint64_t Temp) {
       V = Value::unknown();
 }
 
+void Store::dropTemps(llvm::function_ref<bool(uint64_t)> IsLive,
+                      std::set<uint64_t> Roots) {
+  auto IsNeeded = [&](const Path &P) {
+    return P.Root != PathRoot::Temp || IsLive(P.Id) || Roots.count(P.Id);
+  };
+  llvm::SmallVector<const std::pair<Path, Value> *, 16> Unneeded;
+  auto Refer = [&](const Value &V) {
+    return V.Where.Root == PathRoot::Temp && !IsLive(V.Where.Id) &&
+           Roots.insert(V.Where.Id).second;
+  };
+  for (const auto &E : Known)
+    if (IsNeeded(E.first))
+      Refer(E.second);
+    else
+      Unneeded.push_back(&E);
+  // What is needed makes more so.
+  for (bool IsNews = !Unneeded.empty(); IsNews;) {
+    IsNews = false;
+    llvm::erase_if(Unneeded, [&](const auto *E) {
+      if (!IsNeeded(E->first))
+        return false;
+      IsNews |= Refer(E->second);
+      return true;
+    });
+  }
+  if (!Unneeded.empty())
+    llvm::erase_if(Known, [&](const auto &E) { return !IsNeeded(E.first); });
+  if (!llvm::all_of(Ranges, [&](const auto &E) { return IsNeeded(E.first); }))
+    llvm::erase_if(Ranges, [&](const auto &E) { return !IsNeeded(E.first); });
+}
+
 bool Store::restrict(const Path &P, const Range &R) {
   auto It = lowerBound(Ranges, P);
   Range Now = It != Ranges.end() && It->first == P ? It->second : Range();

@@ -13,6 +13,7 @@
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include <limits>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace lockstitch {
@@ -76,6 +77,11 @@ public:
 
   /// A temp is computed anew: what was known of its last value is forgotten.
   void redefine(uint64_t Temp);
+
+  /// Forgets the temps that nothing refers to: neither IsLive, nor a value of
+  /// another location, which makes them symbols, nor one of Roots.
+  void dropTemps(llvm::function_ref<bool(uint64_t)> IsLive,
+                 std::set<uint64_t> Roots);
 
   /// Notes that C holds. False if it cannot.
   bool assume(const Condition &C);
