@@ -4,25 +4,30 @@
 #pragma once
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallVector.h"
+#include <unordered_map>
 #include <vector>
 
 namespace lockstitch {
 
-/// Effects in the order in which they were found. Two for which isSameEffect
-/// is true are one; of very many, the first ones are kept.
-template <typename Effect> class EffectList {
-public:
-  /// More than a person would read.
-  static constexpr size_t Max = 256;
+/// More of one kind than a person would read.
+inline constexpr size_t MaxEffects = 256;
 
+/// Effects in the order in which they were found. Two for which isSameEffect
+/// is true are one, and have the same bucketOf; of very many, the first ones
+/// are kept.
+template <typename Effect, size_t Max = MaxEffects> class EffectList {
+public:
   void add(Effect New) {
-    if (llvm::any_of(List,
-                     [&](const Effect &Old) { return isSameEffect(New, Old); }))
+    auto &Alike = Buckets[bucketOf(New)];
+    if (llvm::any_of(Alike,
+                     [&](unsigned I) { return isSameEffect(New, List[I]); }))
       return;
-    if (List.size() < Max)
-      List.push_back(std::move(New));
-    else
-      IsCut = true;
+    IsCut |= List.size() == Max;
+    if (IsCut)
+      return;
+    Alike.push_back(List.size());
+    List.push_back(std::move(New));
   }
 
   /// Whether there were more than are kept.
@@ -34,6 +39,8 @@ public:
 
 private:
   std::vector<Effect> List;
+  std::unordered_map<size_t, llvm::SmallVector<unsigned, 2>>
+      Buckets; ///< in List
   bool IsCut = false;
 };
 

@@ -6,6 +6,7 @@
 #include "program/CallGraph.h"
 #include "program/LockKinds.h"
 #include "program/Summary.h"
+#include "llvm/ADT/Hashing.h"
 #include <memory>
 
 namespace lockstitch {
@@ -31,6 +32,13 @@ struct LockEvent {
   bool operator==(const LockEvent &) const = default;
 };
 
+inline bool isSameEffect(const LockEvent &A, const LockEvent &B) {
+  return A == B;
+}
+inline size_t bucketOf(const LockEvent &E) {
+  return llvm::hash_combine(E.At, E.Earlier, unsigned(E.What));
+}
+
 /// An access to a global.
 struct HeldAccess {
   const Fact *At = nullptr;
@@ -42,7 +50,7 @@ struct HeldAccess {
 /// What follows for one body.
 struct BodyLocks {
   FunctionSummary Summary;
-  std::vector<LockEvent> Events;
+  EffectList<LockEvent, SIZE_MAX> Events;
   EffectList<LockPair> Pairs; ///< every one; the summary has the refinable
   std::vector<HeldAccess> Accesses;
 

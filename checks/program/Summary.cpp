@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "program/Summary.h"
+#include "llvm/ADT/Hashing.h"
 
 using namespace lockstitch;
 
@@ -18,6 +19,23 @@ bool lockstitch::isSameEffect(const LockPair &A, const LockPair &B) {
   return A.First == B.First && A.Second == B.Second &&
          A.FirstMode == B.FirstMode && A.SecondMode == B.SecondMode &&
          A.Gates == B.Gates && A.When == B.When && A.Units == B.Units;
+}
+
+static size_t bucketOf(const Path &P) {
+  llvm::hash_code Hash = llvm::hash_combine(unsigned(P.Root), P.Id);
+  for (const Step &S : P.Steps)
+    Hash = llvm::hash_combine(Hash, unsigned(S.What), S.Id);
+  return Hash;
+}
+
+size_t lockstitch::bucketOf(const Acquisition &A) { return ::bucketOf(A.Lock); }
+
+size_t lockstitch::bucketOf(const Blocking &B) {
+  return llvm::hash_value(B.What);
+}
+
+size_t lockstitch::bucketOf(const LockPair &P) {
+  return llvm::hash_combine(::bucketOf(P.First), ::bucketOf(P.Second));
 }
 
 Binding::Binding(const Call &C, const LockState &Caller, const Functions &F)

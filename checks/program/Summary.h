@@ -55,6 +55,9 @@ struct LockPair {
 bool isSameEffect(const Acquisition &A, const Acquisition &B);
 bool isSameEffect(const Blocking &A, const Blocking &B);
 bool isSameEffect(const LockPair &A, const LockPair &B);
+size_t bucketOf(const Acquisition &A);
+size_t bucketOf(const Blocking &B);
+size_t bucketOf(const LockPair &P);
 
 /// One way in which the function ends.
 struct Outcome {

@@ -24,8 +24,8 @@ void Transition::redefineResult(const Condition &C) {
 //===-- What is noteworthy --------------------------------------------------//
 
 void Transition::note(LockEvent E) {
-  if (T.Record && !llvm::is_contained(T.Record->Events, E))
-    T.Record->Events.push_back(std::move(E));
+  if (T.Record)
+    T.Record->Events.add(std::move(E));
 }
 
 void Transition::note(Acquisition A) {
