@@ -64,8 +64,13 @@ def from_cmake(project):
     )
 
 
-def from_make(project):
-    """Runs ./configure, and reads the commands that make would run."""
+# A patched configure.ac looks newer than configure: take it as it is.
+KEPT = [f"{tool}=:" for tool in ("ACLOCAL", "AUTOCONF", "AUTOMAKE")]
+KEPT += ["AUTOHEADER=:", "V=1"]
+
+
+def configured(project):
+    """Runs ./configure in the build folder."""
     project.build.mkdir(parents=True)
     configure = [
         project.source / "configure",
@@ -74,14 +79,45 @@ def from_make(project):
         *project.options,
     ]
     run(configure, cwd=project.build)
-    # A patched configure.ac looks newer than configure: take it as it is.
-    kept = [f"{tool}=:" for tool in ("ACLOCAL", "AUTOCONF", "AUTOMAKE")]
-    kept += ["AUTOHEADER=:", "V=1"]
-    plan = run(["make", "-n", "-w", *kept, *project.targets], cwd=project.build)
-    entries = list(compilations(plan, project.build))
+
+
+def planned(folder, *targets):
+    """The compilations that make would run for these targets."""
+    plan = run(["make", "-n", "-w", *KEPT, *targets], cwd=folder)
+    entries = list(compilations(plan, folder))
     if not entries:
-        stop(f"make names no compilation for {project.name}")
-    project.database.write_text(json.dumps(entries, indent=1) + "\n")
+        stop(f"make names no compilation for {' '.join(targets)}")
+    return entries
+
+
+def from_make(project):
+    """Runs ./configure, and reads the commands that make would run."""
+    configured(project)
+    write(project.database, planned(project.build, *project.targets))
+
+
+def from_programs(project):
+    """As from_make; every source is a program of its own.
+
+    A target is a folder and what make is asked for there. What is built of a
+    source goes to a folder named NAME.dir, as with CMake: that tells programs
+    apart, also those of one name in two folders.
+    """
+    configured(project)
+    entries = []
+    for line in project.targets:
+        folder, *targets = line.split()
+        for entry in planned(project.build / folder, *targets):
+            name = Path(entry["file"]).stem
+            output = f"{folder.replace('/', '-')}-{name}.dir/{name}.o"
+            arguments = entry["arguments"]
+            arguments[arguments.index("-o") + 1] = output
+            entries.append(entry | {"output": output})
+    write(project.database, entries)
+
+
+def write(path, entries):
+    path.write_text(json.dumps(entries, indent=1) + "\n")
 
 
 def compilations(plan, folder):

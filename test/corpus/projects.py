@@ -30,6 +30,9 @@ class Project:
     # Packages without which its sources do not compile.
     packages: list = field(default_factory=list)
 
+    # Whether its defects are known beforehand: score.py, not run.py.
+    is_labelled: bool = False
+
     @property
     def folder(self):
         return UNPACKED / self.name
@@ -50,6 +53,11 @@ class Project:
     def judged(self):
         """The committed list of its findings."""
         return JUDGED / f"{self.name}.findings"
+
+    @property
+    def labels(self):
+        """The committed table of its defects."""
+        return JUDGED / f"{self.name}.labels"
 
     @property
     def version(self):
@@ -95,13 +103,29 @@ PROJECTS = [
             "libssl-dev",
         ],
     ),
+    # The programs that its race detectors are tested with: not judged finding
+    # by finding, but labelled (valgrind.labels) and scored (score.py).
+    # boost_thread is asked for by name: configure looks for a library that
+    # Debian calls otherwise.
+    Project(
+        "valgrind",
+        database.from_programs,
+        options=["--enable-tls"],
+        targets=["helgrind/tests check", "drd/tests check boost_thread.o"],
+        packages=["make", "libboost-thread-dev", "libomp-22-dev"],
+        is_labelled=True,
+    ),
 ]
 
 
-def chosen(names):
-    """The projects of these names, in the order of the table; no names: all."""
-    known = [project.name for project in PROJECTS]
+JUDGED_PROJECTS = [p for p in PROJECTS if not p.is_labelled]
+LABELLED_PROJECTS = [p for p in PROJECTS if p.is_labelled]
+
+
+def chosen(names, among):
+    """The projects of these names, in the table's order; no names: all."""
+    known = [project.name for project in among]
     for name in names:
         if name not in known:
             database.stop(f"no project '{name}'; there are: {', '.join(known)}")
-    return [p for p in PROJECTS if not names or p.name in names]
+    return [p for p in among if not names or p.name in names]

@@ -14,7 +14,7 @@ from pathlib import Path
 import findings
 from database import stop
 from fetch import fetch
-from projects import LOCKSTITCH, PROJECTS, chosen
+from projects import JUDGED_PROJECTS, LOCKSTITCH, chosen
 
 
 def check(project, options, *extra, database=None):
@@ -150,7 +150,7 @@ def main():
         "is new, unjudged or gone, or if two runs differ."
     )
     add = parser.add_argument
-    names = ", ".join(project.name for project in PROJECTS)
+    names = ", ".join(project.name for project in JUDGED_PROJECTS)
     add("project", nargs="*", help=f"of {names}; default: all")
     add("-j", "--jobs", type=int, default=os.cpu_count())
     add("--confidence", choices=findings.CONFIDENCES, default="medium")
@@ -159,7 +159,7 @@ def main():
     add("--no-shortcuts", action="store_true", help="compare with and without")
     add("--determinism", type=int, metavar="N", help="shuffle N times")
     options = parser.parse_args()
-    projects = chosen(options.project)
+    projects = chosen(options.project, JUDGED_PROJECTS)
     options.lockstitch = options.lockstitch.resolve()
     if not os.access(options.lockstitch, os.X_OK):
         stop(f"no {options.lockstitch}; build it with './bootstrap check'")
