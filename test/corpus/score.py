@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 import argparse
+import fnmatch
 import json
 import os
 import sys
@@ -145,10 +146,15 @@ def report(project, options):
     """Runs the check, prints the score, and returns it with its reasons."""
     table = labels.read(project.labels)
     complain_of_unlabelled(project, table)
+    table = [one for one in table if fnmatch.fnmatch(one.program, options.only)]
     if project.version != labels.version(project.labels):
         print(f"note: labelled on another version than {project.version}")
     output = check(project, options, f"-j{options.jobs}")
-    findings = json.loads(output)["findings"]
+    findings = [
+        finding
+        for finding in json.loads(output)["findings"]
+        if fnmatch.fnmatch(places(finding, project.source)[0][0], options.only)
+    ]
     found, false = compare(table, findings, project.source)
     score = scored(table, found, false)
     missed = [
@@ -194,6 +200,7 @@ def main():
     add("-j", "--jobs", type=int, default=os.cpu_count())
     add("--confidence", choices=CONFIDENCES, default="medium")
     add("--lockstitch", type=Path, default=LOCKSTITCH, metavar="FILE")
+    add("--only", default="*", metavar="GLOB", help="of these programs")
     add("--json", type=Path, metavar="FILE", help="write the score there, too")
     options = parser.parse_args()
     projects = chosen(options.project, LABELLED_PROJECTS)
