@@ -96,6 +96,18 @@ def from_make(project):
     write(project.database, planned(project.build, *project.targets))
 
 
+def from_makefile(project):
+    """As from_make, where the source comes with a Makefile.
+
+    The options are variables of make; it builds in the source, so that is
+    where the commands run.
+    """
+    project.build.mkdir()
+    tools = [f"CC={CLANG}", f"CXX={CLANGXX}"]
+    words = [*tools, *project.options, *project.targets]
+    write(project.database, planned(project.source, *words))
+
+
 def from_programs(project):
     """As from_make; every source is a program of its own.
 

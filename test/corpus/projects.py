@@ -21,7 +21,7 @@ class Project:
     # A function of database.py: configures the source, writes the database.
     configure: callable
 
-    # Options of cmake, or of ./configure.
+    # Options of cmake, or of ./configure, or variables of make.
     options: list = field(default_factory=list)
 
     # What `make -n` is asked for; cmake's database holds every target.
@@ -101,6 +101,63 @@ PROJECTS = [
             "libevent-dev",
             "libsasl2-dev",
             "libssl-dev",
+        ],
+    ),
+    # Its Makefile compiles and links in one command; make's own rule for object
+    # files compiles each with the same flags. It glues macros to strings as was
+    # usual before C++11, which Clang alone takes for an error.
+    Project(
+        "pbzip2",
+        database.from_makefile,
+        options=["CPPFLAGS=-Wno-reserved-user-defined-literal"],
+        targets=["pbzip2.o", "BZ2StreamScanner.o", "ErrorContext.o"],
+        packages=["make", "libbz2-dev"],
+    ),
+    # Built as Debian does: with TLS, and the system's jemalloc.
+    Project(
+        "redis",
+        database.from_makefile,
+        options=[
+            "BUILD_TLS=yes",
+            "USE_JEMALLOC=yes",
+            "USE_SYSTEM_JEMALLOC=yes",
+            "USE_SYSTEMD=yes",
+        ],
+        packages=[
+            "make",
+            "pkg-config",
+            "libjemalloc-dev",
+            "libssl-dev",
+            "libsystemd-dev",
+        ],
+    ),
+    # The library and its tools. Its tests are left out: they are larger than
+    # the library. What else CMake would look for is answered here.
+    Project(
+        "rocksdb",
+        database.from_cmake,
+        options=[
+            "-DWITH_BZ2=ON",
+            "-DWITH_LZ4=ON",
+            "-DWITH_ZLIB=ON",
+            "-DWITH_ZSTD=ON",
+            "-DWITH_SNAPPY=ON",
+            "-DWITH_LIBURING=OFF",
+            "-DWITH_TESTS=OFF",
+            "-DWITH_BENCHMARK_TOOLS=OFF",
+            "-DROCKSDB_BUILD_SHARED=OFF",
+            "-DPORTABLE=ON",
+            "-DFAIL_ON_WARNINGS=OFF",
+        ],
+        packages=[
+            "cmake",
+            "ninja-build",
+            "libgflags-dev",
+            "libsnappy-dev",
+            "libbz2-dev",
+            "zlib1g-dev",
+            "liblz4-dev",
+            "libzstd-dev",
         ],
     ),
     # The programs that its race detectors are tested with: not judged finding
