@@ -137,7 +137,7 @@ def main():
     parser.add_argument("-j", "--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--again", action="store_true", help="fetch anew")
     options = parser.parse_args()
-    projects = chosen(options.project, PROJECTS)
+    projects = chosen(options.project)
     for project in projects if options.again else []:
         shutil.rmtree(project.folder, ignore_errors=True)
     fetch(projects, options.jobs)

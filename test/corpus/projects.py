@@ -179,7 +179,7 @@ JUDGED_PROJECTS = [p for p in PROJECTS if not p.is_labelled]
 LABELLED_PROJECTS = [p for p in PROJECTS if p.is_labelled]
 
 
-def chosen(names, among):
+def chosen(names, among=PROJECTS):
     """The projects of these names, in the table's order; no names: all."""
     known = [project.name for project in among]
     for name in names:
