@@ -44,8 +44,9 @@ NEAR = 1
 
 def places(finding, source):
     """Where a finding points: its own location first, then its notes."""
-    found = [finding["location"], *(n.get("location") for n in finding["notes"])]
-    return [(relative(at["file"], source), at["line"]) for at in found if at]
+    at = [finding["location"]]
+    at += [note["location"] for note in finding["notes"] if "location" in note]
+    return [(relative(one["file"], source), one["line"]) for one in at]
 
 
 def distance(label, where):
@@ -169,7 +170,7 @@ def report(project, options):
     misses = [f"missed {label.kind}: {label}" for label in missed]
     for line in [*wrong, *misses]:
         print(line)
-    print(f"{project.name} {project.version}, --confidence={options.confidence}")
+    print(f"{project.name} {project.version}, {options.confidence} and above")
     show(score)
     return {
         "version": project.version,
