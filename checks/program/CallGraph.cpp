@@ -124,7 +124,7 @@ private:
 CallGraph::CallGraph(const Functions &F) {
   findCallables(F);
   connect(F);
-  order();
+  order(F);
   findWrites(F);
 }
 
@@ -194,11 +194,16 @@ void CallGraph::connect(const Functions &F) {
         }
 }
 
-void CallGraph::order() {
+void CallGraph::order(const Functions &F) {
   std::vector<std::vector<unsigned>> Callees(Out.size());
-  for (unsigned Caller = 0; Caller < Out.size(); ++Caller)
+  for (unsigned Caller = 0; Caller < Out.size(); ++Caller) {
     for (const CallEdge &E : Out[Caller])
       Callees[Caller].push_back(E.Callee);
+    for (const BasicBlock &B : F[Caller].Facts->Blocks)
+      for (const Fact &X : B.Facts)
+        if (const auto *S = std::get_if<Spawn>(&X.What))
+          llvm::append_range(Callees[Caller], entries(*S, Caller, F));
+  }
   Components All(Callees);
   ComponentOf = std::move(All.Of);
   Order.resize(All.Count);

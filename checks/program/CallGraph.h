@@ -56,7 +56,8 @@ public:
     return In[Callee];
   }
 
-  /// Strongly connected components, callees before callers.
+  /// Strongly connected components: callees before callers, and the functions
+  /// in which threads start before those that start them.
   const std::vector<std::vector<unsigned>> &bottomUp() const { return Order; }
 
   /// The fields and globals that a body or its callees may write.
@@ -72,7 +73,7 @@ public:
 private:
   void findCallables(const Functions &F);
   void connect(const Functions &F);
-  void order();
+  void order(const Functions &F);
   void findWrites(const Functions &F);
 
   std::map<Slot, std::set<EntityId>> Callables;

@@ -28,8 +28,8 @@ EntryConditions Transition::whenReached(const Binding &Bound,
   return Out;
 }
 
-void Transition::instantiate(const FunctionSummary &Callee,
-                             const Binding &Bound) {
+void Transition::instantiate(unsigned Target, const Binding &Bound) {
+  const FunctionSummary &Callee = T.Done[Target].Summary;
   for (const Acquisition &A : Callee.Acquisitions) {
     if (!A.Units.meets(S.Units) || !Bound.admits(A.When))
       continue;
@@ -63,6 +63,8 @@ void Transition::instantiate(const FunctionSummary &Callee,
         Mine.Gates.push_back(H.Lock);
     note(std::move(Mine));
   }
+  if (!isToldAlready(Target))
+    instantiateAccesses(Callee, Bound);
   for (const Blocking &B : Callee.Blockings)
     if (B.Units.meets(S.Units) && Bound.admits(B.When))
       block({B.What, Bound.paths(B.Released), whenReached(Bound, B.When),
@@ -84,6 +86,7 @@ void Transition::finish(const Call &C, const Outcome &O, const Binding &Bound,
   for (const auto &[Place, What] : O.Stored)
     Mine.push_back({Bound.path(Place), Bound.value(What)});
 
+  meetAfterCall(O.Others, Bound);
   for (const Path &Lock : O.Released) {
     Path Mine = Bound.path(Lock);
     for (GuardState &G : S.Guards)
@@ -219,13 +222,13 @@ void Transition::operator()(const Call &C) {
   for (unsigned Target : Targets) {
     const FunctionSummary &Summary = T.Done[Target].Summary;
     if (T.Record)
-      instantiate(Summary, Bound);
+      instantiate(Target, Bound);
     if (Summary.IsGivenUp)
       doubtHeld(C);
     for (const Outcome &O : Summary.Outcomes)
       if (O.Units.meets(S.Units) && Bound.admits(O.When) &&
           !(O.IsThrow && C.IsNoThrow))
-        finish(C, O, Bound, &T.Calls.writes(Target), [&](const Path &Lock) {
+        finish(C, O, Bound, &T.About.Calls.writes(Target), [&](const Path &Lock) {
           return isReleasedElsewhere(Summary, Lock);
         });
   }

@@ -50,6 +50,8 @@ void Functions::addOverriders() {
 
 Functions::Functions(llvm::ArrayRef<TUFacts> Files) {
   std::vector<UnitSet> Units = linkUnits(Files);
+  if (!Units.empty())
+    UnitCount = Units.front().size();
   for (const TUFacts &File : Files)
     addEntities(File);
 

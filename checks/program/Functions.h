@@ -43,6 +43,9 @@ public:
   const Entity &entity(EntityId Id) const;
   const std::map<EntityId, Entity> &entities() const { return Entities; }
 
+  /// How many programs there are.
+  unsigned unitCount() const { return UnitCount; }
+
   /// Whether one of those programs has a main.
   bool hasMain(const UnitSet &Units) const { return WithMain.meets(Units); }
 
@@ -59,6 +62,7 @@ private:
   std::map<EntityId, std::vector<EntityId>> Overriders;
   std::map<EntityId, Entity> Entities;
   UnitSet WithMain;
+  unsigned UnitCount = 0;
   std::string Collision;
 };
 

@@ -161,6 +161,7 @@ bool LockState::join(const LockState &Other, uint64_t Fresh) {
   });
   for (const Path &P : Other.Freed)
     addFreed(P);
+  bool IsNews = Others.meet(Other.Others);
   IsThrowCertain |= Other.IsThrowCertain;
   if (Returned != Other.Returned)
     Returned = Value::unknown();
@@ -168,7 +169,7 @@ bool LockState::join(const LockState &Other, uint64_t Fresh) {
   Result = Result.hull(Other.Result);
   ReturnedAt = std::min(ReturnedAt, Other.ReturnedAt);
 
-  return !(Values == Before.Values) || !isSameProperty(Before) ||
+  return IsNews || !(Values == Before.Values) || !isSameProperty(Before) ||
          !(Result == Before.Result) || Freed != Before.Freed ||
          IsThrowCertain != Before.IsThrowCertain ||
          !llvm::equal(Held, Before.Held, [](auto &A, auto &B) {

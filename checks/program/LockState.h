@@ -10,6 +10,7 @@
 
 #pragma once
 
+#include "program/Peers.h"
 #include "program/Store.h"
 #include "program/Units.h"
 
@@ -97,6 +98,9 @@ struct LockState {
 
   /// Acquired here and released again, on some way to here; sorted.
   std::vector<Path> Freed;
+
+  /// The other threads.
+  Peers Others;
 
   /// Set once the function returns: what, what that may be, and where.
   std::optional<Value> Returned;

@@ -28,7 +28,7 @@ LockTransfer::targetsOf(const Fact &X, const Call &C, const Value &Callee) {
   auto [Cached, IsNew] =
       Targets.try_emplace({&X, IsKnown ? Callee.Callee : EntityId{}});
   if (IsNew)
-    Cached->second = Calls.targets(C, Body, F, IsKnown ? &Callee : nullptr);
+    Cached->second = About.Calls.targets(C, Body, F, IsKnown ? &Callee : nullptr);
   return Cached->second;
 }
 
@@ -61,8 +61,7 @@ Successors LockTransfer::apply(const Fact &X, uint64_t Fresh, LockState State) {
   return std::move(One.Out);
 }
 
-/// Whether a caller can name the object.
-static bool outlives(const Path &P, const Functions &F) {
+bool lockstitch::outlives(const Path &P, const Functions &F) {
   switch (P.Root) {
   case PathRoot::Param:
     return !P.Steps.empty() && P.Steps.front().What == Step::Kind::Deref;
@@ -96,6 +95,35 @@ static bool isStoredForCaller(const Path &Place, const Value &What,
   return meansSomething(What, F);
 }
 
+/// The flag that a condition finds set, if callers or other threads know it.
+static std::optional<Path> flagSeen(const Condition &C, const LockState &S,
+                                    const Functions &F) {
+  if (C.Left.What != Value::Kind::Load ||
+      C.Right.What != Value::Kind::Integer ||
+      Range().narrowed(C.Is, C.Right.Int).meets(Range::of(0)))
+    return std::nullopt;
+  Path Flag = S.Values.locate(C.Left.Where);
+  if (!outlives(Flag, F)) {
+    Value Now = S.Values.valueAt(Flag);
+    if (Now.What != Value::Kind::Load)
+      return std::nullopt;
+    Flag = Now.Where;
+  }
+  return outlives(Flag, F) && !Flag.isTop() ? std::optional(Flag)
+                                            : std::nullopt;
+}
+
+bool LockTransfer::follow(const Edge &E, LockState &S) const {
+  for (const Condition &C : E.When) {
+    if (!S.Values.assume(C))
+      return false;
+    if (std::optional<Path> Flag = flagSeen(C, S, F);
+        Flag && About.Shared.isFlag(*Flag))
+      S.Others.hear(*Flag);
+  }
+  return true;
+}
+
 Outcome LockTransfer::outcome(const LockState &S, bool IsThrow,
                               Location Exit) const {
   Outcome O;
@@ -112,6 +140,7 @@ Outcome LockTransfer::outcome(const LockState &S, bool IsThrow,
   for (const GuardState &G : S.Guards)
     if (outlives(G.Object, F))
       O.Guards.push_back(G);
+  O.Others = S.Others;
   O.When = S.Values.knownOfEntry();
   O.Units = S.Units;
   for (const auto &[Place, What] : S.Values.values())

@@ -6,10 +6,20 @@
 #include "program/CallGraph.h"
 #include "program/LockKinds.h"
 #include "program/Summary.h"
+#include "program/Sharing.h"
 #include "llvm/ADT/Hashing.h"
 #include <memory>
 
 namespace lockstitch {
+
+/// What is known of the programs before locks are followed.
+struct Known {
+  const Functions &F;
+  const CallGraph &Calls;
+  const LockKinds &Kinds;
+  const ThreadRoots &Roots;
+  const Sharing &Shared;
+};
 
 /// Something noteworthy that a thread does with a lock.
 struct LockEvent {
@@ -39,20 +49,15 @@ inline size_t bucketOf(const LockEvent &E) {
   return llvm::hash_combine(E.At, E.Earlier, unsigned(E.What));
 }
 
-/// An access to a global.
-struct HeldAccess {
-  const Fact *At = nullptr;
-  Path Place;
-  AccessKind Kind = AccessKind::Read;
-  bool IsUnderLock = false; ///< some lock is held, perhaps
-};
-
 /// What follows for one body.
 struct BodyLocks {
   FunctionSummary Summary;
   EffectList<LockEvent, SIZE_MAX> Events;
   EffectList<LockPair> Pairs; ///< every one; the summary has the refinable
-  std::vector<HeldAccess> Accesses;
+
+  /// What it and its threads access; the summary has what callers may name.
+  AccessList Accesses;
+  std::vector<ThreadStart> Starts;
 
   /// The waits and calls around which this body holds a lock of its own.
   std::set<const Fact *> Holding;
@@ -85,11 +90,9 @@ struct Successors {
 class LockTransfer {
 public:
   /// Done has the results of every body that was finished before.
-  LockTransfer(const Functions &F, const CallGraph &Calls,
-               const LockKinds &Kinds, unsigned Body,
+  LockTransfer(const Known &About, unsigned Body,
                const std::vector<BodyLocks> &Done, Traces &Origins)
-      : F(F), Calls(Calls), Kinds(Kinds), Body(Body), Done(Done),
-        Origins(Origins) {}
+      : About(About), F(About.F), Body(Body), Done(Done), Origins(Origins) {}
 
   /// From here on what is noteworthy goes to Into.
   void record(BodyLocks *Into) { Record = Into; }
@@ -102,6 +105,9 @@ public:
   /// Fresh is unique to the fact within the body.
   Successors apply(const Fact &X, uint64_t Fresh, LockState S);
 
+  /// Goes along an edge. False if its conditions cannot hold.
+  bool follow(const Edge &E, LockState &S) const;
+
   /// What the caller sees of a state in which the body ends.
   Outcome outcome(const LockState &S, bool IsThrow, Location Exit) const;
 
@@ -111,17 +117,20 @@ private:
 
   friend struct Transition;
 
+  const Known &About;
   const Functions &F;
-  const CallGraph &Calls;
-  const LockKinds &Kinds;
   unsigned Body;
   const std::vector<BodyLocks> &Done;
   Traces &Origins;
   BodyLocks *Record = nullptr;
+  llvm::DenseSet<uint64_t> Told; ///< see Transition::isToldAlready
   std::map<std::pair<const Fact *, EntityId>, std::vector<unsigned>> Targets;
 };
 
 /// Whether a caller may name a path better than the function itself.
 bool isRefinable(const Path &P);
+
+/// Whether a caller can name the object.
+bool outlives(const Path &P, const Functions &F);
 
 } // namespace lockstitch

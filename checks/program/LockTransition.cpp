@@ -32,7 +32,7 @@ bool Transition::isReacquired(const Acquisition &A) {
   const HeldLock *H = S.held(A.Lock);
   if (!H || !H->IsMust || !A.Lock.isOneObject() ||
       llvm::is_contained(A.Released, A.Lock) || A.How != Attempt::Waits ||
-      T.Kinds.isRecursive(A.Lock) == true ||
+      T.About.Kinds.isRecursive(A.Lock) == true ||
       (H->Mode == LockMode::Shared && A.Mode == LockMode::Shared))
     return false;
   note(LockEvent{LockEvent::Kind::Reacquired, A.Lock, A.Mode, H->Mode,
@@ -99,6 +99,10 @@ llvm::SmallVector<HeldLock *, 4> Transition::heldByAlias(const Path &Lock) {
   for (HeldLock &H : S.Held)
     if (mayAlias(Lock, H.Lock))
       Found.push_back(&H);
+  // A lock that was acquired by pointer, or by index, is released so.
+  auto IsNamedToo = [](const HeldLock *H) { return isNamed(H->Lock); };
+  if (!llvm::all_of(Found, IsNamedToo))
+    llvm::erase_if(Found, IsNamedToo);
   return Found;
 }
 
@@ -125,7 +129,10 @@ void Transition::release(const Path &Lock, const Trace *At) {
   auto Aliases = heldByAlias(Lock);
   for (HeldLock *H : Aliases) // none of them is held for certain now
     H->IsMust = false;
-  if (Aliases.empty()) // not acquired here: the caller's, it is assumed
+  // Not acquired here: the caller's, it is assumed, if it could be. Of what a
+  // result points to, the acquisition was lost sight of.
+  bool IsOwn = Lock.Root == PathRoot::Temp || Lock.Root == PathRoot::Top;
+  if (Aliases.empty() && !IsOwn)
     S.setFree({Lock, true, At});
 }
 

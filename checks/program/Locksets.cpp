@@ -151,6 +151,7 @@ private:
     for (const Path &P : New.Freed)
       if (!llvm::is_contained(Old.Freed, P))
         Old.Freed.push_back(P);
+    Old.Others.meet(New.Others);
     Old.Result = Old.Result.hull(New.Result);
     Old.IsThrowCertain |= New.IsThrowCertain;
     Old.IsStoredCut |= New.IsStoredCut;
@@ -178,15 +179,22 @@ private:
     for (const HeldLock &H : S.Held)
       if (H.IsMust && H.Lock.Root == PathRoot::Entity)
         Here.Held.insert(H.Lock);
+      else if (!H.Lock.isOneObject() && !H.IsConditional &&
+               H.Lock.Root == PathRoot::Entity && !H.Lock.IsCut)
+        Here.Striped.insert(H.Lock);
     for (const FreeLock &L : S.Free)
       if (L.IsFromEntry)
         Here.GivenUp.insert(L.Lock);
+    Here.Others = S.Others;
     auto [It, IsNew] = Recorded->try_emplace(&X, Here);
     if (IsNew)
       return;
     std::erase_if(It->second.Held,
                   [&](const Path &P) { return !Here.Held.count(P); });
+    std::erase_if(It->second.Striped,
+                  [&](const Path &P) { return !Here.Striped.count(P); });
     It->second.GivenUp.insert(Here.GivenUp.begin(), Here.GivenUp.end());
+    It->second.Others.meet(Here.Others);
   }
 
   /// Carries S through a block; with Into, only notes and ends.
@@ -244,9 +252,7 @@ private:
       return;
     for (const Edge &E : B.Next) {
       LockState There = S;
-      if (llvm::all_of(E.When, [&](const Condition &C) {
-            return There.Values.assume(C);
-          }))
+      if (Transfer.follow(E, There))
         arrive(E.To, std::move(There), E.To <= Block);
     }
   }
@@ -262,9 +268,9 @@ private:
 
 } // namespace
 
-void Locksets::solveBody(unsigned Body, const Functions &F,
-                         const CallGraph &Calls, const LockKinds &Kinds) {
-  LockTransfer Transfer(F, Calls, Kinds, Body, Bodies, *Origins);
+void Locksets::solveBody(unsigned Body, const Known &About) {
+  const Functions &F = About.F;
+  LockTransfer Transfer(About, Body, Bodies, *Origins);
   BodyFixpoint Fixpoint(*F[Body].Facts, Transfer);
   BodyLocks Result;
   BodyFixpoint::Calls Around;
@@ -285,9 +291,9 @@ static bool sameShape(const FunctionSummary &A, const FunctionSummary &B) {
          A.Blockings.size() == B.Blockings.size();
 }
 
-Locksets::Locksets(const Functions &F, const CallGraph &Calls,
-                   const LockKinds &Kinds)
-    : Bodies(F.size()), OnEntry(F.size()) {
+Locksets::Locksets(const Known &About)
+    : Bodies(About.F.size()), OnEntry(About.F.size()) {
+  const CallGraph &Calls = About.Calls;
   for (const std::vector<unsigned> &Component : Calls.bottomUp()) {
     bool IsLoop =
         Component.size() > 1 ||
@@ -298,14 +304,14 @@ Locksets::Locksets(const Functions &F, const CallGraph &Calls,
       bool IsChanged = false;
       for (unsigned Body : Component) {
         FunctionSummary Before = Bodies[Body].Summary;
-        solveBody(Body, F, Calls, Kinds);
+        solveBody(Body, About);
         IsChanged |= !sameShape(Before, Bodies[Body].Summary);
       }
       if (!IsChanged)
         break;
     }
   }
-  propagateDown(F, Calls);
+  propagateDown(About.F, Calls);
 }
 
 /// Whether others than the calls that we know may enter the body.

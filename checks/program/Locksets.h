@@ -18,12 +18,16 @@ namespace lockstitch {
 struct LocksAround {
   std::set<Path> Held;
   std::set<Path> GivenUp;
+
+  /// One of an array of locks, whichever, by the array's name.
+  std::set<Path> Striped;
+  Peers Others; ///< on some way there; threads that have ended on none
 };
 
 class Locksets {
 public:
   Locksets() = default;
-  Locksets(const Functions &F, const CallGraph &Calls, const LockKinds &Kinds);
+  explicit Locksets(const Known &About);
 
   const BodyLocks &operator[](unsigned Body) const { return Bodies[Body]; }
   unsigned size() const { return Bodies.size(); }
@@ -35,9 +39,14 @@ public:
     return OnEntry[Body];
   }
 
+  /// What holds around a call that the body makes; null if it makes none.
+  const LocksAround *around(unsigned Body, const Fact *Call) const {
+    auto It = AroundCall.find({Body, Call});
+    return It == AroundCall.end() ? nullptr : &It->second;
+  }
+
 private:
-  void solveBody(unsigned Body, const Functions &F, const CallGraph &Calls,
-                 const LockKinds &Kinds);
+  void solveBody(unsigned Body, const Known &About);
   void propagateDown(const Functions &F, const CallGraph &Calls);
   std::set<Path> heldByCallers(unsigned Body, const CallGraph &Calls,
                                const std::vector<bool> &IsKnown) const;

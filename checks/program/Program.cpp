@@ -45,7 +45,10 @@ Program lockstitch::link(std::vector<TUFacts> Files) {
   P.Calls = CallGraph(P.Bodies);
   P.Roots = ThreadRoots(P.Bodies, P.Calls);
   P.Kinds = LockKinds(P.Bodies, P.Calls);
-  P.Held = Locksets(P.Bodies, P.Calls, P.Kinds);
+  P.Shared = Sharing(P.Bodies, P.Calls, P.Roots);
+  P.Held = Locksets({P.Bodies, P.Calls, P.Kinds, P.Roots, P.Shared});
+  P.Threads = HappensBefore(P.Bodies, P.Calls, P.Roots, P.Held);
+  P.Races = findRaces(P.Bodies, P.Roots, P.Held, P.Threads);
   P.Order = LockOrder(P.Bodies, P.Held);
   P.Leaks = findLeaks(P.Bodies, P.Calls, P.Held);
   return P;

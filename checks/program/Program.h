@@ -12,6 +12,7 @@
 #include "program/LockKinds.h"
 #include "program/LockOrder.h"
 #include "program/Locksets.h"
+#include "program/Races.h"
 #include "program/ThreadRoots.h"
 
 namespace lockstitch {
@@ -24,8 +25,11 @@ struct Program {
   CallGraph Calls;
   ThreadRoots Roots;
   LockKinds Kinds;
+  Sharing Shared;
   Locksets Held;
+  HappensBefore Threads;
   LockOrder Order;
+  std::vector<Race> Races;
   std::vector<Leak> Leaks;
 
   Program() = default;

@@ -43,6 +43,9 @@ struct Range {
   bool operator==(const Range &) const = default;
 };
 
+/// Conditions on entry values under which something happens.
+using EntryConditions = std::vector<std::pair<Path, Range>>;
+
 class Store {
 public:
   /// The location of the object that P denotes now. Its root is Top where that

@@ -50,6 +50,16 @@ Binding::Binding(const Call &C, const LockState &Caller, const Functions &F)
     Result = Caller.Values.locate(*C.Result);
 }
 
+Binding::Binding(const Spawn &S, const LockState &Starter, const Functions &F)
+    : Caller(Starter), F(F) {
+  if (S.Self)
+    Self = Caller.Values.evaluate(*S.Self);
+  else if (S.Entry.What != Value::Kind::Function)
+    Self = Value::address(Caller.Values.locate(S.Entry.Where));
+  for (const Value &V : S.Args)
+    Args.push_back(Caller.Values.evaluate(V));
+}
+
 /// Where an object that was passed, or what it points to, is the caller's.
 static Path startOf(const Value &Passed, bool IsDereferenced) {
   if (IsDereferenced)

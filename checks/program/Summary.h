@@ -10,12 +10,9 @@
 
 #include "program/EffectList.h"
 #include "program/Functions.h"
-#include "program/LockState.h"
+#include "program/Memory.h"
 
 namespace lockstitch {
-
-/// Conditions on entry values under which something happens.
-using EntryConditions = std::vector<std::pair<Path, Range>>;
 
 /// A lock that the function or one of its callees acquires.
 struct Acquisition {
@@ -75,6 +72,9 @@ struct Outcome {
   Store::Values Stored;
   bool IsStoredCut = false; ///< it stored more than that
 
+  /// The threads that it leaves running, waited for, heard from and told.
+  Peers Others;
+
   EntryConditions When;
   UnitSet Units;
   Location Exit; ///< the return, the throw or the closing brace
@@ -85,6 +85,10 @@ struct FunctionSummary {
   EffectList<Acquisition> Acquisitions;
   EffectList<Blocking> Blockings;
   EffectList<LockPair> Pairs; ///< those that a caller may refine
+  AccessList Accesses;        ///< those to what a caller may name
+
+  /// The objects by which it tells other threads of what it did; sorted.
+  std::vector<Path> Tells;
 
   /// Too many ways through it: what it does to its callers' locks is unknown.
   bool IsGivenUp = false;
@@ -101,6 +105,9 @@ class Binding {
 public:
   /// Caller must outlive the binding.
   Binding(const Call &C, const LockState &Caller, const Functions &F);
+
+  /// The same for the function in which a thread starts.
+  Binding(const Spawn &S, const LockState &Starter, const Functions &F);
 
   /// The caller's name of an object of the callee's; its root is Top where
   /// the caller has none.

@@ -15,8 +15,10 @@ ThreadRoots::ThreadRoots(const Functions &F, const CallGraph &Calls)
           continue;
         if (S->Kind != SpawnKind::Signal)
           Threaded.add(F[Starter].Units);
-        for (unsigned Body : Calls.entries(*S, Starter, F))
+        for (unsigned Body : Calls.entries(*S, Starter, F)) {
+          ByStart[&X].push_back(Roots.size());
           Roots.push_back({Body, Starter, &X, S->Kind});
+        }
       }
 
   for (unsigned I = 0; I < Roots.size(); ++I) {
@@ -31,4 +33,9 @@ ThreadRoots::ThreadRoots(const Functions &F, const CallGraph &Calls)
         Todo.push_back(E.Callee);
     }
   }
+}
+
+llvm::ArrayRef<unsigned> ThreadRoots::startedBy(const Fact &Spawn) const {
+  auto It = ByStart.find(&Spawn);
+  return It == ByStart.end() ? llvm::ArrayRef<unsigned>() : It->second;
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "program/CallGraph.h"
+#include "llvm/ADT/DenseMap.h"
 
 namespace lockstitch {
 
@@ -24,6 +25,9 @@ public:
 
   llvm::ArrayRef<ThreadRoot> roots() const { return Roots; }
 
+  /// The indexes of those that a spawn starts.
+  llvm::ArrayRef<unsigned> startedBy(const Fact &Spawn) const;
+
   /// Whether a started thread may run the body; and the first root it does so
   /// from.
   bool isReached(unsigned Body) const { return Reached[Body] != 0; }
@@ -39,6 +43,7 @@ public:
 
 private:
   std::vector<ThreadRoot> Roots;
+  llvm::DenseMap<const Fact *, llvm::SmallVector<unsigned, 1>> ByStart;
   std::vector<unsigned> Reached; ///< 1 + index into Roots; 0: by none
   UnitSet Threaded;
 };

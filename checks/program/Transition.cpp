@@ -97,11 +97,18 @@ void Transition::operator()(const Wait &W) {
          trace()});
   if (W.Succeeds)
     redefineResult(*W.Succeeds);
+  if (!W.IsTimed) {
+    if (W.Kind != WaitKind::Condition)
+      hear(W.On);
+    if (W.Kind == WaitKind::Future)
+      join(S.Values.locate(W.On));
+  }
   done();
 }
 
-void Transition::operator()(const Join &) {
+void Transition::operator()(const Join &J) {
   block({"join", {}, S.Values.knownOfEntry(), S.Units, trace()});
+  join(S.Values.locate(J.Handle));
   done();
 }
 
@@ -114,15 +121,16 @@ void Transition::operator()(const Assign &A) {
   if (A.To.Root == PathRoot::Temp && A.To.Steps.empty())
     S.redefine(A.To.Id);
   Path To = S.Values.locate(A.To);
+  Value What = S.Values.evaluate(A.What);
+  if (What.What == Value::Kind::Address)
+    S.Others.rename(What.Where, To.deref());
+  else if (A.What.What == Value::Kind::Load)
+    S.Others.rename(S.Values.locate(A.What.Where), To);
   S.redefine(freshSymbol(Fresh, To).Id);
   S.Values.assign(A.To, A.What, Fresh);
-  done();
-}
-
-void Transition::operator()(const Access &A) {
-  if (T.Record && A.Place.Root == PathRoot::Entity &&
-      T.F.entity({A.Place.Id}).Kind == EntityKind::Global)
-    T.Record->Accesses.push_back({&X, A.Place, A.Kind, !S.Held.empty()});
+  if (What.What == Value::Kind::Integer && What.Int != 0 &&
+      T.About.Shared.isFlag(A.To))
+    tell(A.To);
   done();
 }
 

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A state may be split: by an attempt, which succeeds or fails; by a call,
-// which ends in one of its outcomes. What locks, guards and calls do is in
-// LockTransition.cpp, GuardTransition.cpp and CallTransition.cpp.
+// which ends in one of its outcomes. What locks, guards, calls, threads and
+// accesses do is in LockTransition.cpp and its like.
 
 #pragma once
 
@@ -32,9 +32,9 @@ struct Transition {
   void operator()(const Access &A);
   void operator()(const Throw &Th);
   void operator()(const Return &R);
-  void operator()(const Spawn &) { done(); }
+  void operator()(const Spawn &S);
+  void operator()(const Notify &N);
   void operator()(const Detach &) { done(); }
-  void operator()(const Notify &) { done(); }
   void operator()(const Lifetime &) { done(); }
   void operator()(const Suspend &) { done(); }
 
@@ -91,6 +91,34 @@ private:
   bool splitFailure(Attempt How, const std::optional<Condition> &Succeeds,
                     llvm::ArrayRef<Path> FreeIfFailed);
 
+  //===-- Memory and threads ------------------------------------------------//
+
+  void note(MemoryAccess A);
+
+  /// The locks held for certain. One of an array counts: whoever picks a lock
+  /// by a hash of the object picks the same for the same object.
+  std::vector<Protection> protections() const;
+
+  /// Whether the callee's accesses were told already from a state that holds
+  /// the same locks and knows the same of other threads.
+  bool isToldAlready(unsigned Target);
+  void instantiateAccesses(const FunctionSummary &Callee, const Binding &Bound);
+
+  /// The access of a callee, or of a thread's, seen from here; nothing if it
+  /// does not happen, or means nothing here.
+  std::optional<MemoryAccess> bind(const MemoryAccess &A,
+                                   const Binding &Bound) const;
+
+  /// The name that all functions know the object by, if it has one.
+  Path published(const Path &Location) const;
+
+  /// Notes that the object at a path brings the word of another thread, or
+  /// ours to them.
+  void hear(const Path &On);
+  void tell(const Path &On);
+  void join(const Path &Handle);
+  void meetAfterCall(const Peers &Theirs, const Binding &Bound);
+
   //===-- Guards ------------------------------------------------------------//
 
   void adopt(const Guard &G, llvm::ArrayRef<Path> Locks);
@@ -103,7 +131,7 @@ private:
   //===-- Calls -------------------------------------------------------------//
 
   /// What the callee does, seen from here.
-  void instantiate(const FunctionSummary &Callee, const Binding &Bound);
+  void instantiate(unsigned Target, const Binding &Bound);
 
   /// The state after the callee ended with O.
   void finish(const Call &C, const Outcome &O, const Binding &Bound,

@@ -21,6 +21,7 @@ public:
   UnitSet() = default;
   explicit UnitSet(unsigned Size) : Bits(Size) {}
 
+  unsigned size() const { return Bits.size(); } ///< of all link units
   void add(unsigned Unit) { Bits.set(Unit); }
   bool has(unsigned Unit) const { return Bits.test(Unit); }
   bool isEmpty() const { return Bits.none(); }

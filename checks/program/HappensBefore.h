@@ -1,0 +1,78 @@
+// HappensBefore.h - which threads run each body, and what runs meanwhile
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// May happen in parallel, by thread identity, starts and joins (Goblint: Vojdani
+// et al., ASE 2016). Top-down from main and from each start of a thread: for
+// each body, the threads that run it, the locks that are held whenever one
+// enters it, and the threads that may run meanwhile. What main does before the
+// first start, or after the last join, runs beside nothing.
+
+#pragma once
+
+#include "Finding.h"
+#include "program/Locksets.h"
+#include "llvm/ADT/BitVector.h"
+
+namespace lockstitch {
+
+/// A thread: the index of its root, or one of these.
+using ThreadId = unsigned;
+
+/// How a body comes to be run by one thread.
+struct Context {
+  ThreadId Thread = 0;
+  llvm::BitVector Alive; ///< other threads that run meanwhile, at entry
+  std::set<Path> Held;   ///< globals only, by whatever way it is entered
+
+  /// Less than high if the way here goes through a pointer that may hold
+  /// several functions, or a callback whose caller is not seen.
+  Certainty IsCalled = Certainty::High;
+
+  /// The call by which it was entered first; null where the thread begins.
+  const Fact *Call = nullptr;
+  unsigned Caller = 0;
+};
+
+class HappensBefore {
+public:
+  HappensBefore() = default;
+  HappensBefore(const Functions &F, const CallGraph &Calls,
+                const ThreadRoots &Roots, const Locksets &Held);
+
+  /// The thread that runs main.
+  ThreadId main() const { return RootCount; }
+
+  /// Whoever calls a library.
+  ThreadId outside() const { return RootCount + 1; }
+
+  /// The ways in which a body is run; none if nothing runs it.
+  llvm::ArrayRef<Context> contexts(unsigned Body) const { return Of[Body]; }
+
+  /// Whether the two threads may run at once; of a thread and itself, whether
+  /// there may be two of it.
+  bool mayRunTogether(ThreadId A, ThreadId B) const;
+
+  /// The threads that run beside a point of a body that runs in Here, those
+  /// that they start included. Since are the threads that the body started and
+  /// that are alive there, Joined the handles that it waited for.
+  llvm::BitVector beside(const Context &Here, const RootSet &Since,
+                         llvm::ArrayRef<Path> Joined) const;
+
+  /// Those threads, and all that they start.
+  llvm::BitVector withStarted(const RootSet &Threads) const;
+
+private:
+  struct Solver;
+
+  /// As beside, without what those threads start.
+  llvm::BitVector alive(const Context &Here, const RootSet &Since,
+                        llvm::ArrayRef<Path> Joined) const;
+
+  unsigned RootCount = 0;
+  std::vector<std::vector<Context>> Of;
+  std::vector<llvm::BitVector> Started;  ///< by each thread, at any depth
+  std::vector<llvm::BitVector> Together; ///< symmetric
+  std::map<EntityId, llvm::BitVector> ByHandle;
+};
+
+} // namespace lockstitch

@@ -1,0 +1,65 @@
+// Memory.cpp - accesses to memory that another thread may reach
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "program/Memory.h"
+#include "program/ContentHash.h"
+
+using namespace lockstitch;
+
+void lockstitch::addRoot(RootSet &Set, unsigned Root) {
+  auto It = llvm::lower_bound(Set, Root);
+  if (It == Set.end() || *It != Root)
+    Set.insert(It, Root);
+}
+
+void lockstitch::addRoots(RootSet &Set, const RootSet &Others) {
+  for (unsigned Root : Others)
+    addRoot(Set, Root);
+}
+
+static uint64_t keyOf(const MemoryAccess &A) {
+  ContentHash K;
+  K.add(A.Place);
+  K.add(uint64_t(A.Kind) << 16 | uint64_t(A.Order) << 8 | A.IsVolatile);
+  K.add(A.By ? *A.By + 1 : 0);
+  for (const Protection &P : A.Locks) {
+    K.add(P.Lock);
+    K.add(uint64_t(P.Mode));
+  }
+  K.add(A.Locks.size());
+  K.addAll(A.Released);
+  K.addAll(A.Alive);
+  K.addAll(A.Joined);
+  K.addAll(A.Heard);
+  K.addAll(A.Told);
+  K.addAll(A.ToldLately);
+  return K.hash();
+}
+
+/// Accesses of one body and its callees that are kept apart.
+static constexpr size_t MaxAccesses = 256;
+
+bool AccessList::add(MemoryAccess New) {
+  auto [It, IsNew] = Index.try_emplace(keyOf(New), List.size());
+  if (IsNew) {
+    if (List.size() == MaxAccesses) {
+      Index.erase(It);
+      IsCut = true;
+      return false;
+    }
+    List.push_back(std::move(New));
+    return true;
+  }
+  MemoryAccess &Old = List[It->second];
+  for (Location L : New.Sites)
+    if (Old.Sites.size() < MemoryAccess::MaxSites &&
+        !llvm::is_contained(Old.Sites, L))
+      Old.Sites.push_back(L);
+  if (New.At->depth() < Old.At->depth())
+    Old.At = New.At;
+  llvm::erase_if(Old.When, [&](const auto &E) {
+    return !llvm::is_contained(New.When, E);
+  });
+  Old.Units.add(New.Units);
+  return true;
+}

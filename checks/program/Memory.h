@@ -1,0 +1,101 @@
+// Memory.h - accesses to memory that another thread may reach
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What a body and its callees read and write, in the body's own terms, with
+// the locks that are held for certain and the threads that may run meanwhile.
+// Threads that the body starts belong to it as well: their accesses to what
+// the body passed them are given in the body's terms (a lambda's captures, a
+// thread's arguments), so that both sides of a race can be compared by name.
+
+#pragma once
+
+#include "program/LockState.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/SmallVector.h"
+
+namespace lockstitch {
+
+/// A lock that is held during an access.
+struct Protection {
+  Path Lock;
+  LockMode Mode = LockMode::Exclusive;
+  auto operator<=>(const Protection &) const = default;
+};
+
+/// Indexes of thread roots (ThreadRoots::roots()), sorted.
+using RootSet = llvm::SmallVector<unsigned, 2>;
+
+void addRoot(RootSet &Set, unsigned Root);
+void addRoots(RootSet &Set, const RootSet &Others);
+
+struct MemoryAccess {
+  Path Place;
+  AccessKind Kind = AccessKind::Read;
+  MemoryOrder Order = MemoryOrder::Plain;
+  bool IsVolatile = false;
+
+  /// The thread root whose thread does it; nothing: the body's own thread.
+  std::optional<unsigned> By;
+
+  std::vector<Protection> Locks; ///< acquired since entry; sorted
+  std::vector<Path> Released;    ///< locks of the caller's, given up meanwhile
+
+  /// Started since the body was entered (for another thread's: since the
+  /// body that this is told in was), and perhaps running.
+  RootSet Alive;
+
+  /// The handles of threads that were joined since, which callers started.
+  std::vector<Path> Joined;
+
+  /// The objects by which the thread heard from others before, and those by
+  /// which it had told them already: see Peers.
+  std::vector<Path> Heard;
+  std::vector<Path> Told;
+  std::vector<Path> ToldLately;
+
+  /// All objects by which it tells others, sooner or later.
+  std::vector<Path> Tells;
+
+  EntryConditions When;
+  UnitSet Units;
+  const Trace *At = nullptr;
+
+  /// All places in the source that make this very access, up to MaxSites.
+  llvm::SmallVector<Location, 1> Sites;
+  static constexpr size_t MaxSites = 16;
+
+  bool isAtomic() const { return Order != MemoryOrder::Plain; }
+  bool isWrite() const { return Kind != AccessKind::Read; }
+};
+
+/// Accesses, each once: those that differ in nothing but where they stand, and
+/// under which conditions they happen, are one.
+class AccessList {
+public:
+  /// False if there are too many already.
+  bool add(MemoryAccess New);
+
+  /// Whether accesses were dropped.
+  bool isCut() const { return IsCut; }
+
+  size_t size() const { return List.size(); }
+  auto begin() const { return List.begin(); }
+  auto end() const { return List.end(); }
+  auto begin() { return List.begin(); }
+  auto end() { return List.end(); }
+
+private:
+  bool IsCut = false;
+  std::vector<MemoryAccess> List;
+  llvm::DenseMap<uint64_t, unsigned> Index; ///< by a hash of what tells apart
+};
+
+/// A thread is started while others run.
+struct ThreadStart {
+  const Fact *At = nullptr;
+  RootSet Roots; ///< what it may run
+  RootSet Alive;
+  std::vector<Path> Joined;
+};
+
+} // namespace lockstitch

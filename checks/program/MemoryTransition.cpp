@@ -1,0 +1,185 @@
+// MemoryTransition.cpp - what a thread accesses, and with which locks held
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "program/ContentHash.h"
+#include "program/LockClass.h"
+#include "program/Transition.h"
+
+using namespace lockstitch;
+
+/// Whether the object is a variable or heap object of this very call.
+static bool isOwn(const Path &P, const Functions &F) {
+  return P.Root == PathRoot::Alloc || P.Root == PathRoot::Temp ||
+         (P.Root == PathRoot::Entity &&
+          F.entity({P.Id}).Kind == EntityKind::Local);
+}
+
+Path Transition::published(const Path &Location) const {
+  if (!isOwn(Location, T.F))
+    return Location;
+  for (const auto &[Where, What] : S.Values.values())
+    if (What.What == Value::Kind::Address && Location.startsWith(What.Where) &&
+        outlives(Where, T.F) && Where.Root != PathRoot::Return)
+      return Location.rebased(What.Where, Where.deref());
+  return Location;
+}
+
+std::vector<Protection> Transition::protections() const {
+  std::vector<Protection> Out;
+  for (const HeldLock &H : S.Held)
+    if (H.IsMust || (!H.Lock.isOneObject() && !H.IsConditional))
+      Out.push_back({H.Lock, H.Mode});
+  return Out;
+}
+
+void Transition::note(MemoryAccess A) {
+  if (!T.Record)
+    return;
+  Path Place = published(A.Place);
+  if (Place != A.Place)
+    for (Protection &P : A.Locks)
+      P.Lock = published(P.Lock);
+  A.Place = std::move(Place);
+  // Of what nobody knows, only the field's name could tell.
+  if ((A.Place.isTop() && !lastEntity(A.Place)) ||
+      !T.About.Shared.isShared(A.Place))
+    return;
+  llvm::sort(A.Locks);
+  A.Locks.erase(llvm::unique(A.Locks), A.Locks.end());
+  if (isRefinable(A.Place)) {
+    // A parameter is the callee's own.
+    if (outlives(A.Place, T.F))
+      T.Record->Summary.Accesses.add(std::move(A));
+    return;
+  }
+  T.Record->Accesses.add(std::move(A));
+}
+
+void Transition::operator()(const Access &A) {
+  if (T.Record && T.About.Shared.isShared(A.Place)) {
+    MemoryAccess Mine;
+    Mine.Place = S.Values.locate(A.Place);
+    Mine.Kind = A.Kind;
+    Mine.Order = A.Order;
+    Mine.IsVolatile = A.IsVolatile;
+    Mine.Locks = protections();
+    Mine.Released = S.givenUp();
+    for (const LiveThread &L : S.Others.alive())
+      addRoot(Mine.Alive, L.Root);
+    Mine.Joined = S.Others.joined();
+    Mine.Heard = S.Others.heard();
+    Mine.Told = S.Others.told();
+    Mine.ToldLately = S.Others.toldLately();
+    Mine.When = S.Values.knownOfEntry();
+    Mine.Units = S.Units;
+    Mine.At = trace();
+    Mine.Sites.push_back(X.Where);
+    note(std::move(Mine));
+  }
+  bool IsPublishing = A.Order == MemoryOrder::Release ||
+                      A.Order == MemoryOrder::AcqRel ||
+                      A.Order == MemoryOrder::SeqCst;
+  if (A.Kind != AccessKind::Read && IsPublishing &&
+      T.About.Shared.isFlag(A.Place))
+    tell(A.Place);
+  done();
+}
+
+static void addAll(std::vector<Path> &To, const std::vector<Path> &More) {
+  for (const Path &P : More)
+    addObject(To, P);
+}
+
+/// Whether Lock belongs to the same object as Place does.
+static bool isOfSameObject(const Path &Lock, const Path &Place) {
+  Path Owner = ownerOf(Place);
+  return Owner.Root != PathRoot::Top && Lock.startsWith(Owner);
+}
+
+std::optional<MemoryAccess> Transition::bind(const MemoryAccess &A,
+                                             const Binding &Bound) const {
+  if (!A.Units.meets(S.Units) || !Bound.admits(A.When))
+    return std::nullopt;
+  MemoryAccess Mine;
+  Mine.Place = Bound.path(A.Place);
+  // What cannot be named here says no more than it did there, unless it shows
+  // that the object's own lock is held.
+  bool IsNamed = isRefinable(Mine.Place) ||
+                 (Mine.Place.Root == PathRoot::Entity && !Mine.Place.IsCut) ||
+                 Mine.Place.Root == PathRoot::Alloc;
+  if (!IsNamed && llvm::none_of(S.Held, [&](const HeldLock &H) {
+        return isOfSameObject(H.Lock, Mine.Place);
+      }))
+    return std::nullopt;
+  Mine.Kind = A.Kind;
+  Mine.Order = A.Order;
+  Mine.IsVolatile = A.IsVolatile;
+  Mine.By = A.By;
+  Mine.Locks = A.Locks;
+  Mine.Alive = A.Alive;
+  Mine.Sites = A.Sites;
+  for (Protection &P : Mine.Locks)
+    P.Lock = Bound.path(P.Lock);
+  Mine.Released = Bound.paths(A.Released);
+  Mine.Joined = Bound.paths(A.Joined);
+  for (const LiveThread &L : S.Others.alive())
+    if (llvm::none_of(Mine.Joined, [&](const Path &To) {
+          return llvm::any_of(L.Handles, [&](const Path &Handle) {
+            return isJoinOf(Handle, To);
+          });
+        }))
+      addRoot(Mine.Alive, L.Root);
+  addAll(Mine.Joined, S.Others.joined());
+  Mine.ToldLately = Bound.paths(A.ToldLately);
+  if (A.Heard.empty())
+    addAll(Mine.ToldLately, S.Others.toldLately());
+  Mine.Heard = Bound.paths(A.Heard);
+  addAll(Mine.Heard, S.Others.heard());
+  Mine.Told = Bound.paths(A.Told);
+  addAll(Mine.Told, S.Others.told());
+  Mine.Tells = Bound.paths(A.Tells);
+  Mine.When = whenReached(Bound, A.When);
+  Mine.Units = A.Units & S.Units;
+  return Mine;
+}
+
+bool Transition::isToldAlready(unsigned Target) {
+  ContentHash K;
+  K.add(uint64_t(reinterpret_cast<uintptr_t>(&X)));
+  K.add(Target);
+  for (const Protection &P : protections()) {
+    K.add(P.Lock);
+    K.add(uint64_t(P.Mode));
+  }
+  K.addAll(S.givenUp());
+  K.add(S.Others.alive().size());
+  for (const LiveThread &L : S.Others.alive()) {
+    K.add(L.Root);
+    K.addAll(L.Handles);
+  }
+  K.addAll(S.Others.joined());
+  K.addAll(S.Others.heard());
+  K.addAll(S.Others.told());
+  K.addAll(S.Others.toldLately());
+  return !T.Told.insert(K.hash()).second;
+}
+
+void Transition::instantiateAccesses(const FunctionSummary &Callee,
+                                     const Binding &Bound) {
+  for (const Path &P : Callee.Tells)
+    if (Path Mine = Bound.path(P); !Mine.isTop())
+      addObject(T.Record->Summary.Tells, Mine);
+  for (const MemoryAccess &A : Callee.Accesses) {
+    std::optional<MemoryAccess> Mine = bind(A, Bound);
+    if (!Mine)
+      continue;
+    if (!A.By) {
+      for (Protection &P : protections())
+        if (!llvm::is_contained(Mine->Released, P.Lock))
+          Mine->Locks.push_back(std::move(P));
+      llvm::append_range(Mine->Released, S.givenUp());
+    }
+    Mine->At = trace(A.At);
+    note(std::move(*Mine));
+  }
+}

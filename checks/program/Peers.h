@@ -1,0 +1,81 @@
+// Peers.h - what a thread knows of the others, at one point of one function
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Relative to the function's entry, as everything in a LockState: which
+// threads were started since and may still run, whose end was waited for, and
+// by which objects (a latch, a future, a flag) the thread heard from others or
+// told them. Where two ways meet, a thread that one of them waited for has
+// ended: a join stands under a condition because the start did.
+
+#pragma once
+
+#include "facts/Facts.h"
+#include "llvm/ADT/SmallVector.h"
+
+namespace lockstitch {
+
+/// A thread that was started and may still run.
+struct LiveThread {
+  unsigned Root = 0; ///< index into ThreadRoots::roots()
+
+  /// The objects by which it can be joined: first the variable and, once it
+  /// was moved or its address stored, the field or element. None: nobody can.
+  llvm::SmallVector<Path, 1> Handles;
+
+  bool isSame(const LiveThread &O) const {
+    return Root == O.Root && Handles.empty() == O.Handles.empty() &&
+           (Handles.empty() || Handles.front() == O.Handles.front());
+  }
+  bool operator==(const LiveThread &) const = default;
+};
+
+class Peers {
+public:
+  const std::vector<LiveThread> &alive() const { return Alive; }
+  const std::vector<Path> &joined() const { return Joined; }
+  const std::vector<Path> &heard() const { return Heard; }
+  const std::vector<Path> &told() const { return Told; }
+  const std::vector<Path> &toldLately() const { return ToldLately; }
+
+  bool isAlive(unsigned Root) const;
+
+  void start(LiveThread T);
+
+  /// Waits for the threads at Handle. Returns the roots of those that end.
+  llvm::SmallVector<unsigned, 2> join(const Path &Handle);
+
+  /// A handle, or a pointer to one, was stored elsewhere too.
+  void rename(const Path &From, const Path &To);
+
+  /// Another thread's word came through the object at On: what it did before
+  /// is over.
+  void hear(const Path &On);
+
+  /// Others may hear of us through the object at On from here on.
+  void tell(const Path &On);
+
+  /// A callee heard and told all this.
+  void follow(llvm::ArrayRef<Path> ItHeard, llvm::ArrayRef<Path> ItTold,
+              llvm::ArrayRef<Path> ItToldLately);
+
+  /// Where two ways meet. True if anything changed.
+  bool meet(const Peers &Other);
+
+  bool operator==(const Peers &) const = default;
+
+private:
+  std::vector<LiveThread> Alive;
+  std::vector<LiveThread> Ended;
+  std::vector<Path> Joined; ///< handles of threads that others started; sorted
+  std::vector<Path> Heard;  ///< on every way to here; sorted
+  std::vector<Path> Told;   ///< on some way to here; sorted
+  std::vector<Path> ToldLately; ///< those since it last heard anything
+};
+
+/// Adds P to a sorted list of objects, unless they are too many already.
+void addObject(std::vector<Path> &Sorted, const Path &P);
+
+/// Whether joining To ends the thread with that handle.
+bool isJoinOf(const Path &Handle, const Path &To);
+
+} // namespace lockstitch

@@ -1,0 +1,547 @@
+// Races.cpp - places that two threads may access at once, one of them writing
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "program/Races.h"
+#include "program/Loops.h"
+#include <fmt/format.h>
+
+using namespace lockstitch;
+
+/// Sides of one place that are compared with each other; more of them differ
+/// in nothing that matters.
+static constexpr size_t MaxSides = 96;
+
+Certainty Race::certainty() const {
+  Certainty Lowest = Certainty::High;
+  for (const Doubt &D : Doubts)
+    Lowest = std::min(Lowest, D.Level);
+  return Lowest;
+}
+
+//===-- Names of places -----------------------------------------------------//
+
+/// A place in a name space that others share.
+struct PlaceName {
+  /// The body whose variables these are; nothing for what all can name.
+  std::optional<unsigned> Frame;
+  Path Place; ///< from Top for a member of whatever object
+
+  bool isClass() const { return Place.Root == PathRoot::Top; }
+
+  /// Places that may overlap have the same.
+  auto group() const {
+    uint64_t Id = Place.Id;
+    if (isClass() && !Place.Steps.empty())
+      Id = Place.Steps.front().Id;
+    return std::tuple(Frame, Place.Root, Id);
+  }
+};
+
+static bool isFrames(const Path &P, const Functions &F) {
+  bool IsOwn = P.Root == PathRoot::Alloc || P.Root == PathRoot::Temp ||
+               (P.Root == PathRoot::Entity &&
+                F.entity({P.Id}).Kind == EntityKind::Local);
+  return IsOwn && !llvm::is_contained(P.Steps, Step::deref());
+}
+
+static std::optional<PlaceName> nameOf(const MemoryAccess &A, unsigned Body,
+                                       const Functions &F) {
+  if (A.Place.Root == PathRoot::Entity && !A.Place.IsCut &&
+      F.entity({A.Place.Id}).Kind == EntityKind::Global)
+    return PlaceName{std::nullopt, A.Place};
+  if (isFrames(A.Place, F))
+    return PlaceName{Body, A.Place};
+  std::optional<LockClass> Class = classOf(A.Place);
+  if (!Class || Class->isOneLock())
+    return std::nullopt;
+  return PlaceName{std::nullopt, Class->Lock};
+}
+
+/// Whether the two are one object or one is part of the other.
+static bool overlap(const Path &A, const Path &B) {
+  size_t Common = std::min(A.Steps.size(), B.Steps.size());
+  auto IsIndex = [](const Step &S) {
+    return S.What == Step::Kind::Index || S.What == Step::Kind::AnyIndex;
+  };
+  for (size_t I = 0; I < Common; ++I)
+    if (A.Steps[I] != B.Steps[I] &&
+        !(IsIndex(A.Steps[I]) && IsIndex(B.Steps[I]) &&
+          (A.Steps[I].What == Step::Kind::AnyIndex ||
+           B.Steps[I].What == Step::Kind::AnyIndex)))
+      return false;
+  // A pointer is no part of what it points to.
+  llvm::ArrayRef<Step> Rest =
+      llvm::ArrayRef<Step>(A.Steps.size() > Common ? A.Steps : B.Steps)
+          .drop_front(Common);
+  return !llvm::is_contained(Rest, Step::deref());
+}
+
+static bool hasAnyIndex(const Path &P) {
+  return llvm::is_contained(P.Steps, Step::anyIndex());
+}
+
+//===-- Locks that protect --------------------------------------------------//
+
+namespace {
+/// A lock as it relates to a place, so that two functions' names compare: a
+/// global lock as it is; a lock of an object relative to that object, with the
+/// place relative to the same object.
+struct LockKey {
+  Path Lock;
+  Path Place;
+  auto operator<=>(const LockKey &) const = default;
+};
+} // namespace
+
+static LockKey keyOf(const Path &Lock, const Path &Place, const Functions &F) {
+  if (Lock.Root == PathRoot::Entity &&
+      F.entity({Lock.Id}).Kind == EntityKind::Global &&
+      !llvm::is_contained(Lock.Steps, Step::deref()))
+    return {Lock, {}};
+  if (Lock.Root != Place.Root || Lock.Id != Place.Id)
+    return {Lock, {}};
+  // The nearest object that both are part of.
+  size_t Common = 0;
+  while (Common < Lock.Steps.size() && Common < Place.Steps.size() &&
+         Lock.Steps[Common] == Place.Steps[Common])
+    ++Common;
+  while (Common > 0 && Lock.Steps[Common - 1].What == Step::Kind::Field)
+    --Common;
+  auto Relative = [&](const Path &P) {
+    Path Out = Path::top();
+    for (const Step &S : llvm::drop_begin(P.Steps, Common))
+      Out.Steps.push_back(S);
+    return Out;
+  };
+  return {Relative(Lock), Relative(Place)};
+}
+
+
+//===-- Finding races -------------------------------------------------------//
+
+namespace {
+struct Side : RaceSide {
+  PlaceName Name;
+  std::vector<std::pair<LockKey, LockMode>> Keys;
+
+  bool isOwn() const { return !Access->By; }
+};
+
+class RaceFinder {
+public:
+  RaceFinder(const Functions &F, const ThreadRoots &Roots, const Locksets &Held,
+             const HappensBefore &Order)
+      : F(F), Roots(Roots), Held(Held), Order(Order) {
+    findSharedClasses();
+  }
+
+  std::vector<Race> find() {
+    for (unsigned Body = 0; Body < F.size(); ++Body)
+      collect(Body);
+    std::vector<Race> Out;
+    for (auto &[Group, Sides] : Groups)
+      findIn(Sides, Out);
+    tellOnce(Out);
+    return Out;
+  }
+
+private:
+  using Group = decltype(PlaceName().group());
+
+  //===-- Sides -----------------------------------------------------------===//
+
+  void collect(unsigned Body) {
+    llvm::ArrayRef<Context> Contexts = Order.contexts(Body);
+    if (Contexts.empty())
+      return;
+    std::set<Group> Passed; // to threads
+    for (const MemoryAccess &A : Held[Body].Accesses)
+      if (A.By)
+        if (std::optional<PlaceName> N = nameOf(A, Body, F))
+          Passed.insert(N->group());
+    for (const MemoryAccess &A : Held[Body].Accesses) {
+      std::optional<PlaceName> N = nameOf(A, Body, F);
+      if (N && (!N->Frame || Passed.count(N->group())))
+        collect(A, Body, *N);
+    }
+    // What no caller names better.
+    bool IsBegin = llvm::any_of(
+        Contexts, [](const Context &C) { return C.Call == nullptr; });
+    if (IsBegin && F[Body].Facts->Is != Role::Constructor &&
+        F[Body].Facts->Is != Role::Destructor)
+      for (const MemoryAccess &A : Held[Body].Summary.Accesses)
+        if (std::optional<PlaceName> N = nameOf(A, Body, F))
+          collect(A, Body, *N);
+  }
+
+  void collect(const MemoryAccess &A, unsigned Body, const PlaceName &Name) {
+    if (A.By)
+      return add(A, Body, Name, *A.By, Certainty::High, A.Locks,
+                 Order.withStarted(A.Alive));
+    if (Name.Frame) // whoever runs it; its variables are its own
+      return add(A, Body, Name, Order.main(), Certainty::High, A.Locks,
+                 Order.withStarted(A.Alive));
+    for (const Context &C : Order.contexts(Body)) {
+      llvm::BitVector Beside = Order.beside(C, A.Alive, A.Joined);
+      if (C.Thread == Order.main() && Beside.none())
+        continue;
+      std::vector<Protection> Locks = A.Locks;
+      for (const Path &P : C.Held)
+        if (!llvm::is_contained(A.Released, P))
+          Locks.push_back({P, LockMode::Exclusive});
+      add(A, Body, Name, C.Thread, C.IsCalled, std::move(Locks),
+          std::move(Beside));
+    }
+  }
+
+  void add(const MemoryAccess &A, unsigned Body, const PlaceName &Name,
+           ThreadId Thread, Certainty IsCalled, std::vector<Protection> Locks,
+           llvm::BitVector Beside) {
+    Side S;
+    S.Access = &A;
+    S.Body = Body;
+    S.Thread = Thread;
+    S.IsCalled = IsCalled;
+    S.Beside = std::move(Beside);
+    S.Name = Name;
+    for (const Protection &P : Locks)
+      S.Keys.push_back({keyOf(P.Lock, A.Place, F), P.Mode});
+    S.Locks = std::move(Locks);
+    Groups[Name.group()].push_back(std::move(S));
+  }
+
+  //===-- Two sides -------------------------------------------------------===//
+
+  bool isSameFrame(const Side &A, const Side &B) const {
+    return A.Name.Frame && A.Name.Frame == B.Name.Frame;
+  }
+
+  std::optional<Parallel> parallel(const Side &A, const Side &B) const {
+    auto Runs = [](const llvm::BitVector &Beside, ThreadId T) {
+      return T < Beside.size() && Beside.test(T);
+    };
+    if (isSameFrame(A, B)) {
+      if (A.isOwn() && B.isOwn())
+        return std::nullopt;
+      if (A.isOwn() || B.isOwn())
+        return Runs(A.isOwn() ? A.Beside : B.Beside, A.isOwn() ? B.Thread
+                                                               : A.Thread)
+                   ? std::optional(Parallel::StartedBefore)
+                   : std::nullopt;
+      if (!Runs(A.Beside, B.Thread) && !Runs(B.Beside, A.Thread))
+        return std::nullopt;
+      return A.Thread == B.Thread ? Parallel::ManyOfOne : Parallel::BothStarted;
+    }
+    if (A.Thread == B.Thread && A.Thread == Order.outside())
+      return Parallel::Callers;
+    if (Order.mayRunTogether(A.Thread, B.Thread))
+      return A.Thread == B.Thread ? Parallel::ManyOfOne : Parallel::BothStarted;
+    if (Runs(A.Beside, B.Thread) || Runs(B.Beside, A.Thread))
+      return Parallel::StartedBefore;
+    return std::nullopt;
+  }
+
+  static bool isProtected(const Side &A, const Side &B) {
+    for (const auto &[Mine, MyMode] : A.Keys)
+      for (const auto &[Theirs, TheirMode] : B.Keys)
+        if (Mine == Theirs &&
+            !(MyMode == LockMode::Shared && TheirMode == LockMode::Shared) &&
+            (isComparable(A, B) || isGlobal(Mine)))
+          return true;
+    return false;
+  }
+
+  /// Whether names that are not relative to the place mean the same lock.
+  static bool isComparable(const Side &A, const Side &B) {
+    return A.Body == B.Body;
+  }
+  static bool isGlobal(const LockKey &K) {
+    return K.Lock.Root == PathRoot::Entity || K.Lock.Root == PathRoot::Top;
+  }
+
+  /// Whether A is over when B begins: B heard from A's thread by an object by
+  /// which that thread tells others after A, and did not tell Before.
+  bool isBefore(const Side &A, const Side &B,
+                const std::vector<Path> &Before) const {
+    return llvm::any_of(B.Access->Heard, [&](const Path &On) {
+      bool IsGlobal = On.Root == PathRoot::Entity &&
+                      F.entity({On.Id}).Kind == EntityKind::Global;
+      if (!IsGlobal && A.Body != B.Body)
+        return false;
+      return !llvm::is_contained(Before, On) && tells(A, On);
+    });
+  }
+
+  /// Whether one is over before the other begins; or the two take turns, each
+  /// waiting for the other's word.
+  bool isOrdered(const Side &A, const Side &B) const {
+    return isBefore(A, B, A.Access->Told) || isBefore(B, A, B.Access->Told) ||
+           (isBefore(A, B, A.Access->ToldLately) &&
+            isBefore(B, A, B.Access->ToldLately));
+  }
+
+  bool tells(const Side &A, const Path &On) const {
+    if (llvm::is_contained(A.Access->Tells, On))
+      return true;
+    if (A.isOwn() && llvm::is_contained(Held[A.Body].Summary.Tells, On))
+      return true;
+    if (A.Thread < Roots.roots().size())
+      return llvm::is_contained(
+          Held[Roots.roots()[A.Thread].Body].Summary.Tells, On);
+    for (unsigned Body = 0; Body < F.size(); ++Body)
+      if (F[Body].Facts->Is == Role::Main &&
+          llvm::is_contained(Held[Body].Summary.Tells, On))
+        return true;
+    return false;
+  }
+
+  /// Whether each of the threads that one start makes has an object of its
+  /// own: one that is made where they are started, each time.
+  bool isOnePerThread(const Side &A) const {
+    if (A.Access->Place.Root != PathRoot::Alloc)
+      return false;
+    const FunctionFacts &Facts = *F[A.Body].Facts;
+    Loops L(Facts);
+    Path Object = Path::alloc(A.Access->Place.Id);
+    for (unsigned I = 0; I < Facts.Blocks.size(); ++I)
+      for (const Fact &X : Facts.Blocks[I].Facts)
+        if (const auto *As = std::get_if<Assign>(&X.What))
+          if (As->What == Value::address(Object))
+            return L.isInLoop(I);
+    return true; // made by an expression of the start itself
+  }
+
+  std::optional<Race> race(const Side &A, const Side &B) const {
+    const MemoryAccess &X = *A.Access, &Y = *B.Access;
+    if ((!X.isWrite() && !Y.isWrite()) || (X.isAtomic() && Y.isAtomic()) ||
+        !X.Units.meets(Y.Units) || !overlap(A.Name.Place, B.Name.Place))
+      return std::nullopt;
+    std::optional<Parallel> Why = parallel(A, B);
+    if (!Why || isProtected(A, B) || isOrdered(A, B))
+      return std::nullopt;
+    if (*Why == Parallel::ManyOfOne && isOnePerThread(A))
+      return std::nullopt;
+    // [support.signal] allows it, and handlers seldom meet.
+    if ((isSignal(A) && isSignal(B)) ||
+        (isSignal(A) != isSignal(B) && (X.IsVolatile || Y.IsVolatile)))
+      return std::nullopt;
+    Race R;
+    R.Place = A.Name.Place;
+    R.Why = *Why;
+    bool IsFirst = std::tuple(X.isWrite(), A.Locks.empty()) >=
+                   std::tuple(Y.isWrite(), B.Locks.empty());
+    R.First = IsFirst ? A : B;
+    R.Second = IsFirst ? B : A;
+    if (!doubt(R, A, B))
+      return std::nullopt;
+    return R;
+  }
+
+  bool isSignal(const Side &S) const {
+    return S.Thread < Roots.roots().size() &&
+           Roots.roots()[S.Thread].Kind == SpawnKind::Signal;
+  }
+
+  //===-- Certainty -------------------------------------------------------===//
+
+  /// Adds the reasons to doubt. False if there is no reason to believe.
+  bool doubt(Race &R, const Side &A, const Side &B) const {
+    auto Add = [&](Certainty Level, std::string Why) {
+      R.Doubts.push_back({Level, std::move(Why)});
+    };
+    if (std::min(A.IsCalled, B.IsCalled) != Certainty::High)
+      Add(std::min(A.IsCalled, B.IsCalled),
+          "parallel: a call through a pointer leads there");
+    if (A.Name.isClass()) {
+      if (R.Why == Parallel::Callers && !isSharedClass(A, B))
+        return false;
+      bool IsMeant = isCorrelated(A) || isCorrelated(B);
+      Add(R.Why == Parallel::Callers && IsMeant ? Certainty::Medium
+                                                : Certainty::Low,
+          "alias: they may be members of different objects");
+    } else if (llvm::is_contained(A.Name.Place.Steps, Step::deref())) {
+      Add(Certainty::Medium, "alias: the pointer may have changed meanwhile");
+    }
+    if (hasAnyIndex(A.Name.Place) || hasAnyIndex(B.Name.Place))
+      Add(A.Thread == B.Thread || A.isOwn() != B.isOwn() ? Certainty::Low
+                                                         : Certainty::Medium,
+          "alias: they may be different elements");
+    if (R.Why == Parallel::Callers)
+      Add(A.Locks.empty() && B.Locks.empty() ? Certainty::Low
+                                             : Certainty::Medium,
+          "parallel: nobody is seen to call these functions from two threads");
+    for (const auto &[Mine, MyMode] : A.Keys)
+      for (const auto &[Theirs, TheirMode] : B.Keys)
+        if (lastEntity(Mine.Lock) == lastEntity(Theirs.Lock) &&
+            !(MyMode == LockMode::Shared && TheirMode == LockMode::Shared)) {
+          Add(Certainty::Low, "alias: the locks may be one");
+          return true;
+        }
+    return true;
+  }
+
+  /// Whether a lock of the same object is held.
+  static bool isCorrelated(const Side &S) {
+    return llvm::any_of(S.Keys, [](const auto &K) {
+      return K.first.Lock.Root == PathRoot::Top;
+    });
+  }
+
+  static llvm::StringRef classOfMethod(llvm::StringRef Method) {
+    llvm::StringRef Name = Method.take_front(Method.find('('));
+    size_t Colons = Name.rfind("::");
+    return Colons == llvm::StringRef::npos ? llvm::StringRef()
+                                           : Name.take_front(Colons);
+  }
+
+  /// A class that owns a lock, an atomic or a thread says that it is shared.
+  void findSharedClasses() {
+    for (const auto &[Id, E] : F.entities())
+      if (E.Kind == EntityKind::Field &&
+          (isLock(E.Sync) || E.Sync == SyncKind::Thread || E.IsAtomic))
+        SharedClasses.insert(classOfMethod(E.Name));
+  }
+
+  bool isSharedClass(const Side &A, const Side &B) const {
+    auto IsIt = [&](const Side &S) {
+      return S.Access->Place.Root == PathRoot::This &&
+             SharedClasses.count(classOfMethod(F.entity(F[S.Body].id()).Name));
+    };
+    return IsIt(A) && IsIt(B);
+  }
+
+  //===-- One place -------------------------------------------------------===//
+
+  /// How often which lock is held.
+  void believe(Race &R, const std::vector<const Side *> &Sides) const {
+    std::map<Location, std::optional<std::set<LockKey>>> Sites;
+    std::map<LockKey, Protection> Known;
+    for (const Side *Each : Sides) {
+      const Side &S = *Each;
+      if (!overlap(S.Name.Place, R.Place))
+        continue;
+      std::set<LockKey> Mine;
+      for (size_t I = 0; I < S.Keys.size(); ++I)
+        if (isGlobal(S.Keys[I].first) || S.Name.Frame) {
+          Mine.insert(S.Keys[I].first);
+          Known.try_emplace(S.Keys[I].first, S.Locks[I]);
+        }
+      for (Location L : S.Access->Sites) {
+        auto &Here = Sites[L];
+        if (!Here)
+          Here = Mine;
+        else
+          std::erase_if(*Here, [&](const LockKey &K) { return !Mine.count(K); });
+      }
+    }
+    std::map<LockKey, unsigned> Counts;
+    for (const auto &[Where, Locks] : Sites)
+      for (const LockKey &K : *Locks)
+        ++Counts[K];
+    R.AllSites = Sites.size();
+    LockKey Usual;
+    for (const auto &[K, N] : Counts)
+      if (N > R.UsualSites) {
+        R.UsualSites = N;
+        R.Usual = Known.at(K);
+        Usual = K;
+      }
+    if (R.Usual && holds(R.First, Usual) && !holds(R.Second, Usual))
+      std::swap(R.First, R.Second);
+  }
+
+  bool holds(const RaceSide &S, const LockKey &K) const {
+    return llvm::any_of(S.Locks, [&](const Protection &P) {
+      return keyOf(P.Lock, S.Access->Place, F) == K;
+    });
+  }
+
+  /// The clearest first: writes, with few locks, near the surface.
+  static auto rank(const Side &S) {
+    return std::tuple(!S.Access->isWrite(), S.Locks.size(),
+                      -int(S.IsCalled), S.Access->At->depth(),
+                      S.Access->At->innermost().Where);
+  }
+
+  /// Names mean one thing in each program.
+  void findIn(std::vector<Side> &Sides, std::vector<Race> &Out) {
+    std::set<std::vector<size_t>> Done;
+    for (unsigned Unit = 0; Unit < F.unitCount(); ++Unit) {
+      std::vector<size_t> Here;
+      for (size_t I = 0; I < Sides.size(); ++I)
+        if (Sides[I].Access->Units.has(Unit))
+          Here.push_back(I);
+      if (Here.empty() || !Done.insert(Here).second)
+        continue;
+      std::vector<const Side *> Mine;
+      for (size_t I : Here)
+        Mine.push_back(&Sides[I]);
+      findInOne(std::move(Mine), Out);
+    }
+  }
+
+  void findInOne(std::vector<const Side *> Sides, std::vector<Race> &Out) {
+    // Sides that differ in their place in the source alone say the same.
+    llvm::stable_sort(Sides, [&](const Side *A, const Side *B) {
+      return rank(*A) < rank(*B);
+    });
+    size_t Count = std::min(Sides.size(), MaxSides);
+    std::map<Path, Race> Best;
+    for (size_t I = 0; I < Count; ++I)
+      for (size_t J = I; J < Count; ++J)
+        if (std::optional<Race> R = race(*Sides[I], *Sides[J])) {
+          auto [It, IsNew] = Best.try_emplace(R->Place, *R);
+          if (!IsNew && R->certainty() > It->second.certainty())
+            It->second = std::move(*R);
+        }
+    for (auto &[Place, R] : Best) {
+      believe(R, Sides);
+      Out.push_back(std::move(R));
+    }
+  }
+
+  /// Fields of one object that the same two functions race for are one
+  /// mistake.
+  void tellOnce(std::vector<Race> &Races) const {
+    llvm::stable_sort(Races, [](const Race &A, const Race &B) {
+      auto Rank = [](const Race &R) {
+        return std::tuple(-int(R.certainty()),
+                          R.First.Access->At->innermost().Where,
+                          R.Second.Access->At->innermost().Where);
+      };
+      return Rank(A) < Rank(B);
+    });
+    auto PlaceOf = [](const RaceSide &S) {
+      const Trace &At = S.Access->At->innermost();
+      return std::pair(At.Where.File, At.Function);
+    };
+    using Place = decltype(PlaceOf(Races.front().First));
+    std::set<std::tuple<uint64_t, Place, Place>> Told;
+    std::erase_if(Races, [&](const Race &R) {
+      uint64_t Root = R.Place.Root == PathRoot::Top && !R.Place.Steps.empty()
+                          ? R.Place.Steps.front().Id
+                          : R.Place.Id;
+      Place A = PlaceOf(R.First), B = PlaceOf(R.Second);
+      return !Told.insert({Root, std::min(A, B), std::max(A, B)}).second;
+    });
+  }
+
+  const Functions &F;
+  const ThreadRoots &Roots;
+  const Locksets &Held;
+  const HappensBefore &Order;
+  std::map<Group, std::vector<Side>> Groups;
+  std::set<llvm::StringRef> SharedClasses;
+};
+} // namespace
+
+bool Race::isAgainstUse() const {
+  return Usual && UsualSites >= 2 && UsualSites * 3 >= AllSites * 2;
+}
+
+std::vector<Race> lockstitch::findRaces(const Functions &F,
+                                        const ThreadRoots &Roots,
+                                        const Locksets &Held,
+                                        const HappensBefore &Order) {
+  return RaceFinder(F, Roots, Held, Order).find();
+}

@@ -1,0 +1,133 @@
+// Sharing.cpp - which variables and fields more than one thread may reach
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "program/Sharing.h"
+
+using namespace lockstitch;
+
+/// Whether one thread alone ever sees the object, or nobody changes it, or it
+/// takes care of itself.
+static bool isSafe(const Entity &E) {
+  return E.IsThreadLocal || E.IsConst || E.IsAtomic || E.Sync != SyncKind::None;
+}
+
+/// Whether a method accesses its own object while it makes or ends it.
+static bool isOfNew(const Access &A, const FunctionFacts &F) {
+  return (F.Is == Role::Constructor || F.Is == Role::Destructor) &&
+         A.Place.Root == PathRoot::This &&
+         llvm::count(A.Place.Steps, Step::deref()) == 1;
+}
+
+/// The object at a path, and those that it is part of.
+static void eachPart(const Path &P, llvm::function_ref<void(uint64_t)> Visit) {
+  for (const Step &S : llvm::reverse(P.Steps)) {
+    if (S.What == Step::Kind::Deref)
+      return;
+    if (S.What == Step::Kind::Field)
+      Visit(S.Id);
+  }
+  if (P.Root == PathRoot::Entity)
+    Visit(P.Id);
+}
+
+Sharing::Sharing(const Functions &F, const CallGraph &Calls,
+                 const ThreadRoots &Roots) {
+  // What anybody but main runs; whoever is passed on may be called by them.
+  std::vector<bool> IsReached(F.size());
+  std::vector<unsigned> Todo;
+  auto Reach = [&](unsigned Body) {
+    if (!IsReached[Body])
+      Todo.push_back(Body);
+    IsReached[Body] = true;
+  };
+  for (const ThreadRoot &R : Roots.roots())
+    Reach(R.Body);
+  for (unsigned Body = 0; Body < F.size(); ++Body)
+    if (!F.hasMain(F[Body].Units) || (Calls.callersOf(Body).empty() &&
+                                      Calls.isAddressTaken(F[Body].id()) &&
+                                      Roots.mayHaveThreads(F[Body].Units)))
+      Reach(Body);
+  while (!Todo.empty()) {
+    unsigned Body = Todo.back();
+    Todo.pop_back();
+    for (const CallEdge &E : Calls.callsOf(Body))
+      Reach(E.Callee);
+  }
+
+  llvm::DenseSet<uint64_t> Written, Used;
+  auto Take = [&](const Value &V) { // whoever has its address may do anything
+    if (V.What != Value::Kind::Address)
+      return;
+    if (EntityId Last = lastEntity(V.Where)) {
+      Written.insert(Last.Value);
+      Used.insert(Last.Value);
+    }
+  };
+  for (unsigned Body = 0; Body < F.size(); ++Body)
+    for (const BasicBlock &B : F[Body].Facts->Blocks)
+      for (const Fact &X : B.Facts) {
+        if (const auto *A = std::get_if<Access>(&X.What)) {
+          EntityId Last = lastEntity(A->Place);
+          if (!Last || isOfNew(*A, *F[Body].Facts))
+            continue;
+          if (A->Kind != AccessKind::Read)
+            Written.insert(Last.Value);
+          if (IsReached[Body])
+            eachPart(A->Place, [&](uint64_t Id) { Used.insert(Id); });
+        } else if (const auto *As = std::get_if<Assign>(&X.What)) {
+          Take(As->What);
+        } else if (const auto *C = std::get_if<Call>(&X.What)) {
+          llvm::for_each(C->Args, Take);
+        } else if (const auto *S = std::get_if<Spawn>(&X.What)) {
+          llvm::for_each(S->Args, Take);
+        }
+      }
+  for (uint64_t Id : Used)
+    if (Written.count(Id))
+      Shared.insert(Id);
+  findFlags(F);
+  for (const auto &[Id, E] : F.entities())
+    if (isSafe(E))
+      Safe.insert(Id.Value);
+}
+
+void Sharing::findFlags(const Functions &F) {
+  for (unsigned Body = 0; Body < F.size(); ++Body) {
+    // A condition asks of a temporary, or of the object itself.
+    std::set<uint64_t> Temps;
+    auto Note = [&](const Value &V) {
+      if (V.What != Value::Kind::Load)
+        return;
+      if (EntityId Id = lastEntity(V.Where)) {
+        if (Shared.count(Id.Value) || F.entity(Id).IsAtomic)
+          Flags.insert(Id.Value);
+      } else if (V.Where.Root == PathRoot::Temp) {
+        Temps.insert(V.Where.Id);
+      }
+    };
+    for (const BasicBlock &B : F[Body].Facts->Blocks)
+      for (const Edge &E : B.Next)
+        for (const Condition &C : E.When)
+          Note(C.Left);
+    for (const BasicBlock &B : F[Body].Facts->Blocks)
+      for (const Fact &X : B.Facts) {
+        const auto *A = std::get_if<Assign>(&X.What);
+        if (A && A->To.Root == PathRoot::Temp && Temps.count(A->To.Id))
+          Note(A->What);
+        else if (const auto *R = std::get_if<Return>(&X.What))
+          Note(R->What);
+      }
+  }
+}
+
+bool Sharing::isShared(const Path &Place) const {
+  EntityId Last = lastEntity(Place);
+  if (!Last)
+    return true; // what a pointer leads to
+  if (Safe.count(Last.Value) ||
+      (Place.Root == PathRoot::Entity && Safe.count(Place.Id)))
+    return false;
+  bool IsShared = false;
+  eachPart(Place, [&](uint64_t Id) { IsShared |= Shared.count(Id); });
+  return IsShared;
+}

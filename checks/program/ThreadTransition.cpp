@@ -1,0 +1,105 @@
+// ThreadTransition.cpp - starting, joining, hearing from and telling threads
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "program/Transition.h"
+
+using namespace lockstitch;
+
+/// Whether the access is to a part of the callable itself: a thread has a copy
+/// of its own.
+static bool isOfCallable(const MemoryAccess &A, const Body &Entry,
+                         const Functions &F) {
+  return (Entry.Facts->Is == Role::Lambda ||
+          F.entity(Entry.id()).Name.contains("::operator()(")) &&
+         A.Place.Root == PathRoot::This &&
+         llvm::count(A.Place.Steps, Step::deref()) == 1;
+}
+
+void Transition::operator()(const Spawn &Sp) {
+  llvm::ArrayRef<unsigned> Roots = T.About.Roots.startedBy(X);
+  ThreadStart Start{&X, {}, {}, S.Others.joined()};
+  for (const LiveThread &L : S.Others.alive())
+    addRoot(Start.Alive, L.Root);
+  Binding Bound(Sp, S, T.F);
+  Candidates = Roots.size();
+  for (unsigned Root : Roots) {
+    const ThreadRoot &R = T.About.Roots.roots()[Root];
+    addRoot(Start.Roots, Root);
+    if (!T.Record)
+      continue;
+    for (const MemoryAccess &A : T.Done[R.Body].Summary.Accesses) {
+      if (!A.By && isOfCallable(A, T.F[R.Body], T.F))
+        continue;
+      std::optional<MemoryAccess> Mine = bind(A, Bound);
+      if (!Mine)
+        continue;
+      if (!A.By) {
+        Mine->By = Root;
+        for (const Path &P : T.Done[R.Body].Summary.Tells)
+          addObject(Mine->Tells, Bound.path(P));
+      }
+      Mine->Released.clear(); // a thread starts with none
+      Mine->At = trace(A.At);
+      note(std::move(*Mine));
+    }
+  }
+  if (T.Record)
+    T.Record->Starts.push_back(std::move(Start));
+
+  LiveThread New;
+  if (Sp.Handle)
+    New.Handles.push_back(S.Values.locate(*Sp.Handle));
+  for (unsigned Root : Roots) {
+    New.Root = Root;
+    S.Others.start(New);
+  }
+  done();
+}
+
+void Transition::join(const Path &Handle) {
+  for (unsigned Root : S.Others.join(Handle))
+    // What the thread itself left running goes on.
+    for (const Outcome &O :
+         T.Done[T.About.Roots.roots()[Root].Body].Summary.Outcomes)
+      for (LiveThread L : O.Others.alive()) {
+        L.Handles.clear();
+        S.Others.start(std::move(L));
+      }
+}
+
+void Transition::hear(const Path &On) {
+  Path P = S.Values.locate(On);
+  if (!P.isTop())
+    S.Others.hear(published(P));
+}
+
+void Transition::tell(const Path &On) {
+  Path P = published(S.Values.locate(On));
+  if (P.isTop())
+    return;
+  S.Others.tell(P);
+  if (T.Record)
+    addObject(T.Record->Summary.Tells, P);
+}
+
+void Transition::operator()(const Notify &N) {
+  // A condition variable brings no word: whoever waits asks for a flag, and
+  // may find it set without having waited.
+  if (N.Kind != WaitKind::Condition)
+    tell(N.On);
+  done();
+}
+
+void Transition::meetAfterCall(const Peers &Theirs, const Binding &Bound) {
+  for (const Path &P : Theirs.joined())
+    join(Bound.path(P));
+  for (const LiveThread &L : Theirs.alive()) {
+    LiveThread Mine{L.Root, {}};
+    for (const Path &P : L.Handles)
+      if (Path Handle = Bound.path(P); !Handle.isTop() || lastEntity(Handle))
+        Mine.Handles.push_back(std::move(Handle));
+    S.Others.start(std::move(Mine));
+  }
+  S.Others.follow(Bound.paths(Theirs.heard()), Bound.paths(Theirs.told()),
+                  Bound.paths(Theirs.toldLately()));
+}

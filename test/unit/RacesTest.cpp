@@ -1,0 +1,438 @@
+// RacesTest.cpp - unit tests of checks/program/Races and HappensBefore
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "LinkedText.h"
+
+using namespace lockstitch;
+
+/// The handles of threads, an atomic, and a class's own fields.
+static constexpr const char *More = R"facts(
+entity T1 local "T1" "std::thread" thread
+entity T2 local "T2" "std::thread" thread
+entity Ts local "Ts" "std::vector<std::thread>"
+entity Pool global "Pool" "pthread_t" thread
+entity Local local "Local" "int"
+entity Ready global "Ready" "std::atomic<bool>" atomic
+entity Own global "Own" "int" thread_local
+entity Gate global "Gate" "std::latch" other
+entity sum field "Account::sum" "int"
+entity get function "Account::get()"
+entity add function "Account::add()"
+)facts";
+
+/// Where the races are: the line and column, the check, the two sides' lines.
+static Strings racesIn(llvm::StringRef Functions) {
+  Strings Out;
+  Linked L(std::vector<std::string>{factsOf(Functions, "a.cpp", More)});
+  for (const Race &R : L.P.Races)
+    Out.push_back(fmt::format("{} and {}", R.First.Access->At->innermost()
+                                               .Where.Line,
+                              R.Second.Access->At->innermost().Where.Line));
+  return Out;
+}
+
+TEST(Races, AThreadThatIsNotJoinedBad) {
+  EXPECT_EQ(racesIn(R"(
+function f 1:1
+block 0 returns
+  write Count 2:1
+function main 11:1 main
+block 0 returns
+  spawn thread fn f () -> T1 12:1
+  write Count 13:1
+  join T1 14:1
+)"),
+            Strings({"2 and 13"}));
+}
+
+TEST(Races, BeforeTheStartAndAfterTheJoinOk) {
+  EXPECT_EQ(racesIn(R"(
+function f 1:1
+block 0 returns
+  write Count 2:1
+function main 11:1 main
+block 0 returns
+  write Count 12:1
+  spawn thread fn f () -> T1 13:1
+  join T1 14:1
+  write Count 15:1
+)"),
+            Strings());
+}
+
+TEST(Races, ACalleeJoinsOk) {
+  EXPECT_EQ(racesIn(R"(
+function f 1:1
+block 0 returns
+  write Count 2:1
+function a 5:1
+block 0 returns
+  join arg0.* 6:1
+function main 11:1 main
+block 0 returns
+  spawn thread fn f () -> T1 12:1
+  call fn a (&T1) 13:1
+  write Count 14:1
+)"),
+            Strings());
+}
+
+TEST(Races, ACalleeStartsAndAnotherJoinsOk) {
+  EXPECT_EQ(racesIn(R"(
+function f 1:1
+block 0 returns
+  write Count 2:1
+function a 5:1
+block 0 returns
+  spawn thread fn f () -> Pool 6:1
+function b 8:1
+block 0 returns
+  join Pool 9:1
+  read Count 10:1
+function main 11:1 main
+block 0 returns
+  call fn a () 12:1
+  call fn b () 13:1
+  write Count 14:1
+)"),
+            Strings());
+}
+
+TEST(Races, ACalleeLeavesAThreadBad) {
+  EXPECT_EQ(racesIn(R"(
+function f 1:1
+block 0 returns
+  write Count 2:1
+function a 5:1
+block 0 returns
+  spawn thread fn f () -> Pool 6:1
+function main 11:1 main
+block 0 returns
+  call fn a () 12:1
+  write Count 14:1
+)"),
+            Strings({"2 and 14"}));
+}
+
+TEST(Races, AVectorOfThreadsIsJoinedInALoopOk) {
+  EXPECT_EQ(racesIn(R"(
+function f 1:1
+block 0 returns
+  update Ready seq_cst 2:1
+function main 11:1 main
+block 0 -> 1, 2
+block 1 -> 1, 2
+  spawn thread fn f () -> Ts[] 12:1
+block 2 -> 2, 3
+  join Ts[] 13:1
+block 3 returns
+  write Count 14:1
+)"),
+            Strings());
+}
+
+TEST(Races, ManyThreadsOfOneStartBad) {
+  EXPECT_EQ(racesIn(R"(
+function f 1:1
+block 0 returns
+  write Count 2:1
+function main 11:1 main
+block 0 -> 1, 2
+block 1 -> 1, 2
+  spawn thread fn f () -> Ts[] 12:1
+block 2 returns
+  join Ts[] 13:1
+)"),
+            Strings({"2 and 2"}));
+}
+
+TEST(Races, OneThreadAfterTheOtherOk) {
+  EXPECT_EQ(racesIn(R"(
+function f 1:1
+block 0 returns
+  write Count 2:1
+function g 5:1
+block 0 returns
+  write Count 6:1
+function main 11:1 main
+block 0 returns
+  spawn thread fn f () -> T1 12:1
+  join T1 13:1
+  spawn thread fn g () -> T2 14:1
+  join T2 15:1
+)"),
+            Strings());
+}
+
+TEST(Races, TwoThreadsAtOnceBad) {
+  EXPECT_EQ(racesIn(R"(
+function f 1:1
+block 0 returns
+  write Count 2:1
+function g 5:1
+block 0 returns
+  read Count 6:1
+function main 11:1 main
+block 0 returns
+  spawn thread fn f () -> T1 12:1
+  spawn thread fn g () -> T2 13:1
+  join T1 14:1
+  join T2 15:1
+)"),
+            Strings({"2 and 6"}));
+}
+
+TEST(Races, ACommonLockOk) {
+  EXPECT_EQ(racesIn(R"(
+function f 1:1
+block 0 returns
+  acquire A exclusive 2:1
+  write Count 3:1
+  release A exclusive 4:1
+function main 11:1 main
+block 0 returns
+  spawn thread fn f () -> T1 12:1
+  acquire A exclusive 13:1
+  write Count 14:1
+  release A exclusive 15:1
+)"),
+            Strings());
+}
+
+TEST(Races, DifferentLocksBad) {
+  EXPECT_EQ(racesIn(R"(
+function f 1:1
+block 0 returns
+  acquire A exclusive 2:1
+  write Count 3:1
+  release A exclusive 4:1
+function main 11:1 main
+block 0 returns
+  spawn thread fn f () -> T1 12:1
+  acquire B exclusive 13:1
+  write Count 14:1
+  release B exclusive 15:1
+)"),
+            Strings({"3 and 14"}));
+}
+
+TEST(Races, AWriteUnderASharedLockBad) {
+  EXPECT_EQ(racesIn(R"(
+function f 1:1
+block 0 returns
+  acquire RW shared 2:1
+  write Count 3:1
+  release RW shared 4:1
+function main 11:1 main
+block 0 returns
+  spawn thread fn f () -> T1 12:1
+  acquire RW shared 13:1
+  read Count 14:1
+  release RW shared 15:1
+)"),
+            Strings({"3 and 14"}));
+}
+
+TEST(Races, ReadersAndAWriterOk) {
+  EXPECT_EQ(racesIn(R"(
+function f 1:1
+block 0 returns
+  acquire RW exclusive 2:1
+  write Count 3:1
+  release RW exclusive 4:1
+function main 11:1 main
+block 0 returns
+  spawn thread fn f () -> T1 12:1
+  acquire RW shared 13:1
+  read Count 14:1
+  release RW shared 15:1
+)"),
+            Strings());
+}
+
+TEST(Races, TheCallersLockOk) {
+  EXPECT_EQ(racesIn(R"(
+function a 1:1
+block 0 returns
+  write Count 2:1
+function f 5:1
+block 0 returns
+  acquire A exclusive 6:1
+  call fn a () 7:1
+  release A exclusive 8:1
+function main 11:1 main
+block 0 returns
+  call fn a () 12:1
+  spawn thread fn f () -> T1 13:1
+  call fn f () 14:1
+)"),
+            Strings());
+}
+
+TEST(Races, TwoReadsAndTwoAtomicsAndAThreadsOwnOk) {
+  EXPECT_EQ(racesIn(R"(
+function f 1:1
+block 0 returns
+  read Count 2:1
+  update Ready seq_cst 3:1
+  write Own 4:1
+function main 11:1 main
+block 0 returns
+  spawn thread fn f () -> T1 12:1
+  read Count 13:1
+  update Ready seq_cst 14:1
+  write Own 15:1
+)"),
+            Strings());
+}
+
+TEST(Races, AnObjectThatIsPassedBad) {
+  EXPECT_EQ(racesIn(R"(
+function f 1:1 params=Out
+block 0 returns
+  write arg0.* 2:1
+function main 11:1 main
+block 0 returns
+  spawn thread fn f (&Local) -> T1 12:1
+  read Local 13:1
+  join T1 14:1
+  read Local 15:1
+)"),
+            Strings({"2 and 13"}));
+}
+
+TEST(Races, TheObjectsOwnLockOk) {
+  EXPECT_EQ(racesIn(R"(
+function add 1:1 class="Account"
+block 0 returns
+  acquire this->mu exclusive 2:1
+  write this->sum 3:1
+  release this->mu exclusive 4:1
+function f 5:1 params=From
+block 0 returns
+  call fn add self arg0 () 6:1
+function main 11:1 main
+block 0 returns
+  spawn thread fn f (&Local) -> T1 12:1
+  call fn add self &Local () 13:1
+)"),
+            Strings());
+}
+
+TEST(Races, AnotherObjectsLockBad) {
+  EXPECT_EQ(racesIn(R"(
+function f 5:1 params=Of,Other
+block 0 returns
+  acquire arg1->mu exclusive 6:1
+  write arg0->sum 7:1
+  release arg1->mu exclusive 8:1
+function main 11:1 main
+block 0 returns
+  spawn thread fn f (&Savings, &Checking) -> T1 12:1
+  acquire Savings.mu exclusive 13:1
+  write Savings.sum 14:1
+  release Savings.mu exclusive 15:1
+)"),
+            Strings({"7 and 14"}));
+}
+
+TEST(Races, DifferentObjectsOk) {
+  EXPECT_EQ(racesIn(R"(
+function f 5:1 params=Of
+block 0 returns
+  write arg0->sum 7:1
+function main 11:1 main
+block 0 returns
+  spawn thread fn f (&Savings) -> T1 12:1
+  write Checking.sum 14:1
+)"),
+            Strings());
+}
+
+TEST(Races, ALatchOrdersOk) {
+  EXPECT_EQ(racesIn(R"(
+function f 1:1
+block 0 returns
+  write Count 2:1
+  notify latch Gate 3:1
+function main 11:1 main
+block 0 returns
+  spawn thread fn f () -> T1 12:1
+  wait latch Gate 13:1
+  read Count 14:1
+)"),
+            Strings());
+}
+
+TEST(Races, AfterTheWordWasGivenBad) {
+  EXPECT_EQ(racesIn(R"(
+function f 1:1
+block 0 returns
+  notify latch Gate 2:1
+  write Count 3:1
+function main 11:1 main
+block 0 returns
+  spawn thread fn f () -> T1 12:1
+  wait latch Gate 13:1
+  read Count 14:1
+)"),
+            Strings({"3 and 14"}));
+}
+
+TEST(Races, AFlagOrdersOk) {
+  EXPECT_EQ(racesIn(R"(
+function f 1:1
+block 0 returns
+  write Count 2:1
+  write Ready release 3:1
+function main 11:1 main
+block 0 -> 1
+  spawn thread fn f () -> T1 12:1
+block 1 -> 1 if Ready == 0, 2 if Ready != 0
+  read Ready acquire 13:1
+block 2 returns
+  read Count 14:1
+)"),
+            Strings());
+}
+
+TEST(Races, MostAccessesHoldTheLockBad) {
+  Linked L(std::vector<std::string>{factsOf(R"(
+function f 1:1
+block 0 returns
+  acquire A exclusive 2:1
+  write Count 3:1
+  read Count 4:1
+  release A exclusive 5:1
+function main 11:1 main
+block 0 returns
+  spawn thread fn f () -> T1 12:1
+  read Count 14:1
+)",
+                    "a.cpp", More)});
+  ASSERT_EQ(L.P.Races.size(), 1u);
+  EXPECT_TRUE(L.P.Races[0].isAgainstUse());
+  EXPECT_EQ(L.P.Races[0].UsualSites, 2u);
+  EXPECT_EQ(L.P.Races[0].AllSites, 3u);
+}
+
+TEST(Races, TwoProgramsOfOneNameAreTwo) {
+  std::string One = R"(
+function f 1:1
+block 0 returns
+  write Count 2:1
+function main 11:1 main
+block 0 returns
+  spawn thread fn f () -> T1 12:1
+  write Count 13:1
+)";
+  std::string Other = R"(
+function main 11:1 main
+block 0 returns
+  write Count 13:1
+)";
+  Linked L(std::vector<std::string>{factsOf(One, "a.cpp", More),
+                                    factsOf(Other, "b.cpp", More)});
+  ASSERT_EQ(L.P.Races.size(), 1u);
+  EXPECT_EQ(L.P.Races[0].Second.Access->At->Where.File, "a.cpp");
+}
