@@ -9,6 +9,13 @@ using namespace lockstitch;
 /// A guess among more functions than this is little better than none.
 static constexpr unsigned FewCandidates = 3;
 
+std::string lockstitch::nameOfFunction(EntityId Function, const Program &P) {
+  // A lambda is called by the function that it is in.
+  return fmt::format(
+      "{}'{}'", P.name(Function).ends_with("::lambda") ? "a lambda in " : "",
+      P.shortName(Function));
+}
+
 Finding lockstitch::findingAt(const Trace &At, std::string Message) {
   Finding F;
   F.Where = At.Where;
@@ -46,8 +53,8 @@ void lockstitch::tell(Finding &F, const Trace &At, llvm::StringRef What,
     doubtIfIncomplete(F, T->Function, P);
     F.Notes.push_back(
         {T->Where,
-         fmt::format("'{}' calls '{}' here", P.shortName(T->Function),
-                     P.shortName(T->Inner->Function)),
+         fmt::format("{} calls {} here", nameOfFunction(T->Function, P),
+                     nameOfFunction(T->Inner->Function, P)),
          Thread});
     if (T->Candidates > 1)
       F.Doubts.push_back(
@@ -57,7 +64,7 @@ void lockstitch::tell(Finding &F, const Trace &At, llvm::StringRef What,
   }
   F.Notes.push_back(
       {T->Where,
-       fmt::format("'{}' {} here", P.shortName(T->Function), What.str()),
+       fmt::format("{} {} here", nameOfFunction(T->Function, P), What.str()),
        Thread});
 }
 

@@ -8,6 +8,9 @@
 
 namespace lockstitch {
 
+/// "'Bank::audit'", and of a lambda "a lambda in 'main'".
+std::string nameOfFunction(EntityId Function, const Program &P);
+
 /// A finding at a place of the program.
 Finding findingAt(const Trace &At, std::string Message);
 Finding findingAt(const Fact &At, std::string Message);
