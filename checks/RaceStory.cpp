@@ -55,12 +55,11 @@ static void tellWay(Finding &F, const RaceSide &S, const Program &P,
     Body = It->Caller;
   }
   for (const Call &C : llvm::reverse(Way))
-    F.Notes.push_back(
-        {C.At->Where,
-         fmt::format("{} calls {} here",
-                     nameOfFunction(P.Bodies[C.Caller].id(), P),
-                     nameOfFunction(P.Bodies[C.Callee].id(), P)),
-         Thread});
+    F.Notes.push_back({C.At->Where,
+                       fmt::format("{} calls {} here",
+                                   nameOfFunction(P.Bodies[C.Caller].id(), P),
+                                   nameOfFunction(P.Bodies[C.Callee].id(), P)),
+                       Thread});
 }
 
 static void tellSide(Finding &F, const RaceSide &S, llvm::StringRef Place,
@@ -108,13 +107,11 @@ void lockstitch::tellRace(Finding &F, const Race &R, const Program &P) {
   std::string Place = nameOfPlace(R, P);
   tellSide(F, R.First, Place, P, 0);
   tellSide(F, R.Second, Place, P, 1);
-  F.Notes.push_back({R.Second.Access->At->innermost().Where,
-                     whyParallel(R), 1});
+  F.Notes.push_back(
+      {R.Second.Access->At->innermost().Where, whyParallel(R), 1});
   for (const Doubt &D : R.Doubts)
     F.Doubts.push_back(D);
   F.About.push_back(Place);
-  F.About.push_back(
-      P.name(R.First.Access->At->innermost().Function).str());
-  F.About.push_back(
-      P.name(R.Second.Access->At->innermost().Function).str());
+  F.About.push_back(P.name(R.First.Access->At->innermost().Function).str());
+  F.About.push_back(P.name(R.Second.Access->At->innermost().Function).str());
 }

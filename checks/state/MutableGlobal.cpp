@@ -39,9 +39,8 @@ static void run(const Program &P, Reporter Report) {
     F.Where = F.Spelling = E.Declared;
     F.About.push_back(E.Name.str());
     if (Users[Id].size() > 1) {
-      F.Message =
-          fmt::format("'{}' is mutable state that several threads use",
-                      E.Name.str());
+      F.Message = fmt::format("'{}' is mutable state that several threads use",
+                              E.Name.str());
       F.Doubts.push_back({Certainty::Medium,
                           "parallel: whether they meet is not told here but "
                           "by data-race"});
@@ -49,8 +48,7 @@ static void run(const Program &P, Reporter Report) {
       F.Message = fmt::format("'{}' is mutable state that all threads share",
                               E.Name.str());
       F.Doubts.push_back(
-          {Certainty::Low,
-           "parallel: no two threads were seen to use it"});
+          {Certainty::Low, "parallel: no two threads were seen to use it"});
     }
     Report(std::move(F));
   }
