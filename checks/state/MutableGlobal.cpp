@@ -24,6 +24,13 @@ static std::map<EntityId, std::set<ThreadId>> users(const Program &P) {
   return Out;
 }
 
+/// Two threads, or one that there may be two of.
+static bool areSeveral(const std::set<ThreadId> &Users, const Program &P) {
+  return Users.size() > 1 || llvm::any_of(Users, [&](ThreadId T) {
+           return P.Threads.mayRunTogether(T, T);
+         });
+}
+
 static bool isMutableState(const Entity &E) {
   return E.Kind == EntityKind::Global && !E.IsConst && !E.IsAtomic &&
          !E.IsThreadLocal && !E.IsSystem && E.Sync == SyncKind::None &&
@@ -35,29 +42,26 @@ static void run(const Program &P, Reporter Report) {
   for (const auto &[Id, E] : P.Bodies.entities()) {
     if (!isMutableState(E))
       continue;
+    bool IsShared = areSeveral(Users[Id], P);
     Finding F;
     F.Where = F.Spelling = E.Declared;
+    F.Message =
+        fmt::format("'{}' is mutable state that {}", E.Name.str(),
+                    IsShared ? "several threads use" : "all threads share");
     F.About.push_back(E.Name.str());
-    if (Users[Id].size() > 1) {
-      F.Message = fmt::format("'{}' is mutable state that several threads use",
-                              E.Name.str());
-      F.Doubts.push_back({Certainty::Medium,
-                          "parallel: whether they meet is not told here but "
-                          "by data-race"});
-    } else {
-      F.Message = fmt::format("'{}' is mutable state that all threads share",
-                              E.Name.str());
-      F.Doubts.push_back(
-          {Certainty::Low, "parallel: no two threads were seen to use it"});
-    }
+    F.Doubts.push_back(
+        IsShared ? Doubt{Certainty::Medium,
+                         "parallel: a lock, or an order, may keep the threads "
+                         "apart"}
+                 : Doubt{Certainty::Low,
+                         "parallel: no two threads were seen to use it"});
     Report(std::move(F));
   }
 }
 
 const Check lockstitch::MutableGlobal = {
     .Name = "mutable-global",
-    .Summary = "a global or static variable that threads can change without "
-               "a lock",
+    .Summary = "a global or static variable that any thread can change",
     .Severity = Severity::Warning,
     .Cwe = 362,
     .OnFrom = Certainty::High,

@@ -1,14 +1,15 @@
-// RUN: not %lockstitch check %s -- -std=gnu11 > %t
+// RUN: not %lockstitch check --checks=-*,mutable-global %s -- -std=gnu11 > %t
 // RUN: grep ' warning: ' %t | sort -t: -k2,2n | FileCheck %s --implicit-check-not=warning:
 
 #include <pthread.h>
 #include <stdatomic.h>
 #include <threads.h>
 
-// CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'HitsBad' is changed by several threads without a lock [mutable-global]
+// CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'HitsBad' is mutable state that several threads use [mutable-global]
 static int HitsBad;
 
-int GuardedOk;
+// CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Guarded' is mutable state that several threads use [mutable-global]
+int Guarded;
 pthread_mutex_t Mutex = PTHREAD_MUTEX_INITIALIZER;
 
 atomic_int AtomicOk;
@@ -20,18 +21,20 @@ struct statistics {
 };
 
 // Changed through a pointer.
-struct statistics FN_Statistics;
+// CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'StatisticsBad' is mutable state that several threads use [mutable-global]
+struct statistics StatisticsBad;
 
 static int nextId(void) {
-  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: '{{.*}}LastBad' is changed by several threads without a lock [mutable-global]
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: '{{.*}}LastBad' is mutable state that several threads use [mutable-global]
   static int LastBad;
   return ++LastBad;
 }
 
-// CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'TableBad' is changed by several threads without a lock [mutable-global]
+// CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'TableBad' is mutable state that several threads use [mutable-global]
 static int TableBad[8];
 
 // Only main changes it, after the threads have ended.
+// CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'AfterwardsOk' is mutable state that all threads share [mutable-global]
 int AfterwardsOk;
 
 static void addLine(struct statistics *s) { ++s->lines; }
@@ -39,12 +42,12 @@ static void addLine(struct statistics *s) { ++s->lines; }
 static void *work(void *arg) {
   ++HitsBad;
   nextId();
-  addLine(&FN_Statistics);
+  addLine(&StatisticsBad);
   ++TableBad[*(int *)arg];
   ++AtomicOk;
   ++PerThreadOk;
   pthread_mutex_lock(&Mutex);
-  ++GuardedOk;
+  ++Guarded;
   pthread_mutex_unlock(&Mutex);
   return arg;
 }
