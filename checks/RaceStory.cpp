@@ -62,56 +62,81 @@ static void tellWay(Finding &F, const RaceSide &S, const Program &P,
                        Thread});
 }
 
-static void tellSide(Finding &F, const RaceSide &S, llvm::StringRef Place,
-                     const Program &P, unsigned Thread) {
-  bool IsRoot = S.Thread < P.Roots.roots().size();
-  if (IsRoot) {
-    const ThreadRoot &Root = P.Roots.roots()[S.Thread];
-    F.Notes.push_back(
-        {Root.At->Where,
-         fmt::format("{} here, and runs {}",
-                     Root.Kind == SpawnKind::Signal ? "a signal handler is set"
-                     : Root.Kind == SpawnKind::Task ? "a task is started"
-                                                    : "a thread is started",
-                     nameOfFunction(P.Bodies[Root.Body].id(), P)),
-         Thread});
-  }
+static bool isStarted(const RaceSide &S, const Program &P) {
+  return S.Thread < P.Roots.roots().size();
+}
+
+/// What is started for S, and why it may run beside the other side: said once,
+/// at the second start if both are started.
+static std::string startOf(const RaceSide &S, const RaceSide &Other,
+                           const Race &R, llvm::StringRef Place,
+                           const Program &P) {
+  const ThreadRoot &Root = P.Roots.roots()[S.Thread];
+  std::string Body = nameOfFunction(P.Bodies[Root.Body].id(), P);
+  if (Root.Kind == SpawnKind::Signal)
+    return fmt::format("{} is set here to handle a signal, which can interrupt "
+                       "any thread",
+                       Body);
+  llvm::StringRef What = Root.Kind == SpawnKind::Task ? "task" : "thread";
+  if (R.Why == Parallel::ManyOfOne)
+    return fmt::format("several {}s are started here that run {}", What.str(),
+                       Body);
+  if (&S == &R.First && isStarted(Other, P))
+    return fmt::format("a {} is started here and runs {}", What.str(), Body);
+  if (R.Why == Parallel::BothStarted)
+    return fmt::format("another {} is started here and runs {}; neither waits "
+                       "for the other's end",
+                       What.str(), Body);
+  return fmt::format("a {} is started here and runs {}; nothing waits for its "
+                     "end before {} {} '{}'",
+                     What.str(), Body,
+                     nameOfFunction(Other.Access->At->innermost().Function, P),
+                     verbOf(*Other.Access).str(), Place.str());
+}
+
+static void tellSide(Finding &F, const Race &R, bool IsSecond,
+                     llvm::StringRef Place, const Program &P) {
+  const RaceSide &S = IsSecond ? R.Second : R.First;
+  bool IsTold = IsSecond && R.Why == Parallel::ManyOfOne;
+  if (isStarted(S, P) && !IsTold)
+    F.Notes.push_back({P.Roots.roots()[S.Thread].At->Where,
+                       startOf(S, IsSecond ? R.First : R.Second, R, Place, P),
+                       IsSecond});
   const Trace *At = S.Access->At;
   // Of what a started thread does, the first step is the start itself.
   if (S.Access->By && At->Inner)
     At = At->Inner;
   else
-    tellWay(F, S, P, Thread);
-  tell(F, *At,
-       fmt::format("{} '{}' {}", verbOf(*S.Access).str(), Place.str(),
-                   locksOf(S, P)),
-       P, Thread);
-}
-
-static std::string whyParallel(const Race &R) {
-  switch (R.Why) {
-  case Parallel::StartedBefore:
-    return "the thread was started before, and nothing waits for its end "
-           "first";
-  case Parallel::BothStarted:
-    return "neither of the two threads waits for the other";
-  case Parallel::ManyOfOne:
-    return "several threads are started that run this";
-  case Parallel::Callers:
-    return "these functions can be called by several threads at once";
-  }
-  llvm_unreachable("a reason of no kind");
+    tellWay(F, S, P, IsSecond);
+  tell(F, *At, fmt::format("{} '{}'", verbOf(*S.Access).str(), Place.str()), P,
+       IsSecond);
+  F.Notes.back().Message += fmt::format(", {}", locksOf(S, P));
 }
 
 void lockstitch::tellRace(Finding &F, const Race &R, const Program &P) {
   std::string Place = nameOfPlace(R, P);
-  tellSide(F, R.First, Place, P, 0);
-  tellSide(F, R.Second, Place, P, 1);
-  F.Notes.push_back(
-      {R.Second.Access->At->innermost().Where, whyParallel(R), 1});
+  const Trace &First = R.First.Access->At->innermost();
+  const Trace &Second = R.Second.Access->At->innermost();
+  tellSide(F, R, false, Place, P);
+  if (R.Why == Parallel::ManyOfOne && First.Where == Second.Where &&
+      R.First.Access->Kind == R.Second.Access->Kind)
+    F.Notes.push_back(
+        {Second.Where, "another of these threads does the same", 1});
+  else
+    tellSide(F, R, true, Place, P);
+  if (R.Why == Parallel::Callers)
+    F.Notes.push_back(
+        {Second.Where,
+         First.Function == Second.Function
+             ? fmt::format("two threads may call {} at the same time",
+                           nameOfFunction(First.Function, P))
+             : fmt::format("one thread may call {} while another calls {}",
+                           nameOfFunction(First.Function, P),
+                           nameOfFunction(Second.Function, P)),
+         1});
   for (const Doubt &D : R.Doubts)
     F.Doubts.push_back(D);
   F.About.push_back(Place);
-  F.About.push_back(P.name(R.First.Access->At->innermost().Function).str());
-  F.About.push_back(P.name(R.Second.Access->At->innermost().Function).str());
+  F.About.push_back(P.name(First.Function).str());
+  F.About.push_back(P.name(Second.Function).str());
 }
