@@ -165,6 +165,92 @@ static unsigned depthOf(const LockCycle &Cycle) {
   return Depth;
 }
 
+namespace {
+
+/// What was told already, so that one mistake is told once.
+class ToldCycles {
+public:
+  bool has(const LockCycle &Cycle) const {
+    return Places.count(placesOf(Cycle)) || isOfToldEdge(Cycle) ||
+           isOfToldFunctions(Cycle);
+  }
+
+  void add(const LockCycle &Cycle) {
+    Places.insert(placesOf(Cycle));
+    for (const LockOrderEdge &E : Cycle)
+      Edges.insert(edgeOf(E));
+    std::set<LockClass> Locks = locksOf(Cycle);
+    Disagreeing[functionsOf(Cycle)].insert(Locks.begin(), Locks.end());
+  }
+
+private:
+  using Edge = std::pair<Location, Location>;
+
+  static std::set<Location> placesOf(const LockCycle &Cycle) {
+    std::set<Location> Out;
+    for (const LockOrderEdge &E : Cycle)
+      Out.insert(E.Pair->SecondAt->innermost().Where);
+    return Out;
+  }
+  static Edge edgeOf(const LockOrderEdge &E) {
+    return {E.Pair->FirstAt->Where, E.Pair->SecondAt->Where};
+  }
+  static std::set<unsigned> functionsOf(const LockCycle &Cycle) {
+    std::set<unsigned> Out;
+    for (const LockOrderEdge &E : Cycle)
+      Out.insert(E.Body);
+    return Out;
+  }
+  static std::set<LockClass> locksOf(const LockCycle &Cycle) {
+    std::set<LockClass> Out;
+    for (const LockOrderEdge &E : Cycle)
+      Out.insert(E.First);
+    return Out;
+  }
+
+  /// One call that takes many locks while one is held makes many cycles.
+  bool isOfToldEdge(const LockCycle &Cycle) const {
+    return llvm::any_of(Cycle, [&](const LockOrderEdge &E) {
+      return Edges.count(edgeOf(E));
+    });
+  }
+
+  /// So do two functions that disagree on many locks; but on other locks they
+  /// disagree once more.
+  bool isOfToldFunctions(const LockCycle &Cycle) const {
+    auto It = Disagreeing.find(functionsOf(Cycle));
+    return It != Disagreeing.end() && It->first.size() > 1 &&
+           llvm::any_of(locksOf(Cycle), [&](const LockClass &C) {
+             return It->second.count(C);
+           });
+  }
+
+  std::set<std::set<Location>> Places;
+  std::set<Edge> Edges;
+  std::map<std::set<unsigned>, std::set<LockClass>> Disagreeing;
+};
+
+} // namespace
+
+/// Callers that know the locks better tell of the same mistake again: the most
+/// certain telling stays, then the one of the fewest locks, then the most
+/// direct.
+static void keepSeparate(std::vector<LockCycle> &Cycles) {
+  llvm::sort(Cycles, [](const LockCycle &A, const LockCycle &B) {
+    return std::tuple(!isOfSameLocks(A), A.size(), depthOf(A),
+                      rankOf(A.front())) <
+           std::tuple(!isOfSameLocks(B), B.size(), depthOf(B),
+                      rankOf(B.front()));
+  });
+  ToldCycles Told;
+  llvm::erase_if(Cycles, [&](const LockCycle &Cycle) {
+    if (Told.has(Cycle))
+      return true;
+    Told.add(Cycle);
+    return false;
+  });
+}
+
 void LockOrder::findCycles(const Edges &Graph, const Functions &F,
                            const Locksets &Held, std::vector<LockCycle> &Out) {
   std::set<std::set<LockClass>> Seen;
@@ -185,33 +271,7 @@ void LockOrder::findCycles(const Edges &Graph, const Functions &F,
       rotateToFirst(Cycle);
       Out.push_back(std::move(Cycle));
     }
-  // Callers that know the locks better tell of the same mistake again: the
-  // most certain telling stays, then the most direct.
-  llvm::sort(Out, [](const LockCycle &A, const LockCycle &B) {
-    return std::tuple(!isOfSameLocks(A), depthOf(A), rankOf(A.front())) <
-           std::tuple(!isOfSameLocks(B), depthOf(B), rankOf(B.front()));
-  });
-  std::set<std::set<Location>> Told;
-  std::set<std::pair<Location, Location>> Edges;
-  std::set<std::set<unsigned>> Disagreeing;
-  llvm::erase_if(Out, [&](const LockCycle &Cycle) {
-    std::set<Location> Places;
-    for (const LockOrderEdge &E : Cycle)
-      Places.insert(E.Pair->SecondAt->innermost().Where);
-    if (!Told.insert(std::move(Places)).second)
-      return true;
-    // Two functions that disagree on many locks, or one call that takes many
-    // while one is held, make many cycles.
-    std::set<unsigned> Between;
-    bool IsNew = true;
-    for (const LockOrderEdge &E : Cycle) {
-      Between.insert(E.Body);
-      IsNew &= Edges.insert({E.Pair->FirstAt->Where, E.Pair->SecondAt->Where})
-                   .second;
-    }
-    return !IsNew ||
-           (Between.size() > 1 && !Disagreeing.insert(Between).second);
-  });
+  keepSeparate(Out);
 }
 
 LockOrder::LockOrder(const Functions &F, const Locksets &Held) {

@@ -40,6 +40,62 @@ TEST(LockOrder, ThreeLocksBad) {
             Strings({AAfterB}));
 }
 
+// In f, g and h A, B and C make a cycle of three; f and n make one of two.
+TEST(LockOrder, TheFewestLocksAreTold) {
+  EXPECT_EQ(findingsIn(both("f", "A", "B", 3) + both("g", "B", "C", 5) +
+                       both("h", "C", "A", 7) + both("n", "B", "A", 9)),
+            Strings({AAfterB}));
+}
+
+TEST(LockOrder, TwoFunctionsDisagreeOnTwoMattersBad) {
+  auto Four = [](llvm::StringRef Name, llvm::StringRef A, llvm::StringRef B,
+                 llvm::StringRef X, llvm::StringRef Y, unsigned Line) {
+    return both(Name, A, B, Line) +
+           fmt::format(R"(
+  acquire {0} exclusive {2}:51
+  acquire {1} exclusive {2}:61
+  release {1} exclusive {2}:71
+  release {0} exclusive {2}:81)",
+                       X.str(), Y.str(), Line);
+  };
+  EXPECT_EQ(findingsIn(Four("f", "A", "B", "RW", "RW2", 3) +
+                       Four("g", "B", "A", "RW2", "RW", 5)),
+            Strings({AAfterB,
+                     "3:61 lock-order-inversion high: acquiring 'RW2' while "
+                     "holding 'RW' can deadlock"}));
+}
+
+TEST(LockOrder, ThreeLocksInTwoOrdersAreOneMatter) {
+  auto Three = [](llvm::StringRef Name, llvm::StringRef X, llvm::StringRef Y,
+                  llvm::StringRef Z, unsigned Line) {
+    return fmt::format(R"(
+function {0} {4}:1
+block 0 returns
+  acquire {1} exclusive {4}:11
+  acquire {2} exclusive {4}:21
+  acquire {3} exclusive {4}:31
+  release {3} exclusive {4}:41
+  release {2} exclusive {4}:51
+  release {1} exclusive {4}:61)",
+                       Name.str(), X.str(), Y.str(), Z.str(), Line);
+  };
+  EXPECT_EQ(findingsIn(Three("f", "A", "B", "C", 3) +
+                       Three("g", "C", "B", "A", 5)),
+            Strings({AAfterB}));
+}
+
+// A, B and C make a cycle of three, whose A before B is told already, and whose
+// B before C is part of a cycle of four.
+TEST(LockOrder, WhatIsNotToldHidesNothing) {
+  EXPECT_EQ(findingsIn(both("f", "A", "B", 3) + both("g", "B", "A", 5) +
+                       both("h", "B", "C", 7) + both("n", "C", "A", 9) +
+                       both("a", "C", "RW", 11) + both("b", "RW", "RW2", 13) +
+                       both("c", "RW2", "B", 15)),
+            Strings({AAfterB,
+                     "7:21 lock-order-inversion high: acquiring 'C' while "
+                     "holding 'B' can deadlock"}));
+}
+
 TEST(LockOrder, ReadersOnlyOk) {
   EXPECT_EQ(findingsIn(both("f", "RW", "RW2", 3, "shared") +
                        both("g", "RW2", "RW", 5, "shared")),
