@@ -7,15 +7,63 @@
 
 using namespace lockstitch;
 
+/// Where a thread that was started comes from.
+static void tellStart(Finding &F, const EdgeRunner &R, const Program &P,
+                      unsigned Thread) {
+  if (!R.Thread || *R.Thread >= P.Roots.roots().size())
+    return;
+  const ThreadRoot &Root = P.Roots.roots()[*R.Thread];
+  F.Notes.push_back({Root.At->Where,
+                     fmt::format("a thread is started here, and runs {}",
+                                 nameOfFunction(P.Bodies[Root.Body].id(), P)),
+                     Thread});
+}
+
+static void addDoubts(Finding &F, const LockCycle &Cycle, const Program &P) {
+  if (!isOfSameLocks(Cycle))
+    F.Doubts.push_back({Certainty::Medium,
+                        "alias: the threads may lock members of different "
+                        "objects"});
+  const UnitSet &Units = P.Bodies[Cycle.front().Body].Units;
+  if (!P.Bodies.hasMain(Units))
+    return;
+  if (!P.Roots.mayHaveThreads(Units)) {
+    F.Doubts.push_back({Certainty::Medium,
+                        "parallel: no start of a thread was seen in this "
+                        "program"});
+    return;
+  }
+  for (const LockOrderEdge &E : Cycle)
+    for (const EdgeRunner &R : E.Runners) {
+      Doubt D{R.IsCalled, "parallel: a call through a pointer leads there"};
+      if (!R.Thread)
+        D = {Certainty::Medium,
+             fmt::format("parallel: no call of '{}' is seen",
+                         P.shortName(P.Bodies[E.Body].id()))};
+      if (D.Level < Certainty::High && !llvm::is_contained(F.Doubts, D))
+        F.Doubts.push_back(std::move(D));
+    }
+}
+
+/// One function acquires both: whoever calls it decides in which order.
+static bool isOfOnePlace(const LockCycle &Cycle) {
+  return Cycle.size() > 1 && llvm::all_of(Cycle, [&](const LockOrderEdge &E) {
+           return E.Pair->SecondAt->innermost().Where ==
+                  Cycle.front().Pair->SecondAt->innermost().Where;
+         });
+}
+
 static Finding describe(const LockCycle &Cycle, const Program &P) {
   auto Name = [&](const LockClass &C) { return nameOf(C, P.Bodies); };
   const LockOrderEdge &Front = Cycle.front();
-  Finding F =
-      findingAt(*Front.Pair->SecondAt,
-                fmt::format("acquiring '{}' while holding '{}' can deadlock",
-                            Name(Front.Second), Name(Front.First)));
+  const Trace &At = *Front.Pair->SecondAt;
+  Finding F = findingAt(
+      isOfOnePlace(Cycle) ? At.innermost() : At,
+      fmt::format("acquiring '{}' while holding '{}' can deadlock",
+                  Name(Front.Second), Name(Front.First)));
   for (unsigned Thread = 0; Thread < Cycle.size(); ++Thread) {
     const LockOrderEdge &E = Cycle[Thread];
+    tellStart(F, E.Runners.front(), P, Thread);
     tell(F, *E.Pair->FirstAt, fmt::format("acquires '{}'", Name(E.First)), P,
          Thread);
     tell(F, *E.Pair->SecondAt,
@@ -23,15 +71,7 @@ static Finding describe(const LockCycle &Cycle, const Program &P) {
     F.About.push_back(Name(E.First));
     F.About.push_back(P.name(P.Bodies[E.Body].id()).str());
   }
-  if (!isOfSameLocks(Cycle))
-    F.Doubts.push_back({Certainty::Medium,
-                        "alias: the threads may lock members of different "
-                        "objects"});
-  if (!P.Roots.mayHaveThreads(P.Bodies[Front.Body].Units) &&
-      P.Bodies.hasMain(P.Bodies[Front.Body].Units))
-    F.Doubts.push_back({Certainty::Medium,
-                        "parallel: no start of a thread was seen in this "
-                        "program"});
+  addDoubts(F, Cycle, P);
   return F;
 }
 

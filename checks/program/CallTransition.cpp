@@ -28,6 +28,22 @@ EntryConditions Transition::whenReached(const Binding &Bound,
   return Out;
 }
 
+LockPair Transition::bind(const LockPair &P, const Binding &Bound) {
+  LockPair Mine = P;
+  Mine.Units = S.Units & P.Units;
+  Mine.First = Bound.path(P.First);
+  Mine.Second = Bound.path(P.Second);
+  Mine.Gates = Bound.paths(P.Gates);
+  Mine.Released = Bound.paths(P.Released);
+  Mine.When = whenReached(Bound, P.When);
+  if (P.By) // told from where the thread starts
+    return Mine;
+  Mine.Others = meanwhile(P.Others, Bound);
+  Mine.FirstAt = trace(P.FirstAt);
+  Mine.SecondAt = trace(P.SecondAt);
+  return Mine;
+}
+
 void Transition::instantiate(unsigned Target, const Binding &Bound) {
   const FunctionSummary &Callee = T.Done[Target].Summary;
   for (const Acquisition &A : Callee.Acquisitions) {
@@ -39,6 +55,7 @@ void Transition::instantiate(unsigned Target, const Binding &Bound) {
                      Bound.paths(A.Released),
                      whenReached(Bound, A.When),
                      S.Units & A.Units,
+                     meanwhile(A.Others, Bound),
                      trace(A.At)};
     llvm::append_range(Mine.Released, S.givenUp());
     isReacquired(Mine);
@@ -48,19 +65,13 @@ void Transition::instantiate(unsigned Target, const Binding &Bound) {
   for (const LockPair &P : Callee.Pairs) {
     if (!P.Units.meets(S.Units) || !Bound.admits(P.When))
       continue;
-    LockPair Mine = P;
-    Mine.Units = S.Units & P.Units;
-    Mine.First = Bound.path(P.First);
-    Mine.Second = Bound.path(P.Second);
-    Mine.Gates = Bound.paths(P.Gates);
-    Mine.Released = Bound.paths(P.Released);
-    Mine.When = whenReached(Bound, P.When);
-    Mine.FirstAt = trace(P.FirstAt);
-    Mine.SecondAt = trace(P.SecondAt);
-    llvm::append_range(Mine.Released, S.givenUp());
-    for (const HeldLock &H : S.Held)
-      if (H.IsMust && !llvm::is_contained(Mine.Released, H.Lock))
-        Mine.Gates.push_back(H.Lock);
+    LockPair Mine = bind(P, Bound);
+    if (!P.By) {
+      llvm::append_range(Mine.Released, S.givenUp());
+      for (const HeldLock &H : S.Held)
+        if (H.IsMust && !llvm::is_contained(Mine.Released, H.Lock))
+          Mine.Gates.push_back(H.Lock);
+    }
     note(std::move(Mine));
   }
   if (!isToldAlready(Target))

@@ -18,6 +18,13 @@ static auto rankOf(const LockOrderEdge &E) {
                     E.Pair->FirstAt->innermost().Where, E.Body);
 }
 
+static std::vector<std::optional<ThreadId>> threadsOf(const LockOrderEdge &E) {
+  std::vector<std::optional<ThreadId>> Out;
+  for (const EdgeRunner &R : E.Runners)
+    Out.push_back(R.Thread);
+  return Out;
+}
+
 /// Two edges tell of the same two lines, in the same programs; the more direct
 /// one suffices.
 static bool isSameWay(const LockOrderEdge &A, const LockOrderEdge &B,
@@ -27,7 +34,7 @@ static bool isSameWay(const LockOrderEdge &A, const LockOrderEdge &B,
              B.Pair->SecondAt->innermost().Where &&
          A.Pair->FirstAt->innermost().Where ==
              B.Pair->FirstAt->innermost().Where &&
-         A.Gates == B.Gates;
+         A.Gates == B.Gates && threadsOf(A) == threadsOf(B);
 }
 
 static void addLocks(LockOrderEdge &E, const auto &Locks) {
@@ -40,6 +47,8 @@ static void addLocks(LockOrderEdge &E, const auto &Locks) {
 
 static void addGates(LockOrderEdge &E, const Locksets &Held) {
   addLocks(E, E.Pair->Gates);
+  if (E.Pair->By) // whoever starts a thread holds its own locks
+    return;
   std::set<Path> OnEntry = Held.heldOnEntry(E.Body);
   for (const Path &Lock : E.Pair->Released)
     OnEntry.erase(Lock);
@@ -52,7 +61,8 @@ static bool isCommonGate(const LockClass &Gate, const LockCycle &Cycle) {
   });
 }
 
-/// Whether all threads can wait for each other in these edges.
+/// Whether all threads can wait for each other in these edges, as far as the
+/// locks tell.
 static bool isPossible(const LockCycle &Cycle) {
   UnitSet Common = Cycle.front().Pair->Units;
   for (unsigned I = 0; I < Cycle.size(); ++I) {
@@ -68,6 +78,74 @@ static bool isPossible(const LockCycle &Cycle) {
            return isCommonGate(Gate, Cycle);
          });
 }
+
+namespace {
+
+/// Chooses a thread for each edge, so that any two of them may run at once.
+class Cast {
+public:
+  Cast(const LockCycle &Cycle, const HappensBefore &Threads)
+      : Cycle(Cycle), Threads(Threads) {}
+
+  /// Writes the choice into Out, if there is one.
+  bool choose(bool IsAllDifferent, LockCycle &Out) {
+    Different = IsAllDifferent;
+    Chosen.clear();
+    if (!fill())
+      return false;
+    for (unsigned I = 0; I < Out.size(); ++I)
+      Out[I].Runners = {*Chosen[I]};
+    return true;
+  }
+
+private:
+  /// Attempts at one cycle: many threads through many locks are one mistake.
+  unsigned Budget = 4096;
+
+  /// A function that passes itself both locks is run by two threads.
+  unsigned size() const { return std::max<size_t>(Cycle.size(), 2); }
+
+  bool fill() {
+    if (Chosen.size() == size())
+      return true;
+    for (const EdgeRunner &R :
+         Cycle[std::min(Chosen.size(), Cycle.size() - 1)].Runners) {
+      if (Budget == 0)
+        return false;
+      --Budget;
+      if (!llvm::all_of(Chosen, [&](const EdgeRunner *Other) {
+            return mayMeet(*Other, R);
+          }))
+        continue;
+      Chosen.push_back(&R);
+      if (fill())
+        return true;
+      Chosen.pop_back();
+    }
+    return false;
+  }
+
+  bool mayMeet(const EdgeRunner &A, const EdgeRunner &B) const {
+    // Of what nobody is seen to call, or may call, nothing is known.
+    if (!A.Thread || !B.Thread || A.Thread == Threads.outside() ||
+        B.Thread == Threads.outside())
+      return true;
+    auto Runs = [](const llvm::BitVector &Beside, ThreadId T) {
+      return T < Beside.size() && Beside.test(T);
+    };
+    if (A.Thread == B.Thread)
+      return !Different && Threads.mayRunTogether(*A.Thread, *B.Thread);
+    return Threads.mayRunTogether(*A.Thread, *B.Thread) ||
+           Runs(A.Beside, *B.Thread) || Runs(B.Beside, *A.Thread);
+  }
+
+  const LockCycle &Cycle;
+  const HappensBefore &Threads;
+  bool Different = false;
+  llvm::SmallVector<const EdgeRunner *, 3> Chosen;
+};
+
+} // namespace
 
 /// Leaves only edges that are part of some cycle.
 static void
@@ -125,19 +203,23 @@ static std::vector<LockClass> wayBack(
   return {};
 }
 
+using Ways = std::vector<LockOrderEdge>;
+
 /// Chooses a way for each edge so that the cycle is possible. Tries the most
 /// direct ways first.
-static bool choose(const std::vector<const std::vector<LockOrderEdge> *> &Ways,
-                   LockCycle &Cycle, const Functions &F, const Locksets &Held) {
-  if (Cycle.size() == Ways.size())
-    return isPossible(Cycle);
-  for (const LockOrderEdge &E : *Ways[Cycle.size()]) {
+static bool choose(const std::vector<const Ways *> &All, LockCycle &Cycle,
+                   const HappensBefore &Threads, bool IsAllDifferent) {
+  if (Cycle.size() == All.size()) {
+    LockCycle Edges = Cycle;
+    return isPossible(Cycle) &&
+           Cast(Edges, Threads).choose(IsAllDifferent, Cycle);
+  }
+  for (const LockOrderEdge &E : *All[Cycle.size()]) {
     Cycle.push_back(E);
-    addGates(Cycle.back(), Held);
-    if (choose(Ways, Cycle, F, Held))
+    if (choose(All, Cycle, Threads, IsAllDifferent))
       return true;
     Cycle.pop_back();
-    if (Ways.size() > 3)
+    if (All.size() > 3)
       break; // long cycles: the most direct ways only
   }
   return false;
@@ -251,8 +333,8 @@ static void keepSeparate(std::vector<LockCycle> &Cycles) {
   });
 }
 
-void LockOrder::findCycles(const Edges &Graph, const Functions &F,
-                           const Locksets &Held, std::vector<LockCycle> &Out) {
+void LockOrder::findCycles(const Edges &Graph, const HappensBefore &Threads,
+                           std::vector<LockCycle> &Out) {
   std::set<std::set<LockClass>> Seen;
   unsigned Budget = MaxVisits;
   for (const auto &[First, Seconds] : Graph)
@@ -261,11 +343,13 @@ void LockOrder::findCycles(const Edges &Graph, const Functions &F,
       if (Back.empty() ||
           Seen.count(std::set<LockClass>(Back.begin(), Back.end())))
         continue;
-      std::vector<const std::vector<LockOrderEdge> *> All = {&Ways};
+      std::vector<const ::Ways *> All = {&Ways};
       for (unsigned I = 0; I + 1 < Back.size(); ++I)
         All.push_back(&Graph.at(Back[I]).at(Back[I + 1]));
       LockCycle Cycle;
-      if (!choose(All, Cycle, F, Held))
+      // A thread that meets another of its own kind says less.
+      if (!choose(All, Cycle, Threads, true) &&
+          !choose(All, Cycle, Threads, false))
         continue;
       Seen.insert(std::set<LockClass>(Back.begin(), Back.end()));
       rotateToFirst(Cycle);
@@ -274,7 +358,54 @@ void LockOrder::findCycles(const Edges &Graph, const Functions &F,
   keepSeparate(Out);
 }
 
-LockOrder::LockOrder(const Functions &F, const Locksets &Held) {
+/// The threads that run an edge while others run. None: it is run, but alone.
+static std::vector<EdgeRunner> runnersOf(unsigned Body, const LockPair &P,
+                                         const ThreadRoots &Roots,
+                                         const HappensBefore &Threads) {
+  if (P.By)
+    return {{*P.By, Threads.withStarted(P.Others.Alive)}};
+  llvm::ArrayRef<Context> Contexts = Threads.contexts(Body);
+  if (Contexts.empty() || !Roots.mayHaveThreads(P.Units))
+    return {{}};
+  std::vector<EdgeRunner> Out;
+  for (const Context &C : Contexts) {
+    llvm::BitVector Beside =
+        Threads.beside(C, P.Others.Alive, P.Others.Joined);
+    if (C.Thread != Threads.main() || Beside.any())
+      Out.push_back({C.Thread, std::move(Beside), C.IsCalled});
+  }
+  llvm::stable_sort(Out, [](const EdgeRunner &A, const EdgeRunner &B) {
+    return A.IsCalled > B.IsCalled;
+  });
+  return Out;
+}
+
+/// The most direct ways, but at least one of each set of threads.
+static void keepSome(Ways &All, const Functions &F) {
+  llvm::sort(All, [](const auto &A, const auto &B) {
+    return rankOf(A) < rankOf(B);
+  });
+  All.erase(std::unique(All.begin(), All.end(),
+                        [&](const auto &A, const auto &B) {
+                          return isSameWay(A, B, F);
+                        }),
+            All.end());
+  if (All.size() <= MaxWays)
+    return;
+  std::set<std::vector<std::optional<ThreadId>>> Seen;
+  auto Others = std::stable_partition(All.begin(), All.end(), [&](auto &E) {
+    return Seen.insert(threadsOf(E)).second;
+  });
+  if (Others - All.begin() < MaxWays)
+    Others = All.begin() + MaxWays;
+  All.erase(std::min(Others, All.begin() + 2 * MaxWays), All.end());
+  llvm::sort(All, [](const auto &A, const auto &B) {
+    return rankOf(A) < rankOf(B);
+  });
+}
+
+LockOrder::LockOrder(const Functions &F, const ThreadRoots &Roots,
+                     const Locksets &Held, const HappensBefore &Threads) {
   Edges Graph;
   for (unsigned Body = 0; Body < Held.size(); ++Body)
     for (const LockPair &P : Held[Body].Pairs) {
@@ -282,25 +413,19 @@ LockOrder::LockOrder(const Functions &F, const Locksets &Held) {
       std::optional<LockClass> Second = classOf(P.Second);
       if (!First || !Second || *First == *Second)
         continue;
-      Graph[*First][*Second].push_back({*First, *Second, Body, &P, {}});
+      std::vector<EdgeRunner> Runners = runnersOf(Body, P, Roots, Threads);
+      if (Runners.empty())
+        continue;
+      Graph[*First][*Second].push_back(
+          {*First, *Second, Body, &P, {}, std::move(Runners)});
     }
 
   keepCycles(Graph);
   for (auto &[First, Seconds] : Graph)
     for (auto &[Second, Ways] : Seconds) {
-      if (Ways.size() > 1)
-        for (LockOrderEdge &E : Ways)
-          addGates(E, Held);
-      llvm::sort(Ways, [](const auto &A, const auto &B) {
-        return rankOf(A) < rankOf(B);
-      });
-      Ways.erase(std::unique(Ways.begin(), Ways.end(),
-                             [&](const auto &A, const auto &B) {
-                               return isSameWay(A, B, F);
-                             }),
-                 Ways.end());
-      if (Ways.size() > MaxWays)
-        Ways.resize(MaxWays);
+      for (LockOrderEdge &E : Ways)
+        addGates(E, Held);
+      keepSome(Ways, F);
     }
-  findCycles(Graph, F, Held, Cycles);
+  findCycles(Graph, Threads, Cycles);
 }

@@ -4,14 +4,23 @@
 // The lock-order graph of Goodlock (Havelund, SPIN 2000; Agarwal et al.,
 // 2010), of all programs at once: an edge from First to Second where a thread
 // acquires Second while it holds First. A cycle is a potential deadlock unless
-// a gate lock is held around all of its edges, or only readers meet.
+// a gate lock is held around all of its edges, only readers meet, or no threads
+// that may run at once run its edges. So is a function that acquires two locks
+// of one class if callers may pass them either way round.
 
 #pragma once
 
+#include "program/HappensBefore.h"
 #include "program/LockClass.h"
-#include "program/Locksets.h"
 
 namespace lockstitch {
+
+/// A thread that runs an edge.
+struct EdgeRunner {
+  std::optional<ThreadId> Thread; ///< nothing: nobody is seen to run it
+  llvm::BitVector Beside;         ///< threads that run meanwhile
+  Certainty IsCalled = Certainty::High;
+};
 
 /// Second is acquired while First is held.
 struct LockOrderEdge {
@@ -20,6 +29,7 @@ struct LockOrderEdge {
   unsigned Body = 0; ///< in which the two are seen together
   const LockPair *Pair = nullptr;
   std::set<LockClass> Gates; ///< other locks that are held as well
+  std::vector<EdgeRunner> Runners; ///< in a cycle, the one that is told of
 
   /// First and Second are members of one object.
   bool isOfOneObject() const {
@@ -27,7 +37,8 @@ struct LockOrderEdge {
   }
 };
 
-/// Edges e1, e2, ... en where each edge's Second is the next edge's First.
+/// Edges e1, e2, ... en where each edge's Second is the next edge's First. If
+/// there is just one, two threads run it with the locks exchanged.
 using LockCycle = std::vector<LockOrderEdge>;
 
 /// Whether the threads certainly speak of the same locks: of globals, or of
@@ -38,7 +49,8 @@ bool isOfSameLocks(const LockCycle &Cycle);
 class LockOrder {
 public:
   LockOrder() = default;
-  LockOrder(const Functions &F, const Locksets &Held);
+  LockOrder(const Functions &F, const ThreadRoots &Roots,
+            const Locksets &Held, const HappensBefore &Threads);
 
   /// The shortest cycle through each edge, each once, starting where it comes
   /// first in the source.
@@ -47,8 +59,8 @@ public:
 private:
   using Edges =
       std::map<LockClass, std::map<LockClass, std::vector<LockOrderEdge>>>;
-  static void findCycles(const Edges &Graph, const Functions &F,
-                         const Locksets &Held, std::vector<LockCycle> &Out);
+  static void findCycles(const Edges &Graph, const HappensBefore &Threads,
+                         std::vector<LockCycle> &Out);
 
   std::vector<LockCycle> Cycles;
 };

@@ -17,10 +17,16 @@ void Transition::orderAfterHeld(const Acquisition &A) {
       return;
     if (!H.IsMust || isGivenUp(H, A.Released))
       continue;
-    LockPair P{H.Lock, A.Lock,  H.Mode,
-               A.Mode, {},      A.Released,
-               A.When, A.Units, H.At ? H.At : A.At,
-               A.At};
+    LockPair P{.First = H.Lock,
+               .Second = A.Lock,
+               .FirstMode = H.Mode,
+               .SecondMode = A.Mode,
+               .Released = A.Released,
+               .When = A.When,
+               .Units = A.Units,
+               .Others = A.Others,
+               .FirstAt = H.At ? H.At : A.At,
+               .SecondAt = A.At};
     for (const HeldLock &G : S.Held)
       if (G.IsMust && &G != &H)
         P.Gates.push_back(G.Lock);
@@ -63,7 +69,7 @@ void Transition::hold(const Path &Lock, LockMode Mode, const Trace *At) {
 Acquisition Transition::acquisition(const Path &Lock, LockMode Mode,
                                     Attempt How) {
   return {Lock,    Mode,   How, S.givenUp(), S.Values.knownOfEntry(),
-          S.Units, trace()};
+          S.Units, meanwhile(), trace()};
 }
 
 void Transition::acquireAll(llvm::ArrayRef<Path> Locks, LockMode Mode,

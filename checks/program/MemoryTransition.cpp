@@ -64,9 +64,9 @@ void Transition::operator()(const Access &A) {
     Mine.IsVolatile = A.IsVolatile;
     Mine.Locks = protections();
     Mine.Released = S.givenUp();
-    for (const LiveThread &L : S.Others.alive())
-      addRoot(Mine.Alive, L.Root);
-    Mine.Joined = S.Others.joined();
+    Meanwhile Now = meanwhile();
+    Mine.Alive = std::move(Now.Alive);
+    Mine.Joined = std::move(Now.Joined);
     Mine.Heard = S.Others.heard();
     Mine.Told = S.Others.told();
     Mine.ToldLately = S.Others.toldLately();
@@ -116,20 +116,13 @@ std::optional<MemoryAccess> Transition::bind(const MemoryAccess &A,
   Mine.IsVolatile = A.IsVolatile;
   Mine.By = A.By;
   Mine.Locks = A.Locks;
-  Mine.Alive = A.Alive;
   Mine.Sites = A.Sites;
   for (Protection &P : Mine.Locks)
     P.Lock = Bound.path(P.Lock);
   Mine.Released = Bound.paths(A.Released);
-  Mine.Joined = Bound.paths(A.Joined);
-  for (const LiveThread &L : S.Others.alive())
-    if (llvm::none_of(Mine.Joined, [&](const Path &To) {
-          return llvm::any_of(L.Handles, [&](const Path &Handle) {
-            return isJoinOf(Handle, To);
-          });
-        }))
-      addRoot(Mine.Alive, L.Root);
-  addAll(Mine.Joined, S.Others.joined());
+  Meanwhile Others = meanwhile({A.Alive, A.Joined}, Bound);
+  Mine.Alive = std::move(Others.Alive);
+  Mine.Joined = std::move(Others.Joined);
   Mine.ToldLately = Bound.paths(A.ToldLately);
   if (A.Heard.empty())
     addAll(Mine.ToldLately, S.Others.toldLately());

@@ -8,7 +8,8 @@ using namespace lockstitch;
 
 bool lockstitch::isSameEffect(const Acquisition &A, const Acquisition &B) {
   return A.Lock == B.Lock && A.Mode == B.Mode && A.How == B.How &&
-         A.Released == B.Released && A.When == B.When && A.Units == B.Units;
+         A.Released == B.Released && A.When == B.When && A.Units == B.Units &&
+         A.Others == B.Others;
 }
 
 bool lockstitch::isSameEffect(const Blocking &A, const Blocking &B) {
@@ -18,7 +19,8 @@ bool lockstitch::isSameEffect(const Blocking &A, const Blocking &B) {
 bool lockstitch::isSameEffect(const LockPair &A, const LockPair &B) {
   return A.First == B.First && A.Second == B.Second &&
          A.FirstMode == B.FirstMode && A.SecondMode == B.SecondMode &&
-         A.Gates == B.Gates && A.When == B.When && A.Units == B.Units;
+         A.Gates == B.Gates && A.When == B.When && A.Units == B.Units &&
+         A.Others == B.Others && A.By == B.By;
 }
 
 static size_t bucketOf(const Path &P) {

@@ -14,6 +14,15 @@
 
 namespace lockstitch {
 
+/// The threads that may run while something is done: those that were started
+/// since the function was entered, and the handles of those that its callers
+/// started and that have ended.
+struct Meanwhile {
+  RootSet Alive;
+  std::vector<Path> Joined;
+  bool operator==(const Meanwhile &) const = default;
+};
+
 /// A lock that the function or one of its callees acquires.
 struct Acquisition {
   Path Lock;
@@ -22,6 +31,7 @@ struct Acquisition {
   std::vector<Path> Released; ///< the caller's locks, given up meanwhile
   EntryConditions When;
   UnitSet Units; ///< the programs in which it happens
+  Meanwhile Others;
   const Trace *At = nullptr;
 };
 
@@ -44,6 +54,11 @@ struct LockPair {
   std::vector<Path> Released;
   EntryConditions When;
   UnitSet Units;
+  Meanwhile Others; ///< when Second is acquired
+
+  /// The thread root whose thread does it; nothing: the function's own.
+  std::optional<unsigned> By;
+
   const Trace *FirstAt = nullptr;
   const Trace *SecondAt = nullptr;
 };

@@ -15,6 +15,29 @@ static bool isOfCallable(const MemoryAccess &A, const Body &Entry,
          llvm::count(A.Place.Steps, Step::deref()) == 1;
 }
 
+Meanwhile Transition::meanwhile() const {
+  Meanwhile Out;
+  for (const LiveThread &L : S.Others.alive())
+    addRoot(Out.Alive, L.Root);
+  Out.Joined = S.Others.joined();
+  return Out;
+}
+
+Meanwhile Transition::meanwhile(const Meanwhile &OfCallee,
+                                const Binding &Bound) const {
+  Meanwhile Out{OfCallee.Alive, Bound.paths(OfCallee.Joined)};
+  for (const LiveThread &L : S.Others.alive())
+    if (llvm::none_of(Out.Joined, [&](const Path &To) {
+          return llvm::any_of(L.Handles, [&](const Path &Handle) {
+            return isJoinOf(Handle, To);
+          });
+        }))
+      addRoot(Out.Alive, L.Root);
+  for (const Path &P : S.Others.joined())
+    addObject(Out.Joined, P);
+  return Out;
+}
+
 void Transition::operator()(const Spawn &Sp) {
   llvm::ArrayRef<unsigned> Roots = T.About.Roots.startedBy(X);
   ThreadStart Start{&X, {}, {}, S.Others.joined()};
@@ -42,6 +65,14 @@ void Transition::operator()(const Spawn &Sp) {
       Mine->At = trace(A.At);
       note(std::move(*Mine));
     }
+    for (const LockPair &P : T.Done[R.Body].Summary.Pairs)
+      if (P.Units.meets(S.Units) && Bound.admits(P.When)) {
+        LockPair Theirs = P;
+        if (!P.By)
+          Theirs.By = Root;
+        Theirs.Released.clear(); // a thread starts with none
+        note(bind(Theirs, Bound));
+      }
   }
   if (T.Record)
     T.Record->Starts.push_back(std::move(Start));

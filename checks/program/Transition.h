@@ -109,6 +109,13 @@ private:
   std::optional<MemoryAccess> bind(const MemoryAccess &A,
                                    const Binding &Bound) const;
 
+  /// A callee's or a thread's pair of locks, seen from here.
+  LockPair bind(const LockPair &P, const Binding &Bound);
+
+  /// The threads that may run now, and while a callee does something.
+  Meanwhile meanwhile() const;
+  Meanwhile meanwhile(const Meanwhile &OfCallee, const Binding &Bound) const;
+
   /// The name that all functions know the object by, if it has one.
   Path published(const Path &Location) const;
 
