@@ -45,6 +45,25 @@ static void addDoubts(Finding &F, const LockCycle &Cycle, const Program &P) {
     }
 }
 
+/// A function that is passed both locks.
+static Finding describeExchange(const LockOrderEdge &E, const Program &P) {
+  std::string First = P.spell(E.Pair->First, E.Body);
+  std::string Second = P.spell(E.Pair->Second, E.Body);
+  Finding F = findingAt(*E.Pair->SecondAt,
+                        fmt::format("acquiring '{}' while holding '{}' can "
+                                    "deadlock with a call that exchanges them",
+                                    Second, First));
+  tell(F, *E.Pair->FirstAt, fmt::format("acquires '{}'", First), P);
+  tell(F, *E.Pair->SecondAt, fmt::format("then acquires '{}'", Second), P);
+  F.Doubts.push_back({Certainty::Medium,
+                      fmt::format("alias: whether callers pass the same two "
+                                  "objects as '{}' and as '{}' is not seen",
+                                  First, Second)});
+  F.About.push_back(P.about(E.Body, E.Pair->First));
+  F.About.push_back(Second);
+  return F;
+}
+
 /// One function acquires both: whoever calls it decides in which order.
 static bool isOfOnePlace(const LockCycle &Cycle) {
   return Cycle.size() > 1 && llvm::all_of(Cycle, [&](const LockOrderEdge &E) {
@@ -77,7 +96,8 @@ static Finding describe(const LockCycle &Cycle, const Program &P) {
 
 static void run(const Program &P, Reporter Report) {
   for (const LockCycle &Cycle : P.Order.cycles())
-    Report(describe(Cycle, P));
+    Report(Cycle.size() == 1 ? describeExchange(Cycle.front(), P)
+                             : describe(Cycle, P));
 }
 
 const Check lockstitch::LockOrderInversion = {

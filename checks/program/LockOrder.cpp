@@ -3,6 +3,7 @@
 
 #include "program/LockOrder.h"
 #include "program/Components.h"
+#include "program/MayAlias.h"
 #include <deque>
 
 using namespace lockstitch;
@@ -227,7 +228,8 @@ static bool choose(const std::vector<const Ways *> &All, LockCycle &Cycle,
 
 static void rotateToFirst(LockCycle &Cycle) {
   auto First = llvm::min_element(Cycle, [](const auto &A, const auto &B) {
-    return A.Pair->SecondAt->Where < B.Pair->SecondAt->Where;
+    return std::tuple(A.Pair->SecondAt->Where, A.Runners.front().Thread) <
+           std::tuple(B.Pair->SecondAt->Where, B.Runners.front().Thread);
   });
   std::rotate(Cycle.begin(), First, Cycle.end());
 }
@@ -358,6 +360,45 @@ void LockOrder::findCycles(const Edges &Graph, const HappensBefore &Threads,
   keepSeparate(Out);
 }
 
+/// Whether the function that acquires the locks has a name of its own for each:
+/// what callers pass, which may be passed the other way round. What an object
+/// leads to, a list's next node, is always locked after it.
+static bool isOfTwoArguments(const LockPair &P) {
+  Path First = ownerOf(P.First), Second = ownerOf(P.Second);
+  return isRefinable(P.First) && isRefinable(P.Second) && isNamed(P.First) &&
+         isNamed(P.Second) && !First.startsWith(Second) &&
+         !Second.startsWith(First);
+}
+
+/// Whether the body acquires the two the other way round as well: it chooses,
+/// by their addresses perhaps.
+static bool isEitherWay(const LockPair &P, const BodyLocks &Body) {
+  return llvm::any_of(Body.Pairs, [&](const LockPair &Other) {
+    return Other.First == P.Second && Other.Second == P.First;
+  });
+}
+
+/// Functions that are passed two locks of one class. Where callers are seen,
+/// they name the locks; whoever may call a library may pass any.
+static void addExchanges(const LockOrderEdge &E, const Locksets &Held,
+                         const HappensBefore &Threads,
+                         std::vector<LockCycle> &Out) {
+  if (E.First.isOneLock() || !isOfTwoArguments(*E.Pair) ||
+      isEitherWay(*E.Pair, Held[E.Body]))
+    return;
+  bool IsPublic = llvm::any_of(Threads.contexts(E.Body), [&](auto &C) {
+    return C.Thread == Threads.outside() && !C.Call;
+  });
+  LockCycle Cycle = {E};
+  addGates(Cycle.front(), Held);
+  bool HasGate = llvm::any_of(
+      Cycle.front().Gates, [](const LockClass &C) { return C.isOneLock(); });
+  LockCycle Found = Cycle;
+  if (IsPublic && !HasGate && isPossible(Cycle) &&
+      Cast(Cycle, Threads).choose(false, Found))
+    Out.push_back(std::move(Found));
+}
+
 /// The threads that run an edge while others run. None: it is run, but alone.
 static std::vector<EdgeRunner> runnersOf(unsigned Body, const LockPair &P,
                                          const ThreadRoots &Roots,
@@ -411,13 +452,16 @@ LockOrder::LockOrder(const Functions &F, const ThreadRoots &Roots,
     for (const LockPair &P : Held[Body].Pairs) {
       std::optional<LockClass> First = classOf(P.First);
       std::optional<LockClass> Second = classOf(P.Second);
-      if (!First || !Second || *First == *Second)
+      if (!First || !Second)
         continue;
-      std::vector<EdgeRunner> Runners = runnersOf(Body, P, Roots, Threads);
-      if (Runners.empty())
+      LockOrderEdge E{*First, *Second, Body, &P, {}, {}};
+      E.Runners = runnersOf(Body, P, Roots, Threads);
+      if (E.Runners.empty())
         continue;
-      Graph[*First][*Second].push_back(
-          {*First, *Second, Body, &P, {}, std::move(Runners)});
+      if (*First == *Second)
+        addExchanges(E, Held, Threads, Cycles);
+      else
+        Graph[*First][*Second].push_back(std::move(E));
     }
 
   keepCycles(Graph);

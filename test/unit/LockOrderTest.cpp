@@ -390,16 +390,18 @@ TEST(LockOrder, TwoThreadsAtOnceBad) {
 }
 
 TEST(LockOrder, ACalleeThatJoinsOk) {
-  EXPECT_EQ(findingsIn(mainThat(R"(
+  EXPECT_EQ(findingsIn(R"(
+function main 1:1 main public
+block 0 returns
   spawn thread fn b () -> Count 2:1
-  call fn m () 2:11)") + R"(
+  call fn m () 2:11
 function m 7:1
 block 0 returns
   join Count 8:1
   acquire A exclusive 9:1
   acquire B exclusive 9:11
   release B exclusive 9:21
-  release A exclusive 9:31)"),
+  release A exclusive 9:31)" + both("b", "B", "A", 5)),
             Strings());
 }
 
@@ -427,5 +429,86 @@ block 0 returns
   spawn thread fn n (&A, &B) -> t1 2:1
   spawn thread fn n (&A, &B) -> t2 2:11)" +
                        both("n", "arg0.*", "arg1.*", 3)),
+            Strings());
+}
+
+//===-- Two locks of one class --------------------------------------------===//
+
+static std::string publicBoth(llvm::StringRef Function, llvm::StringRef First,
+                              llvm::StringRef Second, unsigned Line,
+                              llvm::StringRef Mode = "exclusive") {
+  std::string Out = both(Function, First, Second, Line, Mode);
+  return Out.replace(Out.find(":1\n"), 3, ":1 public params=from,to\n");
+}
+
+TEST(LockOrder, WhoeverCallsALibraryIsDoubted) {
+  EXPECT_EQ(findingsIn(publicBoth("f", "arg0->mu", "arg1->mu", 3)),
+            Strings({"3:21 lock-order-inversion medium: acquiring 'to->mu' "
+                     "while holding 'from->mu' can deadlock with a call that "
+                     "exchanges them"}));
+}
+
+TEST(LockOrder, ReadersOfTwoObjectsOk) {
+  EXPECT_EQ(findingsIn(publicBoth("f", "arg0->mu", "arg1->mu", 3, "shared")),
+            Strings());
+}
+
+TEST(LockOrder, FromANodeToTheNextOk) {
+  EXPECT_EQ(findingsIn(publicBoth("f", "arg0->mu", "arg0->next->mu", 3)),
+            Strings());
+}
+
+TEST(LockOrder, EitherWayByAddressOk) {
+  EXPECT_EQ(findingsIn(R"(
+function f 3:1 public
+block 0 -> 1, 2
+block 1 returns
+  acquire arg0->mu exclusive 3:11
+  acquire arg1->mu exclusive 3:21
+  release arg1->mu exclusive 3:31
+  release arg0->mu exclusive 3:41
+block 2 returns
+  acquire arg1->mu exclusive 4:11
+  acquire arg0->mu exclusive 4:21
+  release arg0->mu exclusive 4:31
+  release arg1->mu exclusive 4:41)"),
+            Strings());
+}
+
+TEST(LockOrder, AGateAroundTwoObjectsOk) {
+  EXPECT_EQ(findingsIn(R"(
+function f 3:1 public
+block 0 returns
+  acquire C exclusive 3:5
+  acquire arg0->mu exclusive 3:11
+  acquire arg1->mu exclusive 3:21
+  release arg1->mu exclusive 3:31
+  release arg0->mu exclusive 3:41
+  release C exclusive 3:51)"),
+            Strings());
+}
+
+static constexpr const char *Tellers = R"(
+function main 1:1 main public
+block 0 returns
+  spawn thread fn a () -> t1 1:11
+  spawn thread fn b () -> t2 1:21
+function a 7:1
+block 0 returns
+  call fn f (&Savings, &Checking) 7:11
+function b 8:1
+block 0 returns
+  call fn f ({0}) 8:11)";
+
+TEST(LockOrder, CallersThatExchangeTheObjectsBad) {
+  EXPECT_EQ(findingsIn(fmt::format(Tellers, "&Checking, &Savings") +
+                       publicBoth("f", "arg0->mu", "arg1->mu", 3)),
+            Strings({"3:21 lock-order-inversion high: acquiring 'Checking.mu' "
+                     "while holding 'Savings.mu' can deadlock"}));
+}
+
+TEST(LockOrder, CallersThatAgreeOk) {
+  EXPECT_EQ(findingsIn(fmt::format(Tellers, "&Savings, &Checking") +
+                       publicBoth("f", "arg0->mu", "arg1->mu", 3)),
             Strings());
 }
