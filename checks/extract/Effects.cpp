@@ -148,6 +148,22 @@ void Lowering::applyModel(const CallSite &S, const CallModel &Model) {
   IsStopped |= Model.NoReturn;
 }
 
+/// Nothing, where an argument is a constant with which the call does not block.
+void Lowering::applyBlock(const CallSite &S, const Effect &E) {
+  Block B{E.Block, Entities.Pool.save(modelName(*S.Callee)), std::nullopt};
+  if (E.Unless) {
+    Value Arg = content(S, {Operand::Kind::Arg, E.Unless->Arg});
+    if (Arg.What == Value::Kind::Integer) {
+      if (E.Unless->IsMask ? (Arg.Int & E.Unless->Is) != 0
+                           : Arg.Int == E.Unless->Is)
+        return;
+    } else if (Arg.What == Value::Kind::Load && !E.Unless->IsMask) {
+      B.When = Condition{Arg, Relation::Ne, Value::integer(E.Unless->Is)};
+    }
+  }
+  emit(std::move(B), S.Site->getExprLoc());
+}
+
 void Lowering::applyEffect(const CallSite &S, const Effect &E) {
   SourceLocation Loc = S.Site->getExprLoc();
   auto Use = [&](GuardUse::Kind What) {
@@ -229,8 +245,7 @@ void Lowering::applyEffect(const CallSite &S, const Effect &E) {
       emit(Notify{E.Wait, On, E.IsAll}, Loc);
     return;
   case EffectKind::Blocks:
-    emit(Block{E.Block, Entities.Pool.save(modelName(*S.Callee))}, Loc);
-    return;
+    return applyBlock(S, E);
   case EffectKind::Calls:
     for (const Operand &O : E.On)
       callArgument(S, E, O);

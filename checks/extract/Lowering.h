@@ -144,6 +144,7 @@ private:
   MemoryOrder orderOf(const CallSite &S, const Effect &E);
   void applySpawn(const CallSite &S, const Effect &E);
   void spawnFields(const CallSite &S, const Effect &E);
+  void applyBlock(const CallSite &S, const Effect &E);
   void applyWait(const CallSite &S, const Effect &E);
   void applyStore(const CallSite &S, const Effect &E);
   void applyYield(const CallSite &S, const Effect &E);

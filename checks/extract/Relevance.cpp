@@ -49,7 +49,7 @@ struct PathsOf {
     visit(F.On, V), visit(F.Lock, V), visit(F.Succeeds, V);
   }
   void operator()(Notify &F) { visit(F.On, V); }
-  void operator()(Block &) {}
+  void operator()(Block &F) { visit(F.When, V); }
   void operator()(Assign &F) { visit(F.To, V), visit(F.What, V); }
   void operator()(Lifetime &F) { visit(F.Object, V); }
   void operator()(Throw &) {}

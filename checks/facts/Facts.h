@@ -179,10 +179,12 @@ struct Notify {
 
 enum class BlockKind : uint8_t { Sleep, Io, Process, Other };
 
-/// Calls What, which may block the thread for long, and has no more to say.
+/// Calls What, which may block the thread for long if When holds, and has no
+/// more to say.
 struct Block {
   BlockKind Kind = BlockKind::Other;
   llvm::StringRef What;
+  std::optional<Condition> When; ///< of an argument; nothing: always
   bool operator==(const Block &) const = default;
 };
 

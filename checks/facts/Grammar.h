@@ -109,6 +109,7 @@ template <typename Line> void fields(Line &L, Item<Line, Notify> N) {
 template <typename Line> void fields(Line &L, Item<Line, Block> B) {
   L.word(B.Kind);
   L.text(B.What);
+  L.may("if", B.When);
 }
 
 template <typename Line> void fields(Line &L, Item<Line, Assign> A) {

@@ -65,7 +65,7 @@ static constexpr Syntax Effects[] = {
     {"detaches", EffectKind::Detaches, "", ""},
     {"waits", EffectKind::Waits, "", "kind releasing guard until how if"},
     {"notifies", EffectKind::Notifies, "", "kind all"},
-    {"blocks", EffectKind::Blocks, "", ""},
+    {"blocks", EffectKind::Blocks, "", "unless"},
     {"calls", EffectKind::Calls, "", "with self once"},
     {"keeps", EffectKind::Keeps, "", ""},
     {"reads", EffectKind::Reads, "", "order"},
@@ -124,7 +124,8 @@ static constexpr llvm::StringLiteral EntryKeys[] = {
 static constexpr llvm::StringLiteral EffectKeys[] = {
     "mode",  "how",    "if",    "locks", "bind",  "from",
     "with",  "handle", "self",  "kind",  "all",   "releasing",
-    "guard", "until",  "order", "as",    "value", "once"};
+    "guard", "until",  "order", "as",    "value", "once",
+    "unless"};
 
 /// "; did you mean 'acquires'?" or nothing.
 template <typename Range>
@@ -176,6 +177,7 @@ private:
   std::vector<std::string> names(const Node &Entry, llvm::StringRef Key);
   std::vector<Operand> operands(const Node &From, const CallModel &Call);
   Operand operand(const Node &From, const CallModel &Call);
+  Exemption exemption(const Node &From);
   bool yesOrNo(const Node &From);
 
   template <typename T, size_t N>
@@ -512,6 +514,8 @@ void Reader::readQualifier(const Node &Key, const Node &Is, Effect &E,
     E.Handle = operand(Is, Call);
   else if (Name == "self")
     E.Self = operand(Is, Call);
+  else if (Name == "unless")
+    E.Unless = exemption(Is);
   else if (Name == "until")
     E.Predicate = operand(Is, Call);
   else if (Name == "order" && (Is.Text.starts_with("arg") || Is.Text == "this"))
@@ -522,6 +526,24 @@ void Reader::readQualifier(const Node &Key, const Node &Is, Effect &E,
     E.With = operands(Is, Call);
     E.WithIsGuard = Name == "guard";
   }
+}
+
+/// {arg2: 0}, or {arg3: has 64}
+Exemption Reader::exemption(const Node &From) {
+  Exemption To;
+  llvm::StringRef Arg, Is;
+  if (From.What == Node::Kind::Map && From.Keys.size() == 1) {
+    Arg = From.Keys[0].Text;
+    Is = From.Items[0].Text;
+  }
+  if (Is.consume_front("has ")) {
+    To.IsMask = true;
+    Is = Is.ltrim();
+  }
+  if (!Arg.consume_front("arg") || Arg.getAsInteger(10, To.Arg) ||
+      Is.getAsInteger(0, To.Is))
+    fail(From.Line, "'unless' is '{arg2: 0}', or '{arg2: has 64}' of a flag");
+  return To;
 }
 
 std::vector<Operand> Reader::operands(const Node &From, const CallModel &Call) {

@@ -38,6 +38,14 @@ struct Operand {
   auto operator<=>(const Operand &) const = default;
 };
 
+/// What an argument must not be for the call to have its effect.
+struct Exemption {
+  unsigned Arg = 0;
+  int64_t Is = 0;
+  bool IsMask = false; ///< it has any of the bits of Is
+  bool operator==(const Exemption &) const = default;
+};
+
 /// What the call's result says of an attempt: it succeeded if the call ...
 enum class Success : uint8_t {
   Always,
@@ -62,7 +70,7 @@ enum class EffectKind : uint8_t {
   Detaches,    ///< On: handle
   Waits,       ///< On: condition, latch, ...; With: guard or lock; Predicate
   Notifies,    ///< On
-  Blocks,      ///< may block the thread for long
+  Blocks,      ///< may block the thread for long, unless Unless
   Calls,       ///< On: a callable argument, called before this call returns
   Keeps,       ///< On: a callable argument, called later or by someone else
   Reads,       ///< On
@@ -84,6 +92,7 @@ struct Effect {
   std::optional<Operand> Self;      ///< Spawns, Calls: the callable's `this`
   std::optional<Operand> Predicate; ///< Waits: called with the lock held
   std::optional<Operand> Order;     ///< Reads, Writes, Updates: memory order
+  std::optional<Exemption> Unless;  ///< Blocks
   LockMode Mode = LockMode::Exclusive;
   Attempt How = Attempt::Waits;
   Bind Binding = Bind::Locks;

@@ -15,6 +15,7 @@ struct Mention {
     return (V.What == Value::Kind::Load || V.What == Value::Kind::Address) &&
            is(V.Where);
   }
+  bool is(const Condition &C) const { return is(C.Left) || is(C.Right); }
   template <typename T> bool is(const std::optional<T> &X) const {
     return X && is(*X);
   }
@@ -40,7 +41,7 @@ struct Mention {
   bool operator()(const Detach &X) const { return is(X.Handle); }
   bool operator()(const Wait &X) const { return is(X.On) || is(X.Lock); }
   bool operator()(const Notify &X) const { return is(X.On); }
-  bool operator()(const Block &) const { return false; }
+  bool operator()(const Block &X) const { return is(X.When); }
   bool operator()(const Assign &X) const { return is(X.To) || is(X.What); }
   bool operator()(const Lifetime &X) const { return is(X.Object); }
   bool operator()(const Throw &) const { return false; }

@@ -50,7 +50,7 @@ struct Reads {
   void operator()(const Detach &X) { in(X.Handle); }
   void operator()(const Wait &X) { in(X.On), in(X.Lock), in(X.Succeeds); }
   void operator()(const Notify &X) { in(X.On); }
-  void operator()(const Block &) {}
+  void operator()(const Block &X) { in(X.When); }
   void operator()(const Assign &X) { overwritten(X.To), in(X.What); }
   void operator()(const Lifetime &X) { in(X.Object); }
   void operator()(const Throw &) {}

@@ -113,7 +113,9 @@ void Transition::operator()(const Join &J) {
 }
 
 void Transition::operator()(const Block &B) {
-  block({B.What, {}, S.Values.knownOfEntry(), S.Units, trace()});
+  LockState Blocked = S;
+  if (!B.When || Blocked.Values.assume(*B.When))
+    block({B.What, {}, Blocked.Values.knownOfEntry(), S.Units, trace()});
   done();
 }
 

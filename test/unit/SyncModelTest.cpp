@@ -150,6 +150,20 @@ TEST(ModelFile, NamesUnknownOperands) {
             "my.yaml:1: expected an operand: this, arg0, arg1..., result");
 }
 
+TEST(ModelFile, ReadsWhenACallDoesNotBlock) {
+  const Effect &Poll = first("poll", {"_", "_", "int"});
+  EXPECT_EQ(Poll.Unless, (Exemption{2, 0, false}));
+  const Effect &Receive = first("recv", {"int", "void *", "size_t", "int"});
+  EXPECT_EQ(Receive.Unless, (Exemption{3, 64, true}));
+  const char *Why =
+      "my.yaml:1: 'unless' is '{arg2: 0}', or '{arg2: has 64}' of a flag";
+  EXPECT_EQ(errorOf("- {call: f, blocks: io, unless: arg2}\n"), Why);
+  EXPECT_EQ(errorOf("- {call: f, blocks: io, unless: {arg2: no}}\n"), Why);
+  EXPECT_EQ(errorOf("- {call: f, blocks: io, unless: {this: 0}}\n"), Why);
+  EXPECT_EQ(errorOf("- {call: f, notifies: arg0, unless: {arg2: 0}}\n"),
+            "my.yaml:1: 'notifies' takes no 'unless'");
+}
+
 TEST(ModelFile, RefusesArgumentsThatAreNotThere) {
   EXPECT_EQ(errorOf("- {call: f, params: [_, _], acquires: arg2}\n"),
             "my.yaml:1: 'arg2' is out of range: 'params' has 2");

@@ -64,6 +64,7 @@ block 1 returns
   wait event Accounts lock arg1->Mu.*[18446744073709551615].Mu->Mu 12:2
   notify semaphore Accounts all 12:3
   block sleep "usleep" 13:1
+  block io "poll" if arg2 != 0 13:2
 block 2 throws unwind 3
   assign t1.2 = &Balance 14:1
   init Accounts shared_mutex 14:2
