@@ -22,13 +22,60 @@ llvm::StringRef lockstitch::verbOf(const MemoryAccess &A) {
 std::string lockstitch::locksOf(const RaceSide &S, const Program &P) {
   std::vector<std::string> Names;
   for (const Protection &L : S.Locks) {
-    std::string Name = fmt::format("'{}'", P.spell(L.Lock, S.Body));
+    std::string Name =
+        fmt::format("'{}'{}", P.spell(L.Lock, S.Body),
+                    L.Mode == LockMode::Shared ? " (shared)" : "");
     if (!llvm::is_contained(Names, Name))
       Names.push_back(std::move(Name));
   }
   if (Names.empty())
     return "with no lock held";
   return fmt::format("with {} held", fmt::join(Names, " and "));
+}
+
+const Protection *lockstitch::sharedLockOfWriter(const Race &R) {
+  auto Find = [](const RaceSide &Writer,
+                 const RaceSide &Other) -> const Protection * {
+    if (!Writer.Access->isWrite())
+      return nullptr;
+    for (const Protection &L : Writer.Locks)
+      if (L.Mode == LockMode::Shared &&
+          llvm::any_of(Other.Locks, [&](const Protection &O) {
+            return O.Mode == LockMode::Shared &&
+                   lastEntity(O.Lock) == lastEntity(L.Lock);
+          }))
+        return &L;
+    return nullptr;
+  };
+  if (const Protection *L = Find(R.First, R.Second))
+    return L;
+  return Find(R.Second, R.First);
+}
+
+/// A test without the lock; then, in the same function, one with it, and a
+/// write.
+static bool isDoubleChecked(const Race &R, const Program &P) {
+  const RaceSide &Test = R.First.Access->isWrite() ? R.Second : R.First;
+  const RaceSide &Set = R.First.Access->isWrite() ? R.First : R.Second;
+  const Trace &At = Test.Access->At->innermost();
+  if (Test.Access->isWrite() || !Set.Access->isWrite() || !Test.Locks.empty() ||
+      Set.Locks.empty() || At.Function != Set.Access->At->innermost().Function)
+    return false;
+  return llvm::any_of(P.Bodies.bodiesOf(At.Function), [&](unsigned Body) {
+    return llvm::any_of(P.Held[Body].Accesses, [&](const MemoryAccess &A) {
+      return A.Kind == AccessKind::Read && !A.By && !A.Locks.empty() &&
+             !A.At->Inner && lastEntity(A.Place) == lastEntity(R.Place) &&
+             A.At->Where != At.Where;
+    });
+  });
+}
+
+RaceKind lockstitch::kindOf(const Race &R, const Program &P) {
+  if (sharedLockOfWriter(R))
+    return RaceKind::UnderSharedLock;
+  if (isDoubleChecked(R, P))
+    return RaceKind::DoubleChecked;
+  return R.isAgainstUse() ? RaceKind::AgainstUse : RaceKind::Plain;
 }
 
 /// The calls by which a thread came to a body, from where it starts.

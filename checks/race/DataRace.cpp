@@ -16,8 +16,8 @@ static std::string message(const Race &R, const Program &P) {
 
 static void run(const Program &P, Reporter Report) {
   for (const Race &R : P.Races) {
-    if (R.isAgainstUse())
-      continue; // inconsistent-guard tells it better
+    if (kindOf(R, P) != RaceKind::Plain)
+      continue; // another check tells it better
     Finding F = findingAt(R.First.Access->At->innermost(), message(R, P));
     tellRace(F, R, P);
     Report(std::move(F));

@@ -9,7 +9,7 @@ using namespace lockstitch;
 
 static void run(const Program &P, Reporter Report) {
   for (const Race &R : P.Races) {
-    if (!R.isAgainstUse())
+    if (kindOf(R, P) != RaceKind::AgainstUse)
       continue;
     std::string Lock = P.spell(R.Usual->Lock, R.First.Body);
     Finding F = findingAt(
