@@ -1,4 +1,4 @@
-// Reacquired.cpp - what double-lock and self-deadlock have in common
+// Reacquired.cpp - what double-lock, lock-upgrade and self-deadlock share
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Reacquired.h"
@@ -18,6 +18,10 @@ void lockstitch::eachReacquired(
       if (E.What == LockEvent::Kind::Reacquired && E.Earlier &&
           Seen.insert({E.Earlier->Where, E.At->innermost().Where}).second)
         Visit(Body, E);
+}
+
+bool lockstitch::isUpgrade(const LockEvent &E) {
+  return E.EarlierMode == LockMode::Shared && E.Mode == LockMode::Exclusive;
 }
 
 void lockstitch::describeReacquired(Finding &F, const LockEvent &E,

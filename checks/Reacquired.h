@@ -1,4 +1,4 @@
-// Reacquired.h - what double-lock and self-deadlock have in common
+// Reacquired.h - what double-lock, lock-upgrade and self-deadlock share
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #pragma once
@@ -13,6 +13,9 @@ namespace lockstitch {
 void eachReacquired(
     const Program &P,
     llvm::function_ref<void(unsigned Body, const LockEvent &)> Visit);
+
+/// Whether a lock that is held shared is wanted exclusively.
+bool isUpgrade(const LockEvent &E);
 
 /// Adds the story, the doubts and what the finding is about.
 void describeReacquired(Finding &F, const LockEvent &E, unsigned Body,

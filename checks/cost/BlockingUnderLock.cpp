@@ -31,6 +31,8 @@ static std::vector<Site> sitesOf(const Program &P) {
 
   std::vector<Site> Out;
   std::set<Location> Sections;
+  for (const DeadWait &W : P.DeadWaits) // told by other checks
+    Sections.insert(W.Event->Earlier->Where);
   for (const auto &[K, S] : Nearest)
     if (Sections.insert(K.first).second)
       Out.push_back(S);

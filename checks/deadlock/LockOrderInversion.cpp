@@ -76,10 +76,10 @@ static Finding describe(const LockCycle &Cycle, const Program &P) {
   auto Name = [&](const LockClass &C) { return nameOf(C, P.Bodies); };
   const LockOrderEdge &Front = Cycle.front();
   const Trace &At = *Front.Pair->SecondAt;
-  Finding F = findingAt(
-      isOfOnePlace(Cycle) ? At.innermost() : At,
-      fmt::format("acquiring '{}' while holding '{}' can deadlock",
-                  Name(Front.Second), Name(Front.First)));
+  Finding F =
+      findingAt(isOfOnePlace(Cycle) ? At.innermost() : At,
+                fmt::format("acquiring '{}' while holding '{}' can deadlock",
+                            Name(Front.Second), Name(Front.First)));
   for (unsigned Thread = 0; Thread < Cycle.size(); ++Thread) {
     const LockOrderEdge &E = Cycle[Thread];
     tellStart(F, E.Runners.front(), P, Thread);

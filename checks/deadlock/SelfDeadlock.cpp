@@ -10,7 +10,7 @@ using namespace lockstitch;
 
 static void run(const Program &P, Reporter Report) {
   eachReacquired(P, [&](unsigned Body, const LockEvent &E) {
-    if (!E.At->Inner)
+    if (!E.At->Inner || isUpgrade(E))
       return;
     std::string Lock = P.spell(E.Lock, Body);
     Finding F = findingAt(

@@ -10,7 +10,7 @@ using namespace lockstitch;
 
 static void run(const Program &P, Reporter Report) {
   eachReacquired(P, [&](unsigned Body, const LockEvent &E) {
-    if (E.At->Inner)
+    if (E.At->Inner || isUpgrade(E))
       return;
     Finding F = findingAt(
         *E.At, fmt::format("acquiring '{}', which this thread already holds",

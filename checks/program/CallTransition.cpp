@@ -77,9 +77,21 @@ void Transition::instantiate(unsigned Target, const Binding &Bound) {
   if (!isToldAlready(Target))
     instantiateAccesses(Callee, Bound);
   for (const Blocking &B : Callee.Blockings)
-    if (B.Units.meets(S.Units) && Bound.admits(B.When))
-      block({B.What, Bound.paths(B.Released), whenReached(Bound, B.When),
-             S.Units, trace(B.At)});
+    if (B.Units.meets(S.Units) && Bound.admits(B.When)) {
+      Blocking Mine{B.What,
+                    Bound.paths(B.Released),
+                    whenReached(Bound, B.When),
+                    S.Units,
+                    trace(B.At),
+                    std::nullopt,
+                    B.Awaited};
+      if (B.On) {
+        Mine.On = Bound.path(*B.On);
+        if (!Mine.On->isTop())
+          addRoots(Mine.Awaited, awaited(*Mine.On));
+      }
+      block(std::move(Mine));
+    }
 }
 
 void Transition::finish(const Call &C, const Outcome &O, const Binding &Bound,
@@ -239,8 +251,9 @@ void Transition::operator()(const Call &C) {
     for (const Outcome &O : Summary.Outcomes)
       if (O.Units.meets(S.Units) && Bound.admits(O.When) &&
           !(O.IsThrow && C.IsNoThrow))
-        finish(C, O, Bound, &T.About.Calls.writes(Target), [&](const Path &Lock) {
-          return isReleasedElsewhere(Summary, Lock);
-        });
+        finish(C, O, Bound, &T.About.Calls.writes(Target),
+               [&](const Path &Lock) {
+                 return isReleasedElsewhere(Summary, Lock);
+               });
   }
 }

@@ -259,6 +259,11 @@ llvm::BitVector HappensBefore::withStarted(const RootSet &Threads) const {
   return Out;
 }
 
+llvm::BitVector HappensBefore::withHandle(const Path &Handle) const {
+  auto It = ByHandle.find(lastEntity(Handle));
+  return It == ByHandle.end() ? llvm::BitVector(RootCount) : It->second;
+}
+
 llvm::BitVector HappensBefore::alive(const Context &Here, const RootSet &Since,
                                      llvm::ArrayRef<Path> Joined) const {
   llvm::BitVector Out = Here.Alive;

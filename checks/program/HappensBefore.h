@@ -58,6 +58,9 @@ public:
   llvm::BitVector beside(const Context &Here, const RootSet &Since,
                          llvm::ArrayRef<Path> Joined) const;
 
+  /// The threads that were started with a handle of that name.
+  llvm::BitVector withHandle(const Path &Handle) const;
+
   /// Those threads, and all that they start.
   llvm::BitVector withStarted(const RootSet &Threads) const;
 

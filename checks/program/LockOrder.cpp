@@ -294,9 +294,8 @@ private:
 
   /// One call that takes many locks while one is held makes many cycles.
   bool isOfToldEdge(const LockCycle &Cycle) const {
-    return llvm::any_of(Cycle, [&](const LockOrderEdge &E) {
-      return Edges.count(edgeOf(E));
-    });
+    return llvm::any_of(
+        Cycle, [&](const LockOrderEdge &E) { return Edges.count(edgeOf(E)); });
   }
 
   /// So do two functions that disagree on many locks; but on other locks they
@@ -322,9 +321,9 @@ private:
 static void keepSeparate(std::vector<LockCycle> &Cycles) {
   llvm::sort(Cycles, [](const LockCycle &A, const LockCycle &B) {
     return std::tuple(!isOfSameLocks(A), A.size(), depthOf(A),
-                      rankOf(A.front())) <
-           std::tuple(!isOfSameLocks(B), B.size(), depthOf(B),
-                      rankOf(B.front()));
+                      rankOf(A.front())) < std::tuple(!isOfSameLocks(B),
+                                                      B.size(), depthOf(B),
+                                                      rankOf(B.front()));
   });
   ToldCycles Told;
   llvm::erase_if(Cycles, [&](const LockCycle &Cycle) {
@@ -391,8 +390,8 @@ static void addExchanges(const LockOrderEdge &E, const Locksets &Held,
   });
   LockCycle Cycle = {E};
   addGates(Cycle.front(), Held);
-  bool HasGate = llvm::any_of(
-      Cycle.front().Gates, [](const LockClass &C) { return C.isOneLock(); });
+  bool HasGate = llvm::any_of(Cycle.front().Gates,
+                              [](const LockClass &C) { return C.isOneLock(); });
   LockCycle Found = Cycle;
   if (IsPublic && !HasGate && isPossible(Cycle) &&
       Cast(Cycle, Threads).choose(false, Found))
@@ -410,8 +409,7 @@ static std::vector<EdgeRunner> runnersOf(unsigned Body, const LockPair &P,
     return {{}};
   std::vector<EdgeRunner> Out;
   for (const Context &C : Contexts) {
-    llvm::BitVector Beside =
-        Threads.beside(C, P.Others.Alive, P.Others.Joined);
+    llvm::BitVector Beside = Threads.beside(C, P.Others.Alive, P.Others.Joined);
     if (C.Thread != Threads.main() || Beside.any())
       Out.push_back({C.Thread, std::move(Beside), C.IsCalled});
   }
@@ -423,9 +421,8 @@ static std::vector<EdgeRunner> runnersOf(unsigned Body, const LockPair &P,
 
 /// The most direct ways, but at least one of each set of threads.
 static void keepSome(Ways &All, const Functions &F) {
-  llvm::sort(All, [](const auto &A, const auto &B) {
-    return rankOf(A) < rankOf(B);
-  });
+  llvm::sort(
+      All, [](const auto &A, const auto &B) { return rankOf(A) < rankOf(B); });
   All.erase(std::unique(All.begin(), All.end(),
                         [&](const auto &A, const auto &B) {
                           return isSameWay(A, B, F);
@@ -440,9 +437,8 @@ static void keepSome(Ways &All, const Functions &F) {
   if (Others - All.begin() < MaxWays)
     Others = All.begin() + MaxWays;
   All.erase(std::min(Others, All.begin() + 2 * MaxWays), All.end());
-  llvm::sort(All, [](const auto &A, const auto &B) {
-    return rankOf(A) < rankOf(B);
-  });
+  llvm::sort(
+      All, [](const auto &A, const auto &B) { return rankOf(A) < rankOf(B); });
 }
 
 LockOrder::LockOrder(const Functions &F, const ThreadRoots &Roots,

@@ -28,7 +28,7 @@ struct LockOrderEdge {
   LockClass Second;
   unsigned Body = 0; ///< in which the two are seen together
   const LockPair *Pair = nullptr;
-  std::set<LockClass> Gates; ///< other locks that are held as well
+  std::set<LockClass> Gates;       ///< other locks that are held as well
   std::vector<EdgeRunner> Runners; ///< in a cycle, the one that is told of
 
   /// First and Second are members of one object.
@@ -49,8 +49,8 @@ bool isOfSameLocks(const LockCycle &Cycle);
 class LockOrder {
 public:
   LockOrder() = default;
-  LockOrder(const Functions &F, const ThreadRoots &Roots,
-            const Locksets &Held, const HappensBefore &Threads);
+  LockOrder(const Functions &F, const ThreadRoots &Roots, const Locksets &Held,
+            const HappensBefore &Threads);
 
   /// The shortest cycle through each edge, each once, starting where it comes
   /// first in the source.

@@ -5,8 +5,8 @@
 
 #include "program/CallGraph.h"
 #include "program/LockKinds.h"
-#include "program/Summary.h"
 #include "program/Sharing.h"
+#include "program/Summary.h"
 #include "llvm/ADT/Hashing.h"
 #include <memory>
 
@@ -39,6 +39,8 @@ struct LockEvent {
   const Trace *At = nullptr;
   const Trace *Earlier = nullptr;
   FreeBecause Since = FreeBecause::Released; ///< NotHeld: what Earlier was
+  std::optional<Path> On; ///< Blocked: what it waits for; see Blocking
+  RootSet Awaited;
   bool operator==(const LockEvent &) const = default;
 };
 
@@ -49,6 +51,13 @@ inline size_t bucketOf(const LockEvent &E) {
   return llvm::hash_combine(E.At, E.Earlier, unsigned(E.What));
 }
 
+/// Another thread is told by the object at On.
+struct Notification {
+  const Fact *At = nullptr;
+  Path On;
+  std::vector<Path> Held; ///< the locks that are held for certain
+};
+
 /// What follows for one body.
 struct BodyLocks {
   FunctionSummary Summary;
@@ -58,6 +67,7 @@ struct BodyLocks {
   /// What it and its threads access; the summary has what callers may name.
   AccessList Accesses;
   std::vector<ThreadStart> Starts;
+  std::vector<Notification> Notifies; ///< one for each state
 
   /// The waits and calls around which this body holds a lock of its own.
   std::set<const Fact *> Holding;

@@ -50,6 +50,7 @@ Program lockstitch::link(std::vector<TUFacts> Files) {
   P.Threads = HappensBefore(P.Bodies, P.Calls, P.Roots, P.Held);
   P.Races = findRaces(P.Bodies, P.Roots, P.Held, P.Threads);
   P.Order = LockOrder(P.Bodies, P.Roots, P.Held, P.Threads);
+  P.DeadWaits = findDeadWaits(P.Bodies, P.Roots, P.Held, P.Threads);
   P.Leaks = findLeaks(P.Bodies, P.Calls, P.Held);
   return P;
 }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "program/CallGraph.h"
+#include "program/DeadWaits.h"
 #include "program/Functions.h"
 #include "program/Leaks.h"
 #include "program/LockKinds.h"
@@ -29,6 +30,7 @@ struct Program {
   Locksets Held;
   HappensBefore Threads;
   LockOrder Order;
+  std::vector<DeadWait> DeadWaits;
   std::vector<Race> Races;
   std::vector<Leak> Leaks;
 

@@ -13,7 +13,8 @@ bool lockstitch::isSameEffect(const Acquisition &A, const Acquisition &B) {
 }
 
 bool lockstitch::isSameEffect(const Blocking &A, const Blocking &B) {
-  return A.What == B.What && A.Released == B.Released && A.Units == B.Units;
+  return A.What == B.What && A.Released == B.Released && A.Units == B.Units &&
+         A.On == B.On && A.Awaited == B.Awaited;
 }
 
 bool lockstitch::isSameEffect(const LockPair &A, const LockPair &B) {

@@ -42,6 +42,10 @@ struct Blocking {
   EntryConditions When;
   UnitSet Units;
   const Trace *At = nullptr;
+
+  /// What it waits for without end: a thread's handle, a condition, a latch.
+  std::optional<Path> On;
+  RootSet Awaited; ///< the threads that it is known to wait for
 };
 
 /// Second is acquired while First is held; not by a try.

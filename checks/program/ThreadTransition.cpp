@@ -98,6 +98,15 @@ void Transition::join(const Path &Handle) {
       }
 }
 
+RootSet Transition::awaited(const Path &Handle) const {
+  RootSet Out;
+  for (const LiveThread &L : S.Others.alive())
+    if (llvm::any_of(L.Handles,
+                     [&](const Path &P) { return isJoinOf(P, Handle); }))
+      addRoot(Out, L.Root);
+  return Out;
+}
+
 void Transition::hear(const Path &On) {
   Path P = S.Values.locate(On);
   if (!P.isTop())
@@ -114,6 +123,13 @@ void Transition::tell(const Path &On) {
 }
 
 void Transition::operator()(const Notify &N) {
+  if (T.Record) {
+    Notification Now{&X, S.Values.locate(N.On), {}};
+    for (const HeldLock &H : S.Held)
+      if (H.IsMust)
+        Now.Held.push_back(H.Lock);
+    T.Record->Notifies.push_back(std::move(Now));
+  }
   // A condition variable brings no word: whoever waits asks for a flag, and
   // may find it set without having waited.
   if (N.Kind != WaitKind::Condition)

@@ -67,7 +67,9 @@ void Transition::block(Blocking B) {
                      .IsConditional = H.IsConditional,
                      .Blocking = B.What,
                      .At = B.At,
-                     .Earlier = H.At});
+                     .Earlier = H.At,
+                     .On = B.On,
+                     .Awaited = B.Awaited});
   llvm::append_range(B.Released, S.givenUp());
   if (T.Record)
     T.Record->Summary.Blockings.add(std::move(B));
@@ -93,8 +95,14 @@ void Transition::operator()(const Wait &W) {
   static constexpr llvm::StringLiteral Names[] = {
       "wait on a condition variable", "wait on a latch",   "wait at a barrier",
       "wait on a semaphore",          "wait for a future", "wait for an event"};
-  block({Names[unsigned(W.Kind)], Released, S.Values.knownOfEntry(), S.Units,
-         trace()});
+  Blocking B{Names[unsigned(W.Kind)], Released, S.Values.knownOfEntry(),
+             S.Units, trace()};
+  if (!W.IsTimed) {
+    B.On = S.Values.locate(W.On);
+    if (W.Kind == WaitKind::Future)
+      B.Awaited = awaited(*B.On);
+  }
+  block(std::move(B));
   if (W.Succeeds)
     redefineResult(*W.Succeeds);
   if (!W.IsTimed) {
@@ -107,8 +115,15 @@ void Transition::operator()(const Wait &W) {
 }
 
 void Transition::operator()(const Join &J) {
-  block({"join", {}, S.Values.knownOfEntry(), S.Units, trace()});
-  join(S.Values.locate(J.Handle));
+  Path Handle = S.Values.locate(J.Handle);
+  block({"join",
+         {},
+         S.Values.knownOfEntry(),
+         S.Units,
+         trace(),
+         Handle,
+         awaited(Handle)});
+  join(Handle);
   done();
 }
 

@@ -124,6 +124,9 @@ private:
   void hear(const Path &On);
   void tell(const Path &On);
   void join(const Path &Handle);
+
+  /// The threads started here that a join of Handle waits for.
+  RootSet awaited(const Path &Handle) const;
   void meetAfterCall(const Peers &Theirs, const Binding &Bound);
 
   //===-- Guards ------------------------------------------------------------//

@@ -50,19 +50,18 @@ TEST(LockOrder, TheFewestLocksAreTold) {
 TEST(LockOrder, TwoFunctionsDisagreeOnTwoMattersBad) {
   auto Four = [](llvm::StringRef Name, llvm::StringRef A, llvm::StringRef B,
                  llvm::StringRef X, llvm::StringRef Y, unsigned Line) {
-    return both(Name, A, B, Line) +
-           fmt::format(R"(
+    return both(Name, A, B, Line) + fmt::format(R"(
   acquire {0} exclusive {2}:51
   acquire {1} exclusive {2}:61
   release {1} exclusive {2}:71
   release {0} exclusive {2}:81)",
-                       X.str(), Y.str(), Line);
+                                                X.str(), Y.str(), Line);
   };
-  EXPECT_EQ(findingsIn(Four("f", "A", "B", "RW", "RW2", 3) +
-                       Four("g", "B", "A", "RW2", "RW", 5)),
-            Strings({AAfterB,
-                     "3:61 lock-order-inversion high: acquiring 'RW2' while "
-                     "holding 'RW' can deadlock"}));
+  EXPECT_EQ(
+      findingsIn(Four("f", "A", "B", "RW", "RW2", 3) +
+                 Four("g", "B", "A", "RW2", "RW", 5)),
+      Strings({AAfterB, "3:61 lock-order-inversion high: acquiring 'RW2' while "
+                        "holding 'RW' can deadlock"}));
 }
 
 TEST(LockOrder, ThreeLocksInTwoOrdersAreOneMatter) {
@@ -79,21 +78,21 @@ block 0 returns
   release {1} exclusive {4}:61)",
                        Name.str(), X.str(), Y.str(), Z.str(), Line);
   };
-  EXPECT_EQ(findingsIn(Three("f", "A", "B", "C", 3) +
-                       Three("g", "C", "B", "A", 5)),
-            Strings({AAfterB}));
+  EXPECT_EQ(
+      findingsIn(Three("f", "A", "B", "C", 3) + Three("g", "C", "B", "A", 5)),
+      Strings({AAfterB}));
 }
 
 // A, B and C make a cycle of three, whose A before B is told already, and whose
 // B before C is part of a cycle of four.
 TEST(LockOrder, WhatIsNotToldHidesNothing) {
-  EXPECT_EQ(findingsIn(both("f", "A", "B", 3) + both("g", "B", "A", 5) +
-                       both("h", "B", "C", 7) + both("n", "C", "A", 9) +
-                       both("a", "C", "RW", 11) + both("b", "RW", "RW2", 13) +
-                       both("c", "RW2", "B", 15)),
-            Strings({AAfterB,
-                     "7:21 lock-order-inversion high: acquiring 'C' while "
-                     "holding 'B' can deadlock"}));
+  EXPECT_EQ(
+      findingsIn(both("f", "A", "B", 3) + both("g", "B", "A", 5) +
+                 both("h", "B", "C", 7) + both("n", "C", "A", 9) +
+                 both("a", "C", "RW", 11) + both("b", "RW", "RW2", 13) +
+                 both("c", "RW2", "B", 15)),
+      Strings({AAfterB, "7:21 lock-order-inversion high: acquiring 'C' while "
+                        "holding 'B' can deadlock"}));
 }
 
 TEST(LockOrder, ReadersOnlyOk) {
@@ -401,7 +400,8 @@ block 0 returns
   acquire A exclusive 9:1
   acquire B exclusive 9:11
   release B exclusive 9:21
-  release A exclusive 9:31)" + both("b", "B", "A", 5)),
+  release A exclusive 9:31)" +
+                       both("b", "B", "A", 5)),
             Strings());
 }
 

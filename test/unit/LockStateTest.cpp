@@ -163,8 +163,8 @@ block 0 returns
   release RW exclusive 4:1
   release RW shared 5:1
 )"),
-            Strings({"3:1 double-lock high: acquiring 'RW', which this thread "
-                     "already holds"}));
+            Strings({"3:1 lock-upgrade high: acquiring 'RW' exclusively, which "
+                     "this thread already holds shared"}));
 }
 
 TEST(LockState, GuardsAdoptDeferAndTryOk) {

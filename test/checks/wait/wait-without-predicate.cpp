@@ -1,4 +1,4 @@
-// RUN: not %lockstitch check --checks=-*,wait-without-predicate %s -- -std=c++20 > %t
+// RUN: not %lockstitch check %s '--checks=-*,wait-without-predicate' -- -std=c++20 > %t
 // RUN: grep ' warning: ' %t | sort -t: -k2,2n | FileCheck %s --implicit-check-not=warning:
 
 #include <atomic>

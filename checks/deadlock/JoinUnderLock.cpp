@@ -1,0 +1,47 @@
+// JoinUnderLock.cpp - a thread is waited for that needs a lock held here
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "Check.h"
+#include "Story.h"
+#include <fmt/format.h>
+
+using namespace lockstitch;
+
+static void run(const Program &P, Reporter Report) {
+  for (const DeadWait &W : P.DeadWaits) {
+    if (!W.Root)
+      continue;
+    const ThreadRoot &Root = P.Roots.roots()[*W.Root];
+    std::string Lock = P.spell(W.Event->Lock, W.Body);
+    Finding F = findingAt(
+        *W.Event->At,
+        fmt::format("waiting for a thread that needs '{}', which is held here",
+                    Lock));
+    tell(F, *W.Event->Earlier, fmt::format("acquires '{}'", Lock), P);
+    tell(F, *W.Event->At, "waits for the thread", P);
+    F.Notes.push_back({Root.At->Where,
+                       fmt::format("the thread is started here, and runs {}",
+                                   nameOfFunction(P.Bodies[Root.Body].id(), P)),
+                       1});
+    tell(F, *W.Needs, fmt::format("acquires '{}'", Lock), P, 1);
+    if (!W.IsSameLock)
+      F.Doubts.push_back({Certainty::Medium,
+                          fmt::format("alias: '{}' may be another object's for "
+                                      "the other thread",
+                                      Lock)});
+    if (W.Event->IsConditional)
+      F.Doubts.push_back(doubtCondition(Lock));
+    F.About.push_back(P.about(W.Body, W.Event->Lock));
+    F.About.push_back(P.name(P.Bodies[Root.Body].id()).str());
+    Report(std::move(F));
+  }
+}
+
+const Check lockstitch::JoinUnderLock = {
+    .Name = "join-under-lock",
+    .Summary = "a thread's end is waited for while a lock is held that the "
+               "thread acquires, so that both wait forever",
+    .Severity = Severity::Error,
+    .Cwe = 833,
+    .Run = run,
+};
