@@ -2,7 +2,7 @@
 // RUN: grep ' warning: ' %t | sort -t: -k2,2n | FileCheck %s --implicit-check-not=warning:
 // RUN: FileCheck %s --check-prefix=WHY < %t
 // RUN: not %lockstitch check %s -- -std=c++20 > %t
-// RUN: FileCheck %s --check-prefix=DEFAULT --implicit-check-not=mutable-global < %t
+// RUN: FileCheck %s --check-prefix=DEFAULT --implicit-check-not=[mutable-global] < %t
 
 // Off by default: what races is told by data-race.
 // DEFAULT: [data-race]

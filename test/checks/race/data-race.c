@@ -1,0 +1,158 @@
+// RUN: not %lockstitch check --checks=-*,data-race,inconsistent-guard %s -- -std=gnu11 > %t
+// RUN: FileCheck %s --check-prefix=NOTE < %t
+// RUN: grep ' warning: ' %t | sort -t: -k2,2n | FileCheck %s --implicit-check-not=warning:
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <threads.h>
+
+static int HitsBad;
+static int GuardedOk;
+static int UnguardedBad;
+static atomic_int AtomicOk;
+static _Thread_local int OwnOk;
+static pthread_mutex_t Mutex = PTHREAD_MUTEX_INITIALIZER;
+
+static void *workBad(void *Arg) {
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'HitsBad' is written here while another thread writes it [data-race]
+  ++HitsBad;
+  ++AtomicOk;
+  ++OwnOk;
+  pthread_mutex_lock(&Mutex);
+  ++GuardedOk;
+  pthread_mutex_unlock(&Mutex);
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'UnguardedBad' is written here while another thread writes it [data-race]
+  ++UnguardedBad;
+  return Arg;
+}
+
+// NOTE: note: several threads are started here that run 'workBad'
+// NOTE: note: 'workBad' writes 'HitsBad' here, with no lock held
+// NOTE: note: another of these threads does the same
+static void startedInALoopBad(void) {
+  pthread_t Threads[4];
+  for (int I = 0; I < 4; ++I)
+    pthread_create(&Threads[I], 0, workBad, 0);
+  for (int I = 0; I < 4; ++I)
+    pthread_join(Threads[I], 0);
+}
+
+static int OneThread;
+static void *countOk(void *Arg) {
+  ++OneThread;
+  return Arg;
+}
+static int joinedBeforeOk(void) {
+  pthread_t Thread;
+  pthread_create(&Thread, 0, countOk, 0);
+  pthread_join(Thread, 0);
+  return ++OneThread;
+}
+
+// An object of the heap, passed to a thread and kept.
+struct job {
+  int DoneBad, Result;
+  pthread_mutex_t Mutex;
+};
+static void *runBad(void *Arg) {
+  struct job *J = Arg;
+  J->Result = 42;
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'job::DoneBad' is written here while another thread reads it [data-race]
+  J->DoneBad = 1;
+  return 0;
+}
+static int heapObjectBad(void) {
+  struct job *J = calloc(1, sizeof *J);
+  pthread_t Thread;
+  pthread_create(&Thread, 0, runBad, J);
+  while (!J->DoneBad)
+    thrd_yield();
+  pthread_join(Thread, 0);
+  int Result = J->Result;
+  free(J);
+  return Result;
+}
+
+// The object's own lock.
+struct counter {
+  pthread_mutex_t Mutex;
+  int Count;
+};
+static void *addOk(void *Arg) {
+  struct counter *C = Arg;
+  pthread_mutex_lock(&C->Mutex);
+  ++C->Count;
+  pthread_mutex_unlock(&C->Mutex);
+  return 0;
+}
+static int ownLockOk(void) {
+  struct counter C = {PTHREAD_MUTEX_INITIALIZER, 0};
+  pthread_t Thread;
+  pthread_create(&Thread, 0, addOk, &C);
+  addOk(&C);
+  pthread_join(Thread, 0);
+  return C.Count;
+}
+
+// A job each.
+struct part {
+  int From, Sum;
+};
+static void *sumOk(void *Arg) {
+  struct part *P = Arg;
+  P->Sum += P->From;
+  return 0;
+}
+static int partOfEachOk(void) {
+  struct part Parts[4];
+  pthread_t Threads[4];
+  for (int I = 0; I < 4; ++I) {
+    Parts[I].From = I;
+    Parts[I].Sum = 0;
+    pthread_create(&Threads[I], 0, sumOk, &Parts[I]);
+  }
+  int Sum = 0;
+  for (int I = 0; I < 4; ++I) {
+    pthread_join(Threads[I], 0);
+    Sum += Parts[I].Sum;
+  }
+  return Sum;
+}
+
+// One job for all.
+static void *shareBad(void *Arg) {
+  int *Sum = Arg;
+  ++*Sum;
+  return 0;
+}
+// Missed: what a local pointer leads to is taken for the pointer.
+static int FN_oneForAllBad(void) {
+  int Sum = 0;
+  pthread_t Threads[4];
+  for (int I = 0; I < 4; ++I)
+    pthread_create(&Threads[I], 0, shareBad, &Sum);
+  for (int I = 0; I < 4; ++I)
+    pthread_join(Threads[I], 0);
+  return Sum;
+}
+
+static int C11Bad;
+static int c11Bad(void *Arg) {
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'C11Bad' is written here while another thread writes it [data-race]
+  ++C11Bad;
+  return Arg != 0;
+}
+static void c11ThreadBad(void) {
+  thrd_t Thread;
+  thrd_create(&Thread, c11Bad, 0);
+  --C11Bad;
+  thrd_join(Thread, 0);
+}
+
+int main(void) {
+  startedInALoopBad();
+  c11ThreadBad();
+  return joinedBeforeOk() + heapObjectBad() + ownLockOk() + partOfEachOk() +
+         FN_oneForAllBad();
+}
