@@ -1,5 +1,5 @@
 // DoubleCheckedLocking.cpp - a plain variable is tested without its lock
-// taken SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Check.h"
 #include "RaceStory.h"
