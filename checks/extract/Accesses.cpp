@@ -117,6 +117,11 @@ bool Lowering::lowerAtomic(const AtomicExpr &E) {
     Order = orderOfInt(Paths.constant(E.getOrder()));
   accessAt(Place, E.getPtr()->getType()->getPointeeType(), Kind, Order,
            E.getBeginLoc());
+  if (Kind == AccessKind::Read && E.getType()->isScalarType()) {
+    Path Result = Paths.makeTemp(E.getType());
+    assign(Result, Value::load(Place), E.getBeginLoc());
+    Paths.setValue(&E, Value::load(Result));
+  }
   return true;
 }
 

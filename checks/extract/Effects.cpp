@@ -268,8 +268,15 @@ void Lowering::applyEffect(const CallSite &S, const Effect &E) {
       const Expr *Whole = O.What == Operand::Kind::This ? S.Object
                           : O.Index < S.Args.size()     ? S.Args[O.Index]
                                                         : nullptr;
-      if (isShareable(Place, Whole))
-        accessAt(Place, typeOf(S, O), Kind, orderOf(S, E), Loc);
+      if (!isShareable(Place, Whole))
+        continue;
+      MemoryOrder Order = orderOf(S, E);
+      accessAt(Place, typeOf(S, O), Kind, Order, Loc);
+      // What an atomic load finds may be asked.
+      if (Kind == AccessKind::Read && Order != MemoryOrder::Plain &&
+          S.Site->getType()->isScalarType())
+        if (std::optional<Path> Result = resultOf(S))
+          assign(*Result, Value::load(Place), Loc);
     }
     return;
   }

@@ -109,6 +109,7 @@ private:
   std::map<Path, unsigned> Tests;
   std::set<Root> Known;  ///< what something known is stored in
   std::set<Path> Tested; ///< what conditions are about
+  std::set<Path> Atomic; ///< what is accessed atomically
 
   /// Another function can neither set nor see what the path names.
   bool isLocal(const Path &P) const {
@@ -124,6 +125,13 @@ private:
   }
 
   void findSync() {
+    for (BasicBlock &B : Blocks)
+      for (Fact &F : B.Facts)
+        if (auto *A = std::get_if<Access>(&F.What);
+            A && A->Order != MemoryOrder::Plain) {
+          Atomic.insert(A->Place);
+          HasSync = true;
+        }
     for (BasicBlock &B : Blocks)
       for (Fact &F : B.Facts) {
         HasCall |= std::holds_alternative<Call>(F.What);
@@ -169,7 +177,8 @@ private:
           if (auto *A = std::get_if<Assign>(&F.What);
               A && A->What.What == Value::Kind::Load) {
             const Path &From = A->What.Where;
-            if (Telling.contains(rootOf(From)) || From.Root == PathRoot::Param)
+            if (Telling.contains(rootOf(From)) || Atomic.contains(From) ||
+                From.Root == PathRoot::Param)
               Grows |= Telling.insert(rootOf(A->To)).second;
             if (From.Root == PathRoot::Temp && isFlag(From))
               Grows |= Flags.insert(rootOf(A->To)).second;
@@ -181,7 +190,7 @@ private:
   bool tells(const Path &P) const {
     if (P.Steps.empty() && P.Root == PathRoot::Param)
       return true;
-    if (isLocal(P) && Telling.contains(rootOf(P)))
+    if (Atomic.contains(P) || (isLocal(P) && Telling.contains(rootOf(P))))
       return true;
     auto Found = Tests.find(P);
     return Found != Tests.end() && Found->second > 1;

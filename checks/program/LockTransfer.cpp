@@ -108,6 +108,10 @@ static std::optional<Path> flagSeen(const Condition &C, const LockState &S,
     if (Now.What != Value::Kind::Load)
       return std::nullopt;
     Flag = Now.Where;
+    // What an atomic holds is a symbol of its own, each time that it is read.
+    for (const auto &[Place, What] : S.Values.values())
+      if (!outlives(Flag, F) && What == Now && outlives(Place, F))
+        Flag = Place;
   }
   return outlives(Flag, F) && !Flag.isTop() ? std::optional(Flag)
                                             : std::nullopt;

@@ -76,6 +76,12 @@ void Transition::operator()(const Access &A) {
     Mine.Sites.push_back(X.Where);
     note(std::move(Mine));
   }
+  // Another thread may have changed it since it was last looked at.
+  if (A.Order != MemoryOrder::Plain && T.About.Shared.isFlag(A.Place))
+    if (Path Place = S.Values.locate(A.Place); !Place.isTop()) {
+      S.redefine(freshSymbol(Fresh, Place).Id);
+      S.Values.forget(Place, Fresh);
+    }
   bool IsPublishing = A.Order == MemoryOrder::Release ||
                       A.Order == MemoryOrder::AcqRel ||
                       A.Order == MemoryOrder::SeqCst;

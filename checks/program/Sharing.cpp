@@ -93,30 +93,40 @@ Sharing::Sharing(const Functions &F, const CallGraph &Calls,
 
 void Sharing::findFlags(const Functions &F) {
   for (unsigned Body = 0; Body < F.size(); ++Body) {
-    // A condition asks of a temporary, or of the object itself.
-    std::set<uint64_t> Temps;
+    // A condition asks of a temporary or local, or of the object itself.
+    std::set<Path> Own;
+    auto IsOwn = [&](const Path &P) {
+      return P.Steps.empty() &&
+             (P.Root == PathRoot::Temp ||
+              (P.Root == PathRoot::Entity &&
+               F.entity({P.Id}).Kind == EntityKind::Local));
+    };
     auto Note = [&](const Value &V) {
       if (V.What != Value::Kind::Load)
         return;
-      if (EntityId Id = lastEntity(V.Where)) {
+      if (IsOwn(V.Where))
+        Own.insert(V.Where);
+      if (EntityId Id = lastEntity(V.Where))
         if (Shared.count(Id.Value) || F.entity(Id).IsAtomic)
           Flags.insert(Id.Value);
-      } else if (V.Where.Root == PathRoot::Temp) {
-        Temps.insert(V.Where.Id);
-      }
     };
     for (const BasicBlock &B : F[Body].Facts->Blocks)
       for (const Edge &E : B.Next)
         for (const Condition &C : E.When)
           Note(C.Left);
-    for (const BasicBlock &B : F[Body].Facts->Blocks)
-      for (const Fact &X : B.Facts) {
-        const auto *A = std::get_if<Assign>(&X.What);
-        if (A && A->To.Root == PathRoot::Temp && Temps.count(A->To.Id))
-          Note(A->What);
-        else if (const auto *R = std::get_if<Return>(&X.What))
-          Note(R->What);
-      }
+    // Backwards, by the locals that pass it on.
+    size_t Before;
+    do {
+      Before = Own.size();
+      for (const BasicBlock &B : F[Body].Facts->Blocks)
+        for (const Fact &X : B.Facts) {
+          const auto *A = std::get_if<Assign>(&X.What);
+          if (A && IsOwn(A->To) && Own.count(A->To))
+            Note(A->What);
+          else if (const auto *R = std::get_if<Return>(&X.What))
+            Note(R->What);
+        }
+    } while (Own.size() != Before);
   }
 }
 
