@@ -122,10 +122,9 @@ static constexpr Word<MemoryOrder> Orders[] = {
 static constexpr llvm::StringLiteral EntryKeys[] = {
     "call", "type", "is", "of", "params", "then", "throws", "noreturn"};
 static constexpr llvm::StringLiteral EffectKeys[] = {
-    "mode",  "how",    "if",    "locks", "bind",  "from",
-    "with",  "handle", "self",  "kind",  "all",   "releasing",
-    "guard", "until",  "order", "as",    "value", "once",
-    "unless"};
+    "mode",   "how",  "if",    "locks", "bind",      "from",  "with",
+    "handle", "self", "kind",  "all",   "releasing", "guard", "until",
+    "order",  "as",   "value", "once",  "unless"};
 
 /// "; did you mean 'acquires'?" or nothing.
 template <typename Range>

@@ -156,8 +156,7 @@ private:
       Context There{.Thread = Here.Thread,
                     .Alive = H.alive(Here, Since, L->Others.joined()),
                     .Held = Here.Held,
-                    .IsCalled =
-                        std::min(Here.IsCalled, certainty(E.Guesses)),
+                    .IsCalled = std::min(Here.IsCalled, certainty(E.Guesses)),
                     .Call = E.At,
                     .Caller = Body};
       std::erase_if(There.Held,
@@ -170,11 +169,10 @@ private:
       for (unsigned Root : S.Roots)
         enter(Roots.roots()[Root].Body, {.Thread = Root, .Alive = none()});
     for (unsigned Callback : Callbacks[Body])
-      enter(Callback,
-            {.Thread = Here.Thread,
-             .Alive = Here.Alive,
-             .IsCalled = std::min(Here.IsCalled, Certainty::Medium),
-             .Caller = Body});
+      enter(Callback, {.Thread = Here.Thread,
+                       .Alive = Here.Alive,
+                       .IsCalled = std::min(Here.IsCalled, Certainty::Medium),
+                       .Caller = Body});
   }
 
   /// The surest ways in which a body is run: where a thread is known to start

@@ -1,11 +1,11 @@
 // HappensBefore.h - which threads run each body, and what runs meanwhile
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// May happen in parallel, by thread identity, starts and joins (Goblint: Vojdani
-// et al., ASE 2016). Top-down from main and from each start of a thread: for
-// each body, the threads that run it, the locks that are held whenever one
-// enters it, and the threads that may run meanwhile. What main does before the
-// first start, or after the last join, runs beside nothing.
+// May happen in parallel, by thread identity, starts and joins (Goblint:
+// Vojdani et al., ASE 2016). Top-down from main and from each start of a
+// thread: for each body, the threads that run it, the locks that are held
+// whenever one enters it, and the threads that may run meanwhile. What main
+// does before the first start, or after the last join, runs beside nothing.
 
 #pragma once
 

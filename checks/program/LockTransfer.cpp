@@ -28,7 +28,8 @@ LockTransfer::targetsOf(const Fact &X, const Call &C, const Value &Callee) {
   auto [Cached, IsNew] =
       Targets.try_emplace({&X, IsKnown ? Callee.Callee : EntityId{}});
   if (IsNew)
-    Cached->second = About.Calls.targets(C, Body, F, IsKnown ? &Callee : nullptr);
+    Cached->second =
+        About.Calls.targets(C, Body, F, IsKnown ? &Callee : nullptr);
   return Cached->second;
 }
 

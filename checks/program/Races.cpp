@@ -116,7 +116,6 @@ static LockKey keyOf(const Path &Lock, const Path &Place, const Functions &F) {
   return {Relative(Lock), Relative(Place)};
 }
 
-
 //===-- Finding races -------------------------------------------------------//
 
 namespace {
@@ -224,8 +223,8 @@ private:
       if (A.isOwn() && B.isOwn())
         return std::nullopt;
       if (A.isOwn() || B.isOwn())
-        return Runs(A.isOwn() ? A.Beside : B.Beside, A.isOwn() ? B.Thread
-                                                               : A.Thread)
+        return Runs(A.isOwn() ? A.Beside : B.Beside,
+                    A.isOwn() ? B.Thread : A.Thread)
                    ? std::optional(Parallel::StartedBefore)
                    : std::nullopt;
       if (!Runs(A.Beside, B.Thread) && !Runs(B.Beside, A.Thread))
@@ -431,7 +430,8 @@ private:
         if (!Here)
           Here = Mine;
         else
-          std::erase_if(*Here, [&](const LockKey &K) { return !Mine.count(K); });
+          std::erase_if(*Here,
+                        [&](const LockKey &K) { return !Mine.count(K); });
       }
     }
     std::map<LockKey, unsigned> Counts;
@@ -458,9 +458,8 @@ private:
 
   /// The clearest first: writes, with few locks, near the surface.
   static auto rank(const Side &S) {
-    return std::tuple(!S.Access->isWrite(), S.Locks.size(),
-                      -int(S.IsCalled), S.Access->At->depth(),
-                      S.Access->At->innermost().Where);
+    return std::tuple(!S.Access->isWrite(), S.Locks.size(), -int(S.IsCalled),
+                      S.Access->At->depth(), S.Access->At->innermost().Where);
   }
 
   /// Names mean one thing in each program.

@@ -38,8 +38,8 @@ enum class Parallel : uint8_t {
 };
 
 struct Race {
-  Path Place;        ///< in the terms of First.Body, or a class of members
-  RaceSide First;    ///< a write, or the unprotected side
+  Path Place;     ///< in the terms of First.Body, or a class of members
+  RaceSide First; ///< a write, or the unprotected side
   RaceSide Second;
   Parallel Why = Parallel::BothStarted;
 

@@ -43,9 +43,9 @@ Sharing::Sharing(const Functions &F, const CallGraph &Calls,
   for (const ThreadRoot &R : Roots.roots())
     Reach(R.Body);
   for (unsigned Body = 0; Body < F.size(); ++Body)
-    if (!F.hasMain(F[Body].Units) || (Calls.callersOf(Body).empty() &&
-                                      Calls.isAddressTaken(F[Body].id()) &&
-                                      Roots.mayHaveThreads(F[Body].Units)))
+    if (!F.hasMain(F[Body].Units) ||
+        (Calls.callersOf(Body).empty() && Calls.isAddressTaken(F[Body].id()) &&
+         Roots.mayHaveThreads(F[Body].Units)))
       Reach(Body);
   while (!Todo.empty()) {
     unsigned Body = Todo.back();
@@ -96,10 +96,9 @@ void Sharing::findFlags(const Functions &F) {
     // A condition asks of a temporary or local, or of the object itself.
     std::set<Path> Own;
     auto IsOwn = [&](const Path &P) {
-      return P.Steps.empty() &&
-             (P.Root == PathRoot::Temp ||
-              (P.Root == PathRoot::Entity &&
-               F.entity({P.Id}).Kind == EntityKind::Local));
+      return P.Steps.empty() && (P.Root == PathRoot::Temp ||
+                                 (P.Root == PathRoot::Entity &&
+                                  F.entity({P.Id}).Kind == EntityKind::Local));
     };
     auto Note = [&](const Value &V) {
       if (V.What != Value::Kind::Load)

@@ -33,7 +33,8 @@ private:
 
   llvm::DenseSet<uint64_t> Shared;
   llvm::DenseSet<uint64_t> Flags;
-  llvm::DenseSet<uint64_t> Safe; ///< atomics, locks, constants, one thread's own
+  llvm::DenseSet<uint64_t>
+      Safe; ///< atomics, locks, constants, one thread's own
 };
 
 } // namespace lockstitch

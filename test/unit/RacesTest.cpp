@@ -25,8 +25,8 @@ static Strings racesIn(llvm::StringRef Functions) {
   Strings Out;
   Linked L(std::vector<std::string>{factsOf(Functions, "a.cpp", More)});
   for (const Race &R : L.P.Races)
-    Out.push_back(fmt::format("{} and {}", R.First.Access->At->innermost()
-                                               .Where.Line,
+    Out.push_back(fmt::format("{} and {}",
+                              R.First.Access->At->innermost().Where.Line,
                               R.Second.Access->At->innermost().Where.Line));
   return Out;
 }
@@ -409,7 +409,7 @@ block 0 returns
   spawn thread fn f () -> T1 12:1
   read Count 14:1
 )",
-                    "a.cpp", More)});
+                                            "a.cpp", More)});
   ASSERT_EQ(L.P.Races.size(), 1u);
   EXPECT_TRUE(L.P.Races[0].isAgainstUse());
   EXPECT_EQ(L.P.Races[0].UsualSites, 2u);
