@@ -188,7 +188,8 @@ void Lowering::callArgument(const CallSite &S, const Effect &E,
   }
   C.Args = std::move(Args);
   C.IsNoThrow = isNoThrow(nullptr, {});
-  C.IsOnce = E.IsOnce;
+  if (E.Once)
+    C.Once = object(S, *E.Once);
   if (C.Callee.What == Value::Kind::Load && O.What == Operand::Kind::This &&
       E.What == EffectKind::Calls)
     C.Result = resultOf(S);

@@ -36,8 +36,8 @@ struct PathsOf {
   void operator()(GuardMove &F) { visit(F.To, V), visit(F.From, V); }
   void operator()(Access &F) { visit(F.Place, V); }
   void operator()(Call &F) {
-    visit(F.Callee, V), visit(F.Self, V), visit(F.Args, V);
-    visit(F.Result, V);
+    visit(F.Once, V), visit(F.Callee, V), visit(F.Self, V);
+    visit(F.Args, V), visit(F.Result, V);
   }
   void operator()(Spawn &F) {
     visit(F.Entry, V), visit(F.Self, V), visit(F.Args, V);

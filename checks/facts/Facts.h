@@ -116,7 +116,7 @@ struct Call {
   std::optional<Path> Result;
   bool IsVirtual = false; ///< the callee may be any override of it
   bool IsNoThrow = false; ///< declared noexcept, or C
-  bool IsOnce = false;    ///< call_once: once in the program; others wait
+  std::optional<Path> Once; ///< call_once: its flag; others wait
   bool operator==(const Call &) const = default;
 };
 

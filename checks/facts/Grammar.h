@@ -64,7 +64,7 @@ template <typename Line> void fields(Line &L, Item<Line, Access> A) {
 template <typename Line> void fields(Line &L, Item<Line, Call> C) {
   L.flag("virtual", C.IsVirtual);
   L.flag("nothrow", C.IsNoThrow);
-  L.flag("once", C.IsOnce);
+  L.may("once", C.Once);
   L.value(C.Callee);
   L.may("self", C.Self);
   L.tuple(C.Args);

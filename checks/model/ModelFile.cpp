@@ -504,7 +504,7 @@ void Reader::readQualifier(const Node &Key, const Node &Is, Effect &E,
   else if (Name == "all")
     E.IsAll = yesOrNo(Is);
   else if (Name == "once")
-    E.IsOnce = yesOrNo(Is);
+    E.Once = operand(Is, Call);
   else if (Name == "kind" && E.What == EffectKind::Spawns)
     E.Spawn = word(Is, Spawns, "kind of start");
   else if (Name == "kind")

@@ -92,6 +92,7 @@ struct Effect {
   std::optional<Operand> Self;      ///< Spawns, Calls: the callable's `this`
   std::optional<Operand> Predicate; ///< Waits: called with the lock held
   std::optional<Operand> Order;     ///< Reads, Writes, Updates: memory order
+  std::optional<Operand> Once;      ///< Calls: the flag; others wait
   std::optional<Exemption> Unless;  ///< Blocks
   LockMode Mode = LockMode::Exclusive;
   Attempt How = Attempt::Waits;
@@ -104,7 +105,6 @@ struct Effect {
   MemoryOrder FixedOrder = MemoryOrder::Plain; ///< where Order is absent
   bool WithIsGuard = false; ///< Waits: With is a guard, not a lock
   bool IsAll = false;       ///< Notifies: every waiter
-  bool IsOnce = false;      ///< Calls: once in the program; others wait
   bool operator==(const Effect &) const = default;
 };
 

@@ -154,6 +154,11 @@ void Transition::finish(const Call &C, const Outcome &O, const Binding &Bound,
     if (Now.What == Value::Kind::Load && Returned.What == Value::Kind::Unknown)
       IsPossible &= S.Values.restrict(Now.Where, O.Result);
   }
+  // Whoever comes past the flag knows what was done under it.
+  if (Once && !O.IsThrow) {
+    hear(*Once);
+    tell(*Once);
+  }
   if (IsPossible) {
     S.IsThrowCertain = O.IsThrowCertain;
     (O.IsThrow ? Out.Thrown : Out.Next).push_back(std::move(S));
@@ -232,6 +237,9 @@ static bool isReleasedElsewhere(const FunctionSummary &S, const Path &Lock) {
 
 void Transition::operator()(const Call &C) {
   Value Callee = S.Values.evaluate(C.Callee);
+  if (C.Once)
+    if (Path Flag = S.Values.locate(*C.Once); !Flag.isTop())
+      Once = published(Flag);
   bool IsKnown = Callee.What == Value::Kind::Function;
   const std::vector<unsigned> &Targets = T.targetsOf(X, C, Callee);
   if (Targets.empty())

@@ -182,6 +182,10 @@ private:
       else if (!H.Lock.isOneObject() && !H.IsConditional &&
                H.Lock.Root == PathRoot::Entity && !H.Lock.IsCut)
         Here.Striped.insert(H.Lock);
+    // What runs once for a flag runs under it.
+    if (const auto &Once = std::get<Call>(X.What).Once)
+      if (Path Flag = S.Values.locate(*Once); Flag.Root == PathRoot::Entity)
+        Here.Held.insert(Flag);
     for (const FreeLock &L : S.Free)
       if (L.IsFromEntry)
         Here.GivenUp.insert(L.Lock);

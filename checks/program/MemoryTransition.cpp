@@ -173,6 +173,8 @@ void Transition::instantiateAccesses(const FunctionSummary &Callee,
     if (!Mine)
       continue;
     if (!A.By) {
+      if (Once)
+        Mine->Locks.push_back({*Once, LockMode::Exclusive});
       for (Protection &P : protections())
         if (!llvm::is_contained(Mine->Released, P.Lock))
           Mine->Locks.push_back(std::move(P));

@@ -32,7 +32,8 @@ struct Mention {
   bool operator()(const GuardMove &X) const { return is(X.To) || is(X.From); }
   bool operator()(const Access &X) const { return is(X.Place); }
   bool operator()(const Call &X) const {
-    return is(X.Callee) || is(X.Self) || is(X.Args) || is(X.Result);
+    return is(X.Once) || is(X.Callee) || is(X.Self) || is(X.Args) ||
+           is(X.Result);
   }
   bool operator()(const Spawn &X) const {
     return is(X.Entry) || is(X.Self) || is(X.Args) || is(X.Handle);

@@ -133,6 +133,9 @@ bool Sharing::isShared(const Path &Place) const {
   EntityId Last = lastEntity(Place);
   if (!Last)
     return true; // what a pointer leads to
+  // A const pointer or reference is no const object.
+  if (!Place.Steps.empty() && Place.Steps.back() == Step::deref())
+    return true;
   if (Safe.count(Last.Value) ||
       (Place.Root == PathRoot::Entity && Safe.count(Place.Id)))
     return false;

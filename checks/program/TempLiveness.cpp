@@ -39,7 +39,7 @@ struct Reads {
   void operator()(const GuardMove &X) { in(X.To), in(X.From); }
   void operator()(const Access &X) { in(X.Place); }
   void operator()(const Call &X) {
-    in(X.Callee), in(X.Self), in(X.Args);
+    in(X.Once), in(X.Callee), in(X.Self), in(X.Args);
     if (X.Result)
       overwritten(*X.Result);
   }

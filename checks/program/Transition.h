@@ -18,6 +18,7 @@ struct Transition {
   LockState S;
   Successors Out;
   unsigned Candidates = 1; ///< what the call being applied may run
+  std::optional<Path> Once; ///< the flag of that call, of a call_once
 
   void operator()(const Acquire &A);
   void operator()(const Release &R);

@@ -54,6 +54,12 @@ void spawns(Job &J) {
   B.join();
 }
 
+std::once_flag Filled;
+
+// CHECK-LABEL: {{^}}function fillsOnce {{.*}}
+// CHECK:   call once Filled fn work (1)
+void fillsOnce() { std::call_once(Filled, work, 1); }
+
 using Handler = void (*)(int);
 Handler Table[] = {work, nullptr};
 

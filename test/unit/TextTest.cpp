@@ -56,6 +56,7 @@ block 1 returns
   update #00000000000000ff seq_cst 10:3
   call virtual nothrow fn run self &t1.2 (1, &Balance, Balance, ?, fn run.2) -> t5 10:4
   call arg0 () 10:5
+  call once this->Mu fn run.2 () 10:6
   spawn thread fn run.2 self Guard (-9223372036854775808) -> t1.2[].* 11:1
   spawn signal fn #00000000000000fe () 11:1
   join t1.2 11:2
