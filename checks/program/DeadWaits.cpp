@@ -79,16 +79,17 @@ private:
     for (const auto &[Notifier, N] : It->second) {
       if (!F[Notifier].Units.meets(F[Body].Units))
         continue;
-      std::vector<Path> Locks = N->Held;
-      llvm::append_range(Locks, Held.heldOnEntry(Notifier));
+      std::vector<HeldLock> Locks = N->Held;
+      for (const Path &L : Held.heldOnEntry(Notifier))
+        Locks.push_back({L});
       auto Needed = llvm::find_if(
-          Locks, [&](const Path &L) { return mayBeSame(L, E.Lock); });
+          Locks, [&](const HeldLock &L) { return mayBeSame(L.Lock, E.Lock); });
       if (Needed == Locks.end())
         return std::nullopt;
       bool IsSame = isGlobal(E.Lock) || (isOfOneObject(*E.On, E.Lock) &&
-                                         isOfOneObject(N->On, *Needed));
+                                         isOfOneObject(N->On, Needed->Lock));
       if (!Found)
-        Found = DeadWait{Body, &E, {}, nullptr, N->At, Notifier, IsSame};
+        Found = DeadWait{Body, &E, {}, Needed->At, N->At, Notifier, IsSame};
       Found->IsSameLock &= IsSame;
     }
     return Found;

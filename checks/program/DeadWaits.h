@@ -15,9 +15,10 @@ struct DeadWait {
   unsigned Body = 0;                ///< that waits
   const LockEvent *Event = nullptr; ///< Blocked
 
-  /// Of a join or a future: the thread root that is waited for, and where its
-  /// thread acquires the lock.
+  /// Of a join or a future: the thread root that is waited for.
   std::optional<unsigned> Root;
+
+  /// Where the other thread acquires the lock; null: in a caller.
   const Trace *Needs = nullptr;
 
   /// Else: a notification, in the body Notifier, under the lock.

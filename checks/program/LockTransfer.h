@@ -55,7 +55,7 @@ inline size_t bucketOf(const LockEvent &E) {
 struct Notification {
   const Fact *At = nullptr;
   Path On;
-  std::vector<Path> Held; ///< the locks that are held for certain
+  std::vector<HeldLock> Held; ///< for certain
 };
 
 /// What follows for one body.

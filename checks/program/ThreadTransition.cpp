@@ -127,7 +127,7 @@ void Transition::operator()(const Notify &N) {
     Notification Now{&X, S.Values.locate(N.On), {}};
     for (const HeldLock &H : S.Held)
       if (H.IsMust)
-        Now.Held.push_back(H.Lock);
+        Now.Held.push_back(H);
     T.Record->Notifies.push_back(std::move(Now));
   }
   // A condition variable brings no word: whoever waits asks for a flag, and

@@ -20,6 +20,8 @@ static void run(const Program &P, Reporter Report) {
                     On, Lock));
     tell(F, *W.Event->Earlier, fmt::format("acquires '{}'", Lock), P);
     tell(F, *W.Event->At, fmt::format("waits on '{}'", On), P);
+    if (W.Needs)
+      tell(F, *W.Needs, fmt::format("acquires '{}'", Lock), P, 1);
     F.Notes.push_back(
         {W.Notify->Where,
          fmt::format("{} notifies '{}' here, with '{}' held",

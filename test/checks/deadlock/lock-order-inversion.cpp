@@ -198,12 +198,12 @@ struct Purse {
 // Which object comes first is the callers' choice, and both orders are chosen.
 void transferOfTwoObjects(Purse &From, Purse &To) {
   std::lock_guard<std::mutex> LockFrom(From.M);
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: acquiring 'Yours.M' while holding 'Mine.M' can deadlock [lock-order-inversion]
   std::lock_guard<std::mutex> LockTo(To.M);
 }
 
 Purse Mine, Yours;
 void giveBad() {
-  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: acquiring 'Yours.M' while holding 'Mine.M' can deadlock [lock-order-inversion]
   transferOfTwoObjects(Mine, Yours);
 }
 
@@ -215,8 +215,9 @@ struct Pocket {
 };
 
 // Nobody in sight calls it, but two callers could cross.
-void FN_transferOfUnknownObjects(Pocket &From, Pocket &To) {
+void transferOfUnknownObjectsBad(Pocket &From, Pocket &To) {
   std::lock_guard<std::mutex> LockFrom(From.M);
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: acquiring 'To->M' while holding 'From->M' can deadlock with a call that exchanges them [lock-order-inversion]
   std::lock_guard<std::mutex> LockTo(To.M);
 }
 

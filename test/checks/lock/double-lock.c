@@ -72,7 +72,7 @@ again:
 
 void upgradeBad(void) {
   pthread_rwlock_rdlock(&RW);
-  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: acquiring '{{&?}}RW', which this thread already holds [double-lock]
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: acquiring '{{&?}}RW' exclusively, which this thread already holds shared [lock-upgrade]
   pthread_rwlock_wrlock(&RW);
   pthread_rwlock_unlock(&RW);
 }

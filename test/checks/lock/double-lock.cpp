@@ -425,7 +425,7 @@ void writerThenReaderBad() {
 
 void upgradeBad() {
   std::shared_lock<std::shared_mutex> Lock(S);
-  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: acquiring 'S', which this thread already holds [double-lock]
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: acquiring 'S' exclusively, which this thread already holds shared [lock-upgrade]
   std::unique_lock<std::shared_mutex> Upgraded(S);
 }
 
