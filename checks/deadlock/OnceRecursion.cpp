@@ -63,7 +63,7 @@ static void run(const Program &P, Reporter Report) {
   for (unsigned Body = 0; Body < P.Bodies.size(); ++Body)
     for (const CallEdge &E : P.Calls.callsOf(Body)) {
       const auto *C = std::get_if<Call>(&E.At->What);
-      if (!C || !C->IsOnce || Told.count(E.At))
+      if (!C || !C->Once || Told.count(E.At))
         continue;
       if (std::optional<Way> W = wayBack(Body, E, P)) {
         Told.insert(E.At);

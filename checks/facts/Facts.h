@@ -114,8 +114,8 @@ struct Call {
   std::optional<Value> Self; ///< what `this` is
   std::vector<Value> Args;
   std::optional<Path> Result;
-  bool IsVirtual = false; ///< the callee may be any override of it
-  bool IsNoThrow = false; ///< declared noexcept, or C
+  bool IsVirtual = false;   ///< the callee may be any override of it
+  bool IsNoThrow = false;   ///< declared noexcept, or C
   std::optional<Path> Once; ///< call_once: its flag; others wait
   bool operator==(const Call &) const = default;
 };

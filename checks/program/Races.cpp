@@ -267,16 +267,15 @@ private:
                       F.entity({On.Id}).Kind == EntityKind::Global;
       if (!IsGlobal && A.Body != B.Body)
         return false;
-      return (!llvm::is_contained(Before, On) || isUnder(A, On)) &&
-             tells(A, On);
+      return isUnder(A, On) ||
+             (!llvm::is_contained(Before, On) && tells(A, On));
     });
   }
 
   /// Whether A is what is done once: by that flag, nothing was told before.
   static bool isUnder(const Side &A, const Path &Flag) {
-    return llvm::any_of(A.Access->Locks, [&](const Protection &P) {
-      return P.Lock == Flag;
-    });
+    return llvm::any_of(A.Locks,
+                        [&](const Protection &P) { return P.Lock == Flag; });
   }
 
   /// Whether one is over before the other begins; or the two take turns, each

@@ -17,7 +17,7 @@ struct Transition {
   uint64_t Fresh; ///< unique to the fact
   LockState S;
   Successors Out;
-  unsigned Candidates = 1; ///< what the call being applied may run
+  unsigned Candidates = 1;  ///< what the call being applied may run
   std::optional<Path> Once; ///< the flag of that call, of a call_once
 
   void operator()(const Acquire &A);

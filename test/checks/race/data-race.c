@@ -123,11 +123,11 @@ static int partOfEachOk(void) {
 // One job for all.
 static void *shareBad(void *Arg) {
   int *Sum = Arg;
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Sum' is written here while another thread writes it [data-race]
   ++*Sum;
   return 0;
 }
-// Missed: what a local pointer leads to is taken for the pointer.
-static int FN_oneForAllBad(void) {
+static int oneForAllBad(void) {
   int Sum = 0;
   pthread_t Threads[4];
   for (int I = 0; I < 4; ++I)
@@ -154,5 +154,5 @@ int main(void) {
   startedInALoopBad();
   c11ThreadBad();
   return joinedBeforeOk() + heapObjectBad() + ownLockOk() + partOfEachOk() +
-         FN_oneForAllBad();
+         oneForAllBad();
 }

@@ -104,10 +104,10 @@ void FN_bitFieldBad() {
 
 // ---- Locals -----------------------------------------------------------------
 
-// Missed: a captured reference is const, and taken for a constant object.
-int FN_capturedBad() {
+int capturedBad() {
   int Sum = 0;
   std::thread T([&Sum] { ++Sum; });
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Sum' is written here while another thread writes it [data-race]
   ++Sum;
   T.join();
   return Sum;
@@ -141,10 +141,10 @@ int pointerArgumentBad() {
   return Sum;
 }
 
-// Missed: a captured reference is const, and taken for a constant object.
-int FN_initCaptureBad() {
+int initCaptureBad() {
   int Sum = 0;
   std::thread T([P = &Sum] { ++*P; });
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Sum' is written here while another thread writes it [data-race]
   ++Sum;
   T.join();
   return Sum;
@@ -209,11 +209,11 @@ void sharedPointerCopiesOk() {
 
 // ---- Many threads -----------------------------------------------------------
 
-// Missed: a captured reference is const, and taken for a constant object.
-int FN_vectorOfThreadsBad() {
+int vectorOfThreadsBad() {
   int Sum = 0;
   std::vector<std::thread> Threads;
   for (int I = 0; I != 4; ++I)
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Sum' is written here while another thread writes it [data-race]
     Threads.emplace_back([&] { ++Sum; });
   for (std::thread &T : Threads)
     T.join();
@@ -231,12 +231,12 @@ int vectorOfThreadsJoinedOk() {
   return Sum;
 }
 
-// Missed: a captured reference is const, and taken for a constant object.
-int FN_vectorOfThreadsReadBad() {
+int vectorOfThreadsReadBad() {
   int Sum = 0;
   std::vector<std::thread> Threads;
   for (int I = 0; I != 4; ++I)
     Threads.emplace_back([&] { sink(Sum); });
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Sum' is written here while another thread reads it [data-race]
   ++Sum;
   for (std::thread &T : Threads)
     T.join();
@@ -263,19 +263,19 @@ void mapBad() {
   T.join();
 }
 
-// Missed: a captured reference is const, and taken for a constant object.
-void FN_vectorBad() {
+void vectorBad() {
   std::vector<int> Values;
   std::thread T([&] { Values.push_back(1); });
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Values' is written here while another thread writes it [data-race]
   Values.push_back(2);
   T.join();
 }
 
-// Missed: a captured reference is const, and taken for a constant object.
-void FN_vectorSizeBad() {
+void vectorSizeBad() {
   std::vector<int> Values;
   std::thread T([&] { Values.push_back(1); });
   if (Values.size() > 1)
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Values' is written here while another thread writes it [data-race]
     Values.clear();
   T.join();
 }
@@ -533,24 +533,24 @@ int main() {
   fieldBad();
   otherFieldOk();
   FN_bitFieldBad();
-  FN_capturedBad();
+  capturedBad();
   capturedByValueOk();
   referenceArgumentBad();
   pointerArgumentBad();
-  FN_initCaptureBad();
+  initCaptureBad();
   eachItsOwnOk();
   heapBad();
   heapOwnOk();
   FN_sharedPointerTargetBad();
   FN_sharedPointerItselfBad();
   sharedPointerCopiesOk();
-  FN_vectorOfThreadsBad();
+  vectorOfThreadsBad();
   vectorOfThreadsJoinedOk();
-  FN_vectorOfThreadsReadBad();
+  vectorOfThreadsReadBad();
   slotOfEachOk();
   mapBad();
-  FN_vectorBad();
-  FN_vectorSizeBad();
+  vectorBad();
+  vectorSizeBad();
   vectorReadOk();
   stringBad();
   flagBad();
