@@ -130,10 +130,7 @@ void Transition::operator()(const Notify &N) {
         Now.Held.push_back(H);
     T.Record->Notifies.push_back(std::move(Now));
   }
-  // A condition variable brings no word: whoever waits asks for a flag, and
-  // may find it set without having waited.
-  if (N.Kind != WaitKind::Condition)
-    tell(N.On);
+  tell(N.On);
   done();
 }
 

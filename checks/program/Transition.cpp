@@ -106,7 +106,8 @@ void Transition::operator()(const Wait &W) {
   if (W.Succeeds)
     redefineResult(*W.Succeeds);
   if (!W.IsTimed) {
-    if (W.Kind != WaitKind::Condition)
+    // Without a predicate, the wait may be over before anybody notifies.
+    if (W.Kind != WaitKind::Condition || W.HasPredicate)
       hear(W.On);
     if (W.Kind == WaitKind::Future)
       join(S.Values.locate(W.On));
