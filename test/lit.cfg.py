@@ -15,7 +15,7 @@ import lit.formats
 config.name = "Lockstitch"
 config.test_format = lit.formats.ShTest(execute_external=False)
 config.suffixes = [".cpp", ".c", ".test", ".facts"]
-config.excludes = ["Inputs", "unit", "corpus", "bench"]
+config.excludes = ["Inputs", "unit", "corpus", "bench", "idioms"]
 config.test_source_root = os.path.dirname(__file__)
 
 # Without `--param site`, the default build tree.
