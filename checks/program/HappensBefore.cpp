@@ -10,6 +10,9 @@ using namespace lockstitch;
 /// called.
 static constexpr unsigned FewGuesses = 3;
 
+/// Ways in which one thread enters a body beside others that are told apart.
+static constexpr unsigned MaxWays = 8;
+
 struct HappensBefore::Solver {
   HappensBefore &H;
   const Functions &F;
@@ -103,18 +106,19 @@ private:
     }
   }
 
-  /// Main alone, before it starts a thread or after it joined all, is told
-  /// apart from main beside others; and so are guesses from what is known.
-  bool isSameKind(const Context &A, const Context &B) const {
-    return A.Thread == B.Thread && A.IsCalled == B.IsCalled &&
-           A.Alive.none() == B.Alive.none();
-  }
-
+  /// Ways into a body that differ in what runs beside it are told apart, so
+  /// that what main does before one start of a thread is not mistaken for what
+  /// it does after it; and so are guesses from what is known. Of too many ways
+  /// the last stands for all others.
   void enter(unsigned Body, Context New) {
     std::vector<Context> &Here = H.Of[Body];
+    unsigned Ways = 0;
     for (unsigned I = 0; I < Here.size(); ++I) {
       Context &Old = Here[I];
-      if (!isSameKind(Old, New))
+      if (Old.Thread != New.Thread || Old.IsCalled != New.IsCalled)
+        continue;
+      Ways += Old.Alive.any();
+      if (Old.Alive != New.Alive && (New.Alive.none() || Ways < MaxWays))
         continue;
       bool IsChanged = std::erase_if(
           Old.Held, [&](const Path &P) { return !New.Held.count(P); });

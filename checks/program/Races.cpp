@@ -506,8 +506,8 @@ private:
     }
   }
 
-  /// Fields of one object that the same two functions race for are one
-  /// mistake.
+  /// What the same two functions race for is one mistake: of the fields of
+  /// one object the first is told, of other places those as certain as it.
   void tellOnce(std::vector<Race> &Races) const {
     llvm::stable_sort(Races, [](const Race &A, const Race &B) {
       auto Rank = [](const Race &R) {
@@ -521,15 +521,29 @@ private:
       const Trace &At = S.Access->At->innermost();
       return std::pair(At.Where.File, At.Function);
     };
+    auto RootOf = [](const Race &R) {
+      return R.Place.Root == PathRoot::Top && !R.Place.Steps.empty()
+                 ? R.Place.Steps.front().Id
+                 : R.Place.Id;
+    };
     using Place = decltype(PlaceOf(Races.front().First));
+    using Want = std::optional<Protection>;
     std::set<std::tuple<uint64_t, Place, Place>> Told;
-    std::erase_if(Races, [&](const Race &R) {
-      uint64_t Root = R.Place.Root == PathRoot::Top && !R.Place.Steps.empty()
-                          ? R.Place.Steps.front().Id
-                          : R.Place.Id;
+    std::map<std::tuple<Place, Place, Certainty, Want>, size_t> First;
+    std::vector<Race> Out;
+    for (Race &R : Races) {
       Place A = PlaceOf(R.First), B = PlaceOf(R.Second);
-      return !Told.insert({Root, std::min(A, B), std::max(A, B)}).second;
-    });
+      if (!Told.insert({RootOf(R), std::min(A, B), std::max(A, B)}).second)
+        continue;
+      auto [It, IsNew] = First.try_emplace(
+          {A, B, R.certainty(), R.isAgainstUse() ? R.Usual : std::nullopt},
+          Out.size());
+      if (IsNew)
+        Out.push_back(std::move(R));
+      else
+        Out[It->second].Others.push_back(std::move(R));
+    }
+    Races = std::move(Out);
   }
 
   const Functions &F;

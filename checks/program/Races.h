@@ -51,13 +51,17 @@ struct Race {
 
   std::vector<Doubt> Doubts;
 
+  /// Races for other places, as certain, between the same two functions and
+  /// for want of the same lock: one mistake.
+  std::vector<Race> Others;
+
   Certainty certainty() const;
 
   /// Most accesses hold Usual, and First does not.
   bool isAgainstUse() const;
 };
 
-/// One for each place, the most certain; in the order of First's location.
+/// One for each mistake, the most certain; in the order of First's location.
 std::vector<Race> findRaces(const Functions &F, const ThreadRoots &Roots,
                             const Locksets &Held, const HappensBefore &Order);
 

@@ -42,11 +42,28 @@ CLASSES = {
 NEAR = 1
 
 
+# What a note says of another place that the same mistake is about.
+SAME = "the same holds for "
+
+
 def places(finding, source):
     """Where a finding points: its own location first, then its notes."""
     at = [finding["location"]]
-    at += [note["location"] for note in finding["notes"] if "location" in note]
+    at += [
+        note["location"]
+        for note in finding["notes"]
+        if "location" in note and not note["message"].startswith(SAME)
+    ]
     return [(relative(one["file"], source), one["line"]) for one in at]
+
+
+def further(finding, source):
+    """The other places that a finding is about."""
+    return [
+        [(relative(note["location"]["file"], source), note["location"]["line"])]
+        for note in finding["notes"]
+        if note["message"].startswith(SAME)
+    ]
 
 
 def distance(label, where):
@@ -77,6 +94,16 @@ def is_left_out(where, table):
     return False
 
 
+def fitting(table, classes, where, found):
+    """The label that the places fit best; None if there is none."""
+    fits = []
+    for number, label in enumerate(table):
+        rank = distance(label, where)
+        if label.kind in classes and rank is not None:
+            fits.append((rank, number in found, number))
+    return min(fits)[2] if fits else None
+
+
 def compare(table, findings, source):
     """The labels that were found, and the findings that are false."""
     found, false = {}, []
@@ -85,15 +112,15 @@ def compare(table, findings, source):
         if not classes:
             continue
         where = places(finding, source)
-        fits = []
-        for number, label in enumerate(table):
-            rank = distance(label, where)
-            if label.kind in classes and rank is not None:
-                fits.append((rank, number in found, number))
-        if fits:
-            found.setdefault(min(fits)[2], finding)
+        number = fitting(table, classes, where, found)
+        if number is not None:
+            found.setdefault(number, finding)
         elif not is_left_out(where, table):
             false.append((classes[0], finding))
+        for place in further(finding, source):
+            number = fitting(table, classes, place, found)
+            if number is not None:
+                found.setdefault(number, finding)
     return found, false
 
 

@@ -44,6 +44,17 @@ class Comparison(unittest.TestCase):
         )
         self.assertEqual((found, false), ([0], []))
 
+    def test_what_the_same_holds_for_is_found_as_well(self):
+        told = finding("data-race", ("a.c", 4))
+        told["notes"].append(
+            {
+                "message": score.SAME + "'b', which is read here",
+                "location": {"file": "a.c", "line": 9},
+            }
+        )
+        found, false, _ = compared("a.c race 4 x\na.c race 9 y", told)
+        self.assertEqual((found, false), ([0, 1], []))
+
     def test_the_next_line_will_do_and_the_one_after_not(self):
         for line, is_right in ((3, True), (5, True), (2, False), (6, False)):
             found, false, _ = compared(

@@ -436,3 +436,66 @@ block 0 returns
   ASSERT_EQ(L.P.Races.size(), 1u);
   EXPECT_EQ(L.P.Races[0].Second.Access->At->Where.File, "a.cpp");
 }
+
+TEST(Races, OneMistakeOfTwoFunctionsIsToldOnce) {
+  Linked L(std::vector<std::string>{factsOf(R"(
+function f 1:1
+block 0 returns
+  write Count 2:1
+  write Flag 3:1
+function main 11:1 main
+block 0 returns
+  spawn thread fn f () -> T1 12:1
+  write Count 13:1
+  write Flag 14:1
+)",
+                                            "a.cpp", More)});
+  ASSERT_EQ(L.P.Races.size(), 1u);
+  ASSERT_EQ(L.P.Races[0].Others.size(), 1u);
+  EXPECT_EQ(L.P.Races[0].Others[0].First.Access->At->Where.Line, 3u);
+}
+
+TEST(Races, BetweenTwoStartsOk) {
+  EXPECT_EQ(racesIn(R"(
+function f 1:1
+block 0 returns
+  write Flag 2:1
+function g 3:1
+block 0 returns
+  acquire A exclusive 4:1
+  call fn h () 5:1
+  release A exclusive 6:1
+function h 7:1
+block 0 returns
+  write Count 8:1
+function main 11:1 main
+block 0 returns
+  spawn thread fn f () -> T1 12:1
+  call fn h () 13:1
+  spawn thread fn g () -> T2 14:1
+  call fn g () 15:1
+)"),
+            Strings());
+}
+
+TEST(Races, AfterTheSecondStartBad) {
+  EXPECT_EQ(racesIn(R"(
+function f 1:1
+block 0 returns
+  write Flag 2:1
+function g 3:1
+block 0 returns
+  acquire A exclusive 4:1
+  call fn h () 5:1
+  release A exclusive 6:1
+function h 7:1
+block 0 returns
+  write Count 8:1
+function main 11:1 main
+block 0 returns
+  spawn thread fn f () -> T1 12:1
+  spawn thread fn g () -> T2 14:1
+  call fn h () 15:1
+)"),
+            Strings({"8 and 8"}));
+}
