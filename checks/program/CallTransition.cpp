@@ -250,8 +250,13 @@ void Transition::operator()(const Call &C) {
   Candidates = Targets.size() * (IsKnown || Targets.size() == 1 ? 1 : 4);
   LockState Before = S;
   Binding Bound(C, Before, T.F);
+  if (!IsKnown)
+    defer(Callee, C.Args);
   for (unsigned Target : Targets) {
     const FunctionSummary &Summary = T.Done[Target].Summary;
+    Specialised.clear();
+    for (const DeferredCall &D : Summary.Deferred)
+      resolve(D, Bound, std::nullopt);
     if (T.Record)
       instantiate(Target, Bound);
     if (Summary.IsGivenUp)

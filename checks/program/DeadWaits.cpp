@@ -50,9 +50,11 @@ private:
   /// The thread's own end is waited for.
   std::optional<DeadWait> joining(unsigned Body, const LockEvent &E) const {
     RootSet Awaited = E.Awaited;
-    if (Awaited.empty())
-      for (unsigned Root : Threads.withHandle(*E.On).set_bits())
+    if (Awaited.empty()) {
+      llvm::BitVector Named = Threads.withHandle(*E.On);
+      for (unsigned Root : Named.set_bits())
         addRoot(Awaited, Root);
+    }
     std::optional<DeadWait> Found;
     for (unsigned Root : Awaited) {
       unsigned Entry = Roots.roots()[Root].Body;

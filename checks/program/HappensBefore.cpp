@@ -23,12 +23,21 @@ struct HappensBefore::Solver {
   std::deque<std::pair<unsigned, unsigned>> Todo; ///< body, context
   std::vector<std::vector<bool>> Queued;
 
+  /// Calls through pointers, and what some caller knows that they call.
+  std::set<std::pair<const Fact *, unsigned>> Known;
+
   /// Bodies that are passed on in each body and that nobody is seen to call.
   std::vector<std::vector<unsigned>> Callbacks;
 
   void solve() {
     H.Of.resize(F.size());
     Queued.resize(F.size());
+    for (unsigned Body = 0; Body < F.size(); ++Body)
+      for (const KnownCall &K : Held[Body].KnownCalls)
+        Known.insert({K.Pointer, K.Callee});
+    for (const ThreadRoot &R : Roots.roots())
+      H.Surety.push_back(Known.count({R.At, R.Body}) ? Certainty::Low
+                                                     : Certainty::High);
     findHandles();
     findCallbacks();
     for (unsigned Body = 0; Body < F.size(); ++Body)
@@ -142,10 +151,13 @@ private:
     Todo.push_back({Body, Index});
   }
 
-  static Certainty certainty(unsigned Guesses) {
-    return Guesses == 1            ? Certainty::High
-           : Guesses <= FewGuesses ? Certainty::Medium
-                                   : Certainty::Low;
+  /// Of what some callers know the others need not be guessed.
+  Certainty certainty(const CallEdge &E) const {
+    unsigned Guesses = E.Guesses;
+    return Known.count({E.At, E.Callee}) ? Certainty::Low
+           : Guesses == 1                ? Certainty::High
+           : Guesses <= FewGuesses       ? Certainty::Medium
+                                         : Certainty::Low;
   }
 
   /// Carries a context to what the body calls and starts.
@@ -160,7 +172,7 @@ private:
       Context There{.Thread = Here.Thread,
                     .Alive = H.alive(Here, Since, L->Others.joined()),
                     .Held = Here.Held,
-                    .IsCalled = std::min(Here.IsCalled, certainty(E.Guesses)),
+                    .IsCalled = std::min(Here.IsCalled, certainty(E)),
                     .Call = E.At,
                     .Caller = Body};
       std::erase_if(There.Held,
@@ -169,9 +181,25 @@ private:
       There.Held.insert(L->Striped.begin(), L->Striped.end());
       enter(E.Callee, std::move(There));
     }
+    for (const KnownCall &K : Held[Body].KnownCalls)
+      if (!K.Around.By) {
+        Context There{.Thread = Here.Thread,
+                      .Alive = H.alive(Here, K.Around.Alive, K.Around.Joined),
+                      .Held = Here.Held,
+                      .IsCalled = Here.IsCalled,
+                      .Call = K.At,
+                      .Caller = Body};
+        for (const Path &P : K.Around.Released)
+          There.Held.erase(P);
+        for (const Protection &P : K.Around.Locks)
+          if (P.Lock.Root == PathRoot::Entity)
+            There.Held.insert(P.Lock);
+        enter(K.Callee, std::move(There));
+      }
     for (const ThreadStart &S : Held[Body].Starts)
       for (unsigned Root : S.Roots)
-        enter(Roots.roots()[Root].Body, {.Thread = Root, .Alive = none()});
+        enter(Roots.roots()[Root].Body,
+              {.Thread = Root, .Alive = none(), .IsCalled = H.isStarted(Root)});
     for (unsigned Callback : Callbacks[Body])
       enter(Callback, {.Thread = Here.Thread,
                        .Alive = Here.Alive,
@@ -245,7 +273,7 @@ private:
 HappensBefore::HappensBefore(const Functions &F, const CallGraph &Calls,
                              const ThreadRoots &Roots, const Locksets &Held)
     : RootCount(Roots.roots().size()) {
-  Solver{*this, F, Calls, Roots, Held, {}, {}, {}}.solve();
+  Solver{*this, F, Calls, Roots, Held, {}, {}, {}, {}}.solve();
 }
 
 bool HappensBefore::mayRunTogether(ThreadId A, ThreadId B) const {

@@ -58,6 +58,10 @@ public:
   llvm::BitVector beside(const Context &Here, const RootSet &Since,
                          llvm::ArrayRef<Path> Joined) const;
 
+  /// How sure it is that a root is started at all: where some caller of a
+  /// wrapper is known to pass a function, that others pass it too is a guess.
+  Certainty isStarted(unsigned Root) const { return Surety[Root]; }
+
   /// The threads that were started with a handle of that name.
   llvm::BitVector withHandle(const Path &Handle) const;
 
@@ -75,6 +79,7 @@ private:
   std::vector<std::vector<Context>> Of;
   std::vector<llvm::BitVector> Started;  ///< by each thread, at any depth
   std::vector<llvm::BitVector> Together; ///< symmetric
+  std::vector<Certainty> Surety;         ///< of each root
   std::map<EntityId, llvm::BitVector> ByHandle;
 };
 

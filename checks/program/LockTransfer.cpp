@@ -18,6 +18,19 @@ const Trace *Traces::at(const Fact &X, EntityId Function, const Trace *Inner,
   return Slot.get();
 }
 
+const Trace *Traces::joined(const Trace *Outer, const Trace *Inner) {
+  if (!Outer || !Inner)
+    return Outer ? Outer : Inner;
+  auto &Slot = Joined[{Outer, Inner}];
+  if (!Slot) {
+    Slot = std::make_unique<Trace>(*Outer);
+    Slot->Inner = joined(Outer->Inner, Inner);
+    if (!Outer->Inner)
+      Slot->Candidates = 1;
+  }
+  return Slot.get();
+}
+
 bool lockstitch::isRefinable(const Path &P) {
   return P.Root == PathRoot::Param || P.Root == PathRoot::This;
 }

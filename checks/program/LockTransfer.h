@@ -17,7 +17,7 @@ struct Known {
   const Functions &F;
   const CallGraph &Calls;
   const LockKinds &Kinds;
-  const ThreadRoots &Roots;
+  ThreadRoots &Roots; ///< more are found on the way
   const Sharing &Shared;
 };
 
@@ -68,6 +68,7 @@ struct BodyLocks {
   AccessList Accesses;
   std::vector<ThreadStart> Starts;
   std::vector<Notification> Notifies; ///< one for each state
+  std::vector<KnownCall> KnownCalls;
 
   /// The waits and calls around which this body holds a lock of its own.
   std::set<const Fact *> Holding;
@@ -85,9 +86,14 @@ public:
   const Trace *at(const Fact &F, EntityId Function, const Trace *Inner,
                   unsigned Candidates);
 
+  /// All of Outer and, as what its last call is known to run, Inner.
+  const Trace *joined(const Trace *Outer, const Trace *Inner);
+
 private:
   std::map<std::pair<const Fact *, const Trace *>, std::unique_ptr<Trace>>
       Known;
+  std::map<std::pair<const Trace *, const Trace *>, std::unique_ptr<Trace>>
+      Joined;
 };
 
 /// The states after a fact.

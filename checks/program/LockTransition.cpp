@@ -36,7 +36,7 @@ void Transition::orderAfterHeld(const Acquisition &A) {
 
 bool Transition::isReacquired(const Acquisition &A) {
   const HeldLock *H = S.held(A.Lock);
-  if (!H || !H->IsMust || !A.Lock.isOneObject() ||
+  if (!H || !H->IsMust || H->IsDoubtful || !A.Lock.isOneObject() ||
       llvm::is_contained(A.Released, A.Lock) || A.How != Attempt::Waits ||
       T.About.Kinds.isRecursive(A.Lock) == true ||
       (H->Mode == LockMode::Shared && A.Mode == LockMode::Shared))

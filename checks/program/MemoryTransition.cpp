@@ -55,25 +55,30 @@ void Transition::note(MemoryAccess A) {
   T.Record->Accesses.add(std::move(A));
 }
 
+MemoryAccess Transition::accessNow(Path Place) {
+  MemoryAccess Out;
+  Out.Place = std::move(Place);
+  Out.Locks = protections();
+  Out.Released = S.givenUp();
+  Meanwhile Now = meanwhile();
+  Out.Alive = std::move(Now.Alive);
+  Out.Joined = std::move(Now.Joined);
+  Out.Heard = S.Others.heard();
+  Out.Told = S.Others.told();
+  Out.ToldLately = S.Others.toldLately();
+  Out.When = S.Values.knownOfEntry();
+  Out.Units = S.Units;
+  Out.At = trace();
+  Out.Sites.push_back(X.Where);
+  return Out;
+}
+
 void Transition::operator()(const Access &A) {
   if (T.Record && T.About.Shared.isShared(A.Place)) {
-    MemoryAccess Mine;
-    Mine.Place = S.Values.locate(A.Place);
+    MemoryAccess Mine = accessNow(S.Values.locate(A.Place));
     Mine.Kind = A.Kind;
     Mine.Order = A.Order;
     Mine.IsVolatile = A.IsVolatile;
-    Mine.Locks = protections();
-    Mine.Released = S.givenUp();
-    Meanwhile Now = meanwhile();
-    Mine.Alive = std::move(Now.Alive);
-    Mine.Joined = std::move(Now.Joined);
-    Mine.Heard = S.Others.heard();
-    Mine.Told = S.Others.told();
-    Mine.ToldLately = S.Others.toldLately();
-    Mine.When = S.Values.knownOfEntry();
-    Mine.Units = S.Units;
-    Mine.At = trace();
-    Mine.Sites.push_back(X.Where);
     note(std::move(Mine));
   }
   // Another thread may have changed it since it was last looked at.
@@ -106,17 +111,24 @@ std::optional<MemoryAccess> Transition::bind(const MemoryAccess &A,
                                              const Binding &Bound) const {
   if (!A.Units.meets(S.Units) || !Bound.admits(A.When))
     return std::nullopt;
-  MemoryAccess Mine;
-  Mine.Place = Bound.path(A.Place);
+  Path Place = Bound.path(A.Place);
   // What cannot be named here says no more than it did there, unless it shows
   // that the object's own lock is held.
-  bool IsNamed = isRefinable(Mine.Place) ||
-                 (Mine.Place.Root == PathRoot::Entity && !Mine.Place.IsCut) ||
-                 Mine.Place.Root == PathRoot::Alloc;
+  bool IsNamed = isRefinable(Place) ||
+                 (Place.Root == PathRoot::Entity && !Place.IsCut) ||
+                 Place.Root == PathRoot::Alloc;
   if (!IsNamed && llvm::none_of(S.Held, [&](const HeldLock &H) {
-        return isOfSameObject(H.Lock, Mine.Place);
+        return isOfSameObject(H.Lock, Place);
       }))
     return std::nullopt;
+  MemoryAccess Mine = bindAround(A, Bound);
+  Mine.Place = std::move(Place);
+  return Mine;
+}
+
+MemoryAccess Transition::bindAround(const MemoryAccess &A,
+                                    const Binding &Bound) const {
+  MemoryAccess Mine;
   Mine.Kind = A.Kind;
   Mine.Order = A.Order;
   Mine.IsVolatile = A.IsVolatile;
@@ -146,6 +158,7 @@ bool Transition::isToldAlready(unsigned Target) {
   ContentHash K;
   K.add(uint64_t(reinterpret_cast<uintptr_t>(&X)));
   K.add(Target);
+  K.add(uint64_t(reinterpret_cast<uintptr_t>(Via)));
   for (const Protection &P : protections()) {
     K.add(P.Lock);
     K.add(uint64_t(P.Mode));
@@ -163,6 +176,15 @@ bool Transition::isToldAlready(unsigned Target) {
   return !T.Told.insert(K.hash()).second;
 }
 
+void Transition::holdAsWell(MemoryAccess &A) const {
+  if (Once)
+    A.Locks.push_back({*Once, LockMode::Exclusive});
+  for (Protection &P : protections())
+    if (!llvm::is_contained(A.Released, P.Lock))
+      A.Locks.push_back(std::move(P));
+  llvm::append_range(A.Released, S.givenUp());
+}
+
 void Transition::instantiateAccesses(const FunctionSummary &Callee,
                                      const Binding &Bound) {
   for (const Path &P : Callee.Tells)
@@ -172,14 +194,8 @@ void Transition::instantiateAccesses(const FunctionSummary &Callee,
     std::optional<MemoryAccess> Mine = bind(A, Bound);
     if (!Mine)
       continue;
-    if (!A.By) {
-      if (Once)
-        Mine->Locks.push_back({*Once, LockMode::Exclusive});
-      for (Protection &P : protections())
-        if (!llvm::is_contained(Mine->Released, P.Lock))
-          Mine->Locks.push_back(std::move(P));
-      llvm::append_range(Mine->Released, S.givenUp());
-    }
+    if (!A.By)
+      holdAsWell(*Mine);
     Mine->At = trace(A.At);
     note(std::move(*Mine));
   }

@@ -175,7 +175,7 @@ private:
 
   void collect(const MemoryAccess &A, unsigned Body, const PlaceName &Name) {
     if (A.By)
-      return add(A, Body, Name, *A.By, Certainty::High, A.Locks,
+      return add(A, Body, Name, *A.By, Order.isStarted(*A.By), A.Locks,
                  Order.withStarted(A.Alive));
     if (Name.Frame) // whoever runs it; its variables are its own
       return add(A, Body, Name, Order.main(), Certainty::High, A.Locks,
@@ -355,9 +355,12 @@ private:
     auto Add = [&](Certainty Level, std::string Why) {
       R.Doubts.push_back({Level, std::move(Why)});
     };
-    if (std::min(A.IsCalled, B.IsCalled) != Certainty::High)
-      Add(std::min(A.IsCalled, B.IsCalled),
-          "parallel: a call through a pointer leads there");
+    // Whoever calls what starts a thread, runs beside that thread.
+    Certainty IsCalled = startsOther(A, B)   ? B.IsCalled
+                         : startsOther(B, A) ? A.IsCalled
+                                             : std::min(A.IsCalled, B.IsCalled);
+    if (IsCalled != Certainty::High)
+      Add(IsCalled, "parallel: a call through a pointer leads there");
     if (A.Name.isClass()) {
       if (R.Why == Parallel::Callers && !isSharedClass(A, B))
         return false;
@@ -384,6 +387,12 @@ private:
           return true;
         }
     return true;
+  }
+
+  /// Whether A is where the function it is told in has started B's thread.
+  bool startsOther(const Side &A, const Side &B) const {
+    llvm::BitVector Started = Order.withStarted(A.Access->Alive);
+    return !A.Access->By && B.Thread < Started.size() && Started.test(B.Thread);
   }
 
   /// Whether a lock of the same object is held.

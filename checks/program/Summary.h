@@ -8,9 +8,9 @@
 
 #pragma once
 
+#include "program/Deferred.h"
 #include "program/EffectList.h"
 #include "program/Functions.h"
-#include "program/Memory.h"
 
 namespace lockstitch {
 
@@ -106,6 +106,9 @@ struct FunctionSummary {
   EffectList<LockPair> Pairs; ///< those that a caller may refine
   AccessList Accesses;        ///< those to what a caller may name
 
+  /// What it calls through pointers that its callers know.
+  std::vector<DeferredCall> Deferred;
+
   /// The objects by which it tells other threads of what it did; sorted.
   std::vector<Path> Tells;
 
@@ -127,6 +130,11 @@ public:
 
   /// The same for the function in which a thread starts.
   Binding(const Spawn &S, const LockState &Starter, const Functions &F);
+
+  /// The same for a call of what is known here only, with values of Caller's.
+  Binding(Value Self, std::vector<Value> Args, const LockState &Caller,
+          const Functions &F)
+      : Caller(Caller), F(F), Self(std::move(Self)), Args(std::move(Args)) {}
 
   /// The caller's name of an object of the callee's; its root is Top where
   /// the caller has none.

@@ -39,3 +39,11 @@ llvm::ArrayRef<unsigned> ThreadRoots::startedBy(const Fact &Spawn) const {
   auto It = ByStart.find(&Spawn);
   return It == ByStart.end() ? llvm::ArrayRef<unsigned>() : It->second;
 }
+
+unsigned ThreadRoots::startedBy(const Fact &Call, unsigned Starter,
+                                unsigned Body, SpawnKind Kind) {
+  auto [It, IsNew] = ByWrapper.try_emplace({&Call, Body}, Roots.size());
+  if (IsNew)
+    Roots.push_back({Body, Starter, &Call, Kind});
+  return It->second;
+}

@@ -28,6 +28,11 @@ public:
   /// The indexes of those that a spawn starts.
   llvm::ArrayRef<unsigned> startedBy(const Fact &Spawn) const;
 
+  /// The index of the root in Body that a call in Starter starts, through a
+  /// wrapper that runs what it is passed. New if it was not asked for before.
+  unsigned startedBy(const Fact &Call, unsigned Starter, unsigned Body,
+                     SpawnKind Kind);
+
   /// Whether a started thread may run the body; and the first root it does so
   /// from.
   bool isReached(unsigned Body) const { return Reached[Body] != 0; }
@@ -44,6 +49,7 @@ public:
 private:
   std::vector<ThreadRoot> Roots;
   llvm::DenseMap<const Fact *, llvm::SmallVector<unsigned, 1>> ByStart;
+  std::map<std::pair<const Fact *, unsigned>, unsigned> ByWrapper;
   std::vector<unsigned> Reached; ///< 1 + index into Roots; 0: by none
   UnitSet Threaded;
 };

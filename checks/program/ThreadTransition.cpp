@@ -38,41 +38,53 @@ Meanwhile Transition::meanwhile(const Meanwhile &OfCallee,
   return Out;
 }
 
+void Transition::noteEffects(unsigned Root, const Binding &Bound,
+                             const Trace *Way,
+                             llvm::ArrayRef<Protection> Locks) {
+  unsigned Body = T.About.Roots.roots()[Root].Body;
+  const FunctionSummary &Entry = T.Done[Body].Summary;
+  for (const MemoryAccess &A : Entry.Accesses) {
+    if (!A.By && isOfCallable(A, T.F[Body], T.F))
+      continue;
+    std::optional<MemoryAccess> Mine = bind(A, Bound);
+    if (!Mine)
+      continue;
+    if (!A.By) {
+      Mine->By = Root;
+      llvm::append_range(Mine->Locks, Locks);
+      for (const Path &P : Entry.Tells)
+        addObject(Mine->Tells, Bound.path(P));
+    }
+    Mine->Released.clear(); // a thread starts with none
+    Mine->At = trace(T.Origins.joined(Way, A.At));
+    note(std::move(*Mine));
+  }
+  for (const LockPair &P : Entry.Pairs)
+    if (P.Units.meets(S.Units) && Bound.admits(P.When)) {
+      LockPair Theirs = P;
+      if (!P.By)
+        Theirs.By = Root;
+      Theirs.Released.clear(); // a thread starts with none
+      note(bind(Theirs, Bound));
+    }
+}
+
 void Transition::operator()(const Spawn &Sp) {
-  llvm::ArrayRef<unsigned> Roots = T.About.Roots.startedBy(X);
+  Value Entry = S.Values.evaluate(Sp.Entry);
+  defer(Entry, Sp.Args);
+  std::vector<unsigned> Roots = T.About.Roots.startedBy(X);
   ThreadStart Start{&X, {}, {}, S.Others.joined()};
   for (const LiveThread &L : S.Others.alive())
     addRoot(Start.Alive, L.Root);
   Binding Bound(Sp, S, T.F);
   Candidates = Roots.size();
   for (unsigned Root : Roots) {
-    const ThreadRoot &R = T.About.Roots.roots()[Root];
     addRoot(Start.Roots, Root);
-    if (!T.Record)
-      continue;
-    for (const MemoryAccess &A : T.Done[R.Body].Summary.Accesses) {
-      if (!A.By && isOfCallable(A, T.F[R.Body], T.F))
-        continue;
-      std::optional<MemoryAccess> Mine = bind(A, Bound);
-      if (!Mine)
-        continue;
-      if (!A.By) {
-        Mine->By = Root;
-        for (const Path &P : T.Done[R.Body].Summary.Tells)
-          addObject(Mine->Tells, Bound.path(P));
-      }
-      Mine->Released.clear(); // a thread starts with none
-      Mine->At = trace(A.At);
-      note(std::move(*Mine));
-    }
-    for (const LockPair &P : T.Done[R.Body].Summary.Pairs)
-      if (P.Units.meets(S.Units) && Bound.admits(P.When)) {
-        LockPair Theirs = P;
-        if (!P.By)
-          Theirs.By = Root;
-        Theirs.Released.clear(); // a thread starts with none
-        note(bind(Theirs, Bound));
-      }
+    if (T.Record)
+      noteEffects(Root, Bound, nullptr, {});
+    unsigned Body = T.About.Roots.roots()[Root].Body;
+    for (const DeferredCall &D : T.Done[Body].Summary.Deferred)
+      resolve(D, Bound, Root);
   }
   if (T.Record)
     T.Record->Starts.push_back(std::move(Start));
@@ -82,7 +94,7 @@ void Transition::operator()(const Spawn &Sp) {
     New.Handles.push_back(S.Values.locate(*Sp.Handle));
   for (unsigned Root : Roots) {
     New.Root = Root;
-    S.Others.start(New);
+    start(New);
   }
   done();
 }
@@ -142,7 +154,7 @@ void Transition::meetAfterCall(const Peers &Theirs, const Binding &Bound) {
     for (const Path &P : L.Handles)
       if (Path Handle = Bound.path(P); !Handle.isTop() || lastEntity(Handle))
         Mine.Handles.push_back(std::move(Handle));
-    S.Others.start(std::move(Mine));
+    start(Mine);
   }
   S.Others.follow(Bound.paths(Theirs.heard()), Bound.paths(Theirs.told()),
                   Bound.paths(Theirs.toldLately()));

@@ -6,7 +6,8 @@
 using namespace lockstitch;
 
 const Trace *Transition::trace(const Trace *Inner) {
-  return T.Origins.at(X, T.F[T.Body].id(), Inner, Candidates);
+  return T.Origins.at(X, T.F[T.Body].id(), T.Origins.joined(Via, Inner),
+                      Candidates);
 }
 
 std::vector<Path> Transition::locate(llvm::ArrayRef<Path> Paths) {

@@ -17,8 +17,18 @@ struct Transition {
   uint64_t Fresh; ///< unique to the fact
   LockState S;
   Successors Out;
-  unsigned Candidates = 1;  ///< what the call being applied may run
-  std::optional<Path> Once; ///< the flag of that call, of a call_once
+  unsigned Candidates = 1;    ///< what the call being applied may run
+  std::optional<Path> Once;   ///< the flag of that call, of a call_once
+  const Trace *Via = nullptr; ///< how that call comes to what it runs
+
+  /// A thread that the call being applied starts: Root, in place of Base or of
+  /// whatever At might start.
+  struct SpecialisedStart {
+    std::optional<unsigned> Base;
+    const Fact *At;
+    unsigned Root;
+  };
+  std::vector<SpecialisedStart> Specialised;
 
   void operator()(const Acquire &A);
   void operator()(const Release &R);
@@ -96,6 +106,9 @@ private:
 
   void note(MemoryAccess A);
 
+  /// A plain read of Place, with all that holds now.
+  MemoryAccess accessNow(Path Place);
+
   /// The locks held for certain. One of an array counts: whoever picks a lock
   /// by a hash of the object picks the same for the same object.
   std::vector<Protection> protections() const;
@@ -110,8 +123,42 @@ private:
   std::optional<MemoryAccess> bind(const MemoryAccess &A,
                                    const Binding &Bound) const;
 
+  /// The same without its place.
+  MemoryAccess bindAround(const MemoryAccess &A, const Binding &Bound) const;
+
+  /// What is held here is held during a callee's access too.
+  void holdAsWell(MemoryAccess &A) const;
+
   /// A callee's or a thread's pair of locks, seen from here.
   LockPair bind(const LockPair &P, const Binding &Bound);
+
+  /// What the thread of that root does, as Done has it, seen from here: along
+  /// Way, and with Locks held.
+  void noteEffects(unsigned Root, const Binding &Bound, const Trace *Way,
+                   llvm::ArrayRef<Protection> Locks);
+
+  //===-- Calls of what a caller knows --------------------------------------//
+
+  /// Leaves the call, or start, of Callee to the callers, if one may know it.
+  void defer(const Value &Callee, llvm::ArrayRef<Value> Args);
+
+  /// What a callee, or the thread By, calls through a pointer of ours.
+  void resolve(const DeferredCall &D, const Binding &Bound,
+               std::optional<unsigned> By, unsigned Depth = 0);
+  void run(unsigned Body, const DeferredCall &D, const DeferredCall &Mine,
+           const Path &Object, unsigned Depth);
+  void noteThread(unsigned Root, const Binding &Bound, const DeferredCall &D,
+                  const MemoryAccess &Around);
+
+  /// Whether a root stands for what Start starts, or is Base, in a callee that
+  /// does not know it.
+  bool isReplaced(unsigned Root, const Fact *Start,
+                  std::optional<unsigned> Base) const;
+
+  /// L runs from here on, or what is known to run in its place.
+  void start(const LiveThread &L);
+
+  //===-- Threads -----------------------------------------------------------//
 
   /// The threads that may run now, and while a callee does something.
   Meanwhile meanwhile() const;

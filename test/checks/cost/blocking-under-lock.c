@@ -122,9 +122,9 @@ static void run(void (*f)(void)) { f(); }
 static void nap(void) { sleep(1); }
 static void hurry(void) {}
 
-void FN_pointerBad(void) {
+void pointerBad(void) {
   pthread_mutex_lock(&M);
-  // Which of the functions it is called with counts as a guess: low.
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'sleep' may block while 'M' is held [blocking-under-lock]
   run(nap);
   pthread_mutex_unlock(&M);
 }

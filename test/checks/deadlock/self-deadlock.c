@@ -73,9 +73,9 @@ void trySucceededBad(struct queue *q) {
 
 static void apply(void (*f)(void)) { f(); }
 
-void FN_pointerBad(void) {
+void pointerBad(void) {
   pthread_mutex_lock(&M);
-  // Which of the functions it is called with counts as a guess: low.
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: calling 'apply' acquires 'M' again, which this thread already holds [self-deadlock]
   apply(increment);
   pthread_mutex_unlock(&M);
 }

@@ -1,0 +1,138 @@
+// DeferredTransition.cpp - calls through pointers that a caller knows better
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "program/Transition.h"
+
+using namespace lockstitch;
+
+/// Calls that one body leaves to its callers.
+static constexpr size_t MaxDeferred = 64;
+
+/// Pointers that lead to pointers.
+static constexpr unsigned MaxDepth = 4;
+
+static void add(std::vector<DeferredCall> &To, DeferredCall New) {
+  auto IsIt = [&](const DeferredCall &Old) { return Old.isSame(New); };
+  if (To.size() < MaxDeferred && llvm::none_of(To, IsIt))
+    To.push_back(std::move(New));
+}
+
+void Transition::defer(const Value &Callee, llvm::ArrayRef<Value> Args) {
+  if (!T.Record || Callee.What != Value::Kind::Load ||
+      !isRefinable(Callee.Where))
+    return;
+  DeferredCall Mine{accessNow(Callee.Where), {}, &X};
+  for (const Value &V : Args)
+    Mine.Args.push_back(S.Values.evaluate(V));
+  add(T.Record->Summary.Deferred, std::move(Mine));
+}
+
+void Transition::resolve(const DeferredCall &D, const Binding &Bound,
+                         std::optional<unsigned> By, unsigned Depth) {
+  if (!D.Pointer.Units.meets(S.Units) || !Bound.admits(D.Pointer.When))
+    return;
+  Value Callee = Bound.value(Value::load(D.Pointer.Place));
+  Path Object = Bound.path(D.Pointer.Place);
+  if (Callee.What == Value::Kind::Address) { // of a closure
+    Object = Callee.Where;
+    Callee = S.Values.valueAt(Object);
+  }
+  bool IsForCaller =
+      Callee.What == Value::Kind::Load && isRefinable(Callee.Where);
+  if (!IsForCaller && Callee.What != Value::Kind::Function)
+    return;
+
+  DeferredCall Mine{bindAround(D.Pointer, Bound), {}, D.At};
+  if (By && !Mine.Pointer.By) {
+    Mine.Pointer.By = By;
+    Mine.Pointer.Released.clear(); // a thread starts with none
+  } else if (!Mine.Pointer.By) {
+    holdAsWell(Mine.Pointer);
+  }
+  for (const Value &V : D.Args)
+    Mine.Args.push_back(Bound.value(V));
+  if (IsForCaller) {
+    Mine.Pointer.Place = Callee.Where;
+    Mine.Pointer.At = trace(D.Pointer.At);
+    if (T.Record)
+      add(T.Record->Summary.Deferred, std::move(Mine));
+    return;
+  }
+  for (unsigned Body : T.About.Calls.bodiesFor(Callee.Callee, T.Body, T.F))
+    run(Body, D, Mine, Object, Depth);
+}
+
+void Transition::run(unsigned Body, const DeferredCall &D,
+                     const DeferredCall &Mine, const Path &Object,
+                     unsigned Depth) {
+  // Instantiating changes the state for a while; the binding must not see it.
+  LockState Before = S;
+  Binding Bound(Value::address(Object), Mine.Args, Before, T.F);
+  const MemoryAccess &Around = Mine.Pointer;
+  std::optional<unsigned> By;
+  if (D.isStart() || Around.By) {
+    ThreadRoots &Roots = T.About.Roots;
+    SpawnKind Kind = D.isStart() ? std::get<Spawn>(D.At->What).Kind
+                                 : Roots.roots()[*Around.By].Kind;
+    By = Roots.startedBy(X, T.Body, Body, Kind);
+    Specialised.push_back({D.isStart() ? std::nullopt : Around.By, D.At, *By});
+    if (T.Record)
+      noteThread(*By, Bound, D, Around);
+  } else if (T.Record) {
+    Via = D.Pointer.At;
+    for (const Protection &P : Around.Locks)
+      if (!S.held(P.Lock))
+        // What the callee holds of its own it was told of as well, unless
+        // only we can name it.
+        S.Held.push_back({.Lock = P.Lock,
+                          .Mode = P.Mode,
+                          .IsDoubtful = P.Lock.Root == PathRoot::Entity &&
+                                        llvm::is_contained(D.Pointer.Locks, P),
+                          .At = trace()});
+    instantiate(Body, Bound);
+    Via = nullptr;
+    S = Before;
+  }
+  if (T.Record) {
+    T.Record->KnownCalls.push_back({&X, D.At, Body, Around});
+    T.Record->KnownCalls.back().Around.By = By;
+  }
+  if (Depth == MaxDepth)
+    return;
+  for (const DeferredCall &Next : T.Done[Body].Summary.Deferred)
+    resolve(Next, Bound, By, Depth + 1);
+}
+
+bool Transition::isReplaced(unsigned Root, const Fact *Start,
+                            std::optional<unsigned> Base) const {
+  return Base ? *Base == Root : T.About.Roots.roots()[Root].At == Start;
+}
+
+/// The threads that run when another one starts: with itself in place of the
+/// one that stands for all that the wrapper may start.
+void Transition::noteThread(unsigned Root, const Binding &Bound,
+                            const DeferredCall &D, const MemoryAccess &Around) {
+  ThreadStart Start{&X, {}, {}, Around.Joined};
+  addRoot(Start.Roots, Root);
+  for (unsigned Other : Around.Alive)
+    if (!isReplaced(Other, D.At, Around.By))
+      addRoot(Start.Alive, Other);
+  for (unsigned Other : D.Pointer.Alive)
+    if (isReplaced(Other, D.At, Around.By))
+      addRoot(Start.Alive, Root);
+  T.Record->Starts.push_back(Start);
+  noteEffects(Root, Bound, trace(D.Pointer.At), Around.Locks);
+}
+
+void Transition::start(const LiveThread &L) {
+  bool IsGuess = false;
+  for (const SpecialisedStart &One : Specialised)
+    if (isReplaced(L.Root, One.At, One.Base)) {
+      LiveThread Mine = L;
+      Mine.Root = One.Root;
+      S.Others.start(std::move(Mine));
+      IsGuess |= !One.Base;
+    }
+  if (!IsGuess)
+    S.Others.start(L);
+}
