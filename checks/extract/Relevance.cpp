@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "extract/Relevance.h"
+#include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/STLExtras.h"
 #include <map>
 #include <set>
@@ -80,6 +81,7 @@ public:
 
   bool run() {
     findSync();
+    findDeciding();
     countTests();
     bool Changed = dropConditions();
     findNeeded();
@@ -107,9 +109,79 @@ private:
   std::set<Root> Counters; ///< what anything is stored in
   std::set<Path> Stored;   ///< where constants are stored, exactly
   std::map<Path, unsigned> Tests;
-  std::set<Root> Known;  ///< what something known is stored in
-  std::set<Path> Tested; ///< what conditions are about
-  std::set<Path> Atomic; ///< what is accessed atomically
+  std::set<Root> Known;      ///< what something known is stored in
+  std::set<Path> Tested;     ///< what conditions are about
+  std::set<Path> Atomic;     ///< what is accessed atomically
+  std::vector<bool> Decides; ///< blocks that end in a choice of what is locked
+
+  /// Something is locked or unlocked here, as far as this function sees: its
+  /// object's own methods may do so as well.
+  static bool locks(const Fact &F) {
+    if (std::holds_alternative<Acquire>(F.What) ||
+        std::holds_alternative<Release>(F.What) ||
+        std::holds_alternative<GuardUse>(F.What))
+      return true;
+    auto *C = std::get_if<Call>(&F.What);
+    return C && C->Self && C->Self->Where.Root == PathRoot::This &&
+           C->Args.empty();
+  }
+
+  /// The blocks behind one edge, Start itself not.
+  llvm::BitVector behind(unsigned Start, unsigned From) const {
+    llvm::BitVector Out(Blocks.size());
+    llvm::SmallVector<unsigned, 8> Todo = {From};
+    while (!Todo.empty()) {
+      unsigned B = Todo.pop_back_val();
+      if (B == Start || Out.test(B))
+        continue;
+      Out.set(B);
+      for (const Edge &E : Blocks[B].Next)
+        Todo.push_back(E.To);
+    }
+    return Out;
+  }
+
+  /// A choice decides what is locked if one way comes to that and another may
+  /// pass it by.
+  void findDeciding() {
+    llvm::BitVector Locking(Blocks.size());
+    for (unsigned I = 0; I < Blocks.size(); ++I)
+      Locking[I] = llvm::any_of(Blocks[I].Facts, locks);
+    Decides.assign(Blocks.size(), false);
+    if (Locking.none())
+      return;
+    for (unsigned I = 0; I < Blocks.size(); ++I) {
+      if (Blocks[I].Next.size() < 2)
+        continue;
+      std::vector<llvm::BitVector> Ways;
+      for (const Edge &E : Blocks[I].Next)
+        Ways.push_back(behind(I, E.To));
+      for (const llvm::BitVector &Way : Ways)
+        for (const llvm::BitVector &Other : Ways) {
+          llvm::BitVector Alone = Way;
+          Alone.reset(Other);
+          Decides[I] = Decides[I] || Alone.anyCommon(Locking);
+        }
+    }
+  }
+
+  /// What an object keeps of itself, or the program of all: other functions
+  /// ask it again.
+  bool isKept(const Path &P) const {
+    return !P.isTop() && !isLocal(P) &&
+           (P.Root == PathRoot::Entity || lastIsField(P));
+  }
+
+  static bool lastIsField(const Path &P) {
+    return !P.Steps.empty() && P.Steps.back().What == Step::Kind::Field;
+  }
+
+  /// Whether the thing is there, or so.
+  bool isChoice(const Condition &C) const {
+    return (C.Is == Relation::Eq || C.Is == Relation::Ne) &&
+           C.Left.What == Value::Kind::Load &&
+           C.Right.What == Value::Kind::Integer && isKept(C.Left.Where);
+  }
 
   /// Another function can neither set nor see what the path names.
   bool isLocal(const Path &P) const {
@@ -245,11 +317,12 @@ private:
 
   bool dropConditions() {
     bool Changed = false;
-    for (BasicBlock &B : Blocks)
-      for (Edge &E : B.Next)
-        Changed |= std::erase_if(E.When, [&](const Condition &C) {
-                     return !HasSync || !tells(C);
-                   }) > 0;
+    for (unsigned I = 0; I < Blocks.size(); ++I)
+      for (Edge &E : Blocks[I].Next)
+        Changed |=
+            std::erase_if(E.When, [&](const Condition &C) {
+              return !HasSync || !(tells(C) || (Decides[I] && isChoice(C)));
+            }) > 0;
     return Changed;
   }
 
@@ -330,9 +403,17 @@ private:
                    A->What.What == Value::Kind::Function;
     if (!isLocal(A->To)) {
       return Carries || A->What.What == Value::Kind::Load ||
-             A->To.Root == PathRoot::Return || Tested.contains(A->To);
+             A->To.Root == PathRoot::Return || Tested.contains(A->To) ||
+             isSwitch(*A);
     }
     return Needed.contains(rootOf(A->To));
+  }
+
+  /// A flag or pointer of an object is set or cleared, which its destructor may
+  /// ask.
+  bool isSwitch(const Assign &A) const {
+    return A.What.What == Value::Kind::Integer && lastIsField(A.To) &&
+           (A.What.Int == 0 || A.What.Int == 1);
   }
 
   bool dropResult(Fact &F) const {

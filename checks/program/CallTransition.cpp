@@ -21,7 +21,7 @@ bool Transition::isReachable(const Path &P, const Call &C) const {
 
 EntryConditions Transition::whenReached(const Binding &Bound,
                                         const EntryConditions &When) const {
-  EntryConditions Out = S.Values.knownOfEntry();
+  EntryConditions Out = T.conditions(S);
   for (auto &Known : Bound.conditions(When))
     if (llvm::none_of(Out, [&](auto &E) { return E.first == Known.first; }))
       Out.push_back(Known);

@@ -142,6 +142,17 @@ bool LockTransfer::follow(const Edge &E, LockState &S) const {
   return true;
 }
 
+EntryConditions LockTransfer::conditions(const LockState &S) const {
+  EntryConditions Out = S.Values.knownOfEntry();
+  llvm::erase_if(Out, [&](const auto &E) {
+    const Path &P = E.first;
+    return P.Root == PathRoot::Entity &&
+           (F.entity({P.Id}).Kind == EntityKind::Local || P.IsCut ||
+            llvm::is_contained(P.Steps, Step::deref()));
+  });
+  return Out;
+}
+
 Outcome LockTransfer::outcome(const LockState &S, bool IsThrow,
                               Location Exit) const {
   Outcome O;
@@ -159,7 +170,7 @@ Outcome LockTransfer::outcome(const LockState &S, bool IsThrow,
     if (outlives(G.Object, F))
       O.Guards.push_back(G);
   O.Others = S.Others;
-  O.When = S.Values.knownOfEntry();
+  O.When = conditions(S);
   O.Units = S.Units;
   for (const auto &[Place, What] : S.Values.values())
     if (isStoredForCaller(Place, What, F)) {

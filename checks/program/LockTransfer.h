@@ -124,6 +124,9 @@ public:
   /// Goes along an edge. False if its conditions cannot hold.
   bool follow(const Edge &E, LockState &S) const;
 
+  /// What led to a state, as far as callers can know it.
+  EntryConditions conditions(const LockState &S) const;
+
   /// What the caller sees of a state in which the body ends.
   Outcome outcome(const LockState &S, bool IsThrow, Location Exit) const;
 

@@ -68,7 +68,7 @@ void Transition::hold(const Path &Lock, LockMode Mode, const Trace *At) {
 
 Acquisition Transition::acquisition(const Path &Lock, LockMode Mode,
                                     Attempt How) {
-  return {Lock,    Mode,        How,    S.givenUp(), S.Values.knownOfEntry(),
+  return {Lock,    Mode,        How,    S.givenUp(), T.conditions(S),
           S.Units, meanwhile(), trace()};
 }
 

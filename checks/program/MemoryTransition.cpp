@@ -66,7 +66,7 @@ MemoryAccess Transition::accessNow(Path Place) {
   Out.Heard = S.Others.heard();
   Out.Told = S.Others.told();
   Out.ToldLately = S.Others.toldLately();
-  Out.When = S.Values.knownOfEntry();
+  Out.When = T.conditions(S);
   Out.Units = S.Units;
   Out.At = trace();
   Out.Sites.push_back(X.Where);

@@ -119,7 +119,11 @@ static LockKey keyOf(const Path &Lock, const Path &Place, const Functions &F) {
 //===-- Finding races -------------------------------------------------------//
 
 namespace {
+/// Whether two things never happen both.
+enum class Exclusion { No, ForOneCaller, Always };
+
 struct Side : RaceSide {
+  Exclusion Choice = Exclusion::No; ///< see RaceFinder::choice
   PlaceName Name;
   std::vector<std::pair<LockKey, LockMode>> Keys;
 
@@ -198,6 +202,8 @@ private:
            llvm::BitVector Beside) {
     Side S;
     S.Access = &A;
+    S.Choice = std::max(choice(A, Held[Body].Accesses),
+                        choice(A, Held[Body].Summary.Accesses));
     S.Body = Body;
     S.Thread = Thread;
     S.IsCalled = IsCalled;
@@ -323,7 +329,8 @@ private:
         !X.Units.meets(Y.Units) || !overlap(A.Name.Place, B.Name.Place))
       return std::nullopt;
     std::optional<Parallel> Why = parallel(A, B);
-    if (!Why || isProtected(A, B) || isOrdered(A, B))
+    if (!Why || isProtected(A, B) || isOrdered(A, B) ||
+        exclusion(A, B) == Exclusion::Always)
       return std::nullopt;
     if (*Why == Parallel::ManyOfOne && isOnePerThread(A))
       return std::nullopt;
@@ -341,6 +348,54 @@ private:
     if (!doubt(R, A, B))
       return std::nullopt;
     return R;
+  }
+
+  /// Whether the two are done under conditions that exclude each other: of a
+  /// global flag, which one program sets one way; or of what the function is
+  /// passed, which its callers may agree on.
+  static Exclusion excludes(const MemoryAccess &A, const MemoryAccess &B,
+                            bool IsSameBody) {
+    Exclusion Out = Exclusion::No;
+    for (const auto &[P, R] : A.When)
+      for (const auto &[Q, O] : B.When) {
+        if (P != Q || R.meets(O))
+          continue;
+        if (P.Root == PathRoot::Entity)
+          return Exclusion::Always;
+        if (IsSameBody)
+          Out = Exclusion::ForOneCaller;
+      }
+    return Out;
+  }
+
+  /// Whether a flag decides that no lock is needed here: where it is set, the
+  /// very same access is made with one.
+  template <typename List>
+  static Exclusion choice(const MemoryAccess &A, const List &Others) {
+    Exclusion Out = Exclusion::No;
+    if (!A.When.empty())
+      for (const MemoryAccess &B : Others)
+        if (B.Locks.size() > A.Locks.size() && B.Place == A.Place &&
+            B.At->innermost().Where == A.At->innermost().Where)
+          Out = std::max(Out, excludes(A, B, true));
+    return Out;
+  }
+
+  Exclusion exclusion(const Side &A, const Side &B) const {
+    return std::max(
+        {choice(A), choice(B),
+         excludes(*A.Access, *B.Access, A.Body == B.Body && !isEntry(A))});
+  }
+
+  /// Threads are started with arguments that differ.
+  Exclusion choice(const Side &S) const {
+    return S.Choice == Exclusion::ForOneCaller && isEntry(S) ? Exclusion::No
+                                                             : S.Choice;
+  }
+
+  bool isEntry(const Side &S) const {
+    return S.Thread < Roots.roots().size() &&
+           Roots.roots()[S.Thread].Body == S.Body;
   }
 
   bool isSignal(const Side &S) const {
@@ -371,6 +426,8 @@ private:
     } else if (llvm::is_contained(A.Name.Place.Steps, Step::deref())) {
       Add(Certainty::Medium, "alias: the pointer may have changed meanwhile");
     }
+    if (exclusion(A, B) == Exclusion::ForOneCaller)
+      Add(Certainty::Low, "values: one caller may never pass both");
     if (hasAnyIndex(A.Name.Place) || hasAnyIndex(B.Name.Place))
       Add(A.Thread == B.Thread || A.isOwn() != B.isOwn() ? Certainty::Low
                                                          : Certainty::Medium,

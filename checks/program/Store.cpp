@@ -347,7 +347,8 @@ std::vector<uint64_t> Store::join(const Store &Other, uint64_t Fresh) {
 std::vector<std::pair<Path, Range>> Store::knownOfEntry() const {
   std::vector<std::pair<Path, Range>> Out;
   for (const auto &[P, R] : Ranges)
-    if (P.Root == PathRoot::Param || P.Root == PathRoot::This)
+    if (P.Root == PathRoot::Param || P.Root == PathRoot::This ||
+        P.Root == PathRoot::Entity)
       Out.push_back({P, R});
   return Out;
 }

@@ -96,7 +96,7 @@ public:
   /// Returns the symbols (temps) that mean something else from here on.
   std::vector<uint64_t> join(const Store &Other, uint64_t Fresh);
 
-  /// What is known of symbols of a parameter or of `this`.
+  /// What is known of symbols of a parameter, of `this` or of a variable.
   std::vector<std::pair<Path, Range>> knownOfEntry() const;
 
   /// Notes that the symbol Load(P) lies in R. False if it cannot.

@@ -138,12 +138,18 @@ bool Binding::admits(const EntryConditions &When) const {
   });
 }
 
+/// Whether callers may know what the thing was.
+bool Binding::isCondition(const Path &P) const {
+  return P.Root == PathRoot::Param || P.Root == PathRoot::This ||
+         (P.Root == PathRoot::Entity &&
+          F.entity({P.Id}).Kind != EntityKind::Local);
+}
+
 EntryConditions Binding::conditions(const EntryConditions &When) const {
   EntryConditions Out;
   for (const auto &[P, R] : When) {
     Value V = value(Value::load(P));
-    if (V.What == Value::Kind::Load &&
-        (V.Where.Root == PathRoot::Param || V.Where.Root == PathRoot::This))
+    if (V.What == Value::Kind::Load && isCondition(V.Where))
       Out.push_back({V.Where, R});
   }
   return Out;

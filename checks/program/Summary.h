@@ -149,6 +149,8 @@ public:
   EntryConditions conditions(const EntryConditions &When) const;
 
 private:
+  bool isCondition(const Path &P) const;
+
   const LockState &Caller;
   const Functions &F;
   std::optional<Value> Self;

@@ -96,8 +96,8 @@ void Transition::operator()(const Wait &W) {
   static constexpr llvm::StringLiteral Names[] = {
       "wait on a condition variable", "wait on a latch",   "wait at a barrier",
       "wait on a semaphore",          "wait for a future", "wait for an event"};
-  Blocking B{Names[unsigned(W.Kind)], Released, S.Values.knownOfEntry(),
-             S.Units, trace()};
+  Blocking B{Names[unsigned(W.Kind)], Released, T.conditions(S), S.Units,
+             trace()};
   if (!W.IsTimed) {
     B.On = S.Values.locate(W.On);
     if (W.Kind == WaitKind::Future)
@@ -118,13 +118,8 @@ void Transition::operator()(const Wait &W) {
 
 void Transition::operator()(const Join &J) {
   Path Handle = S.Values.locate(J.Handle);
-  block({"join",
-         {},
-         S.Values.knownOfEntry(),
-         S.Units,
-         trace(),
-         Handle,
-         awaited(Handle)});
+  block(
+      {"join", {}, T.conditions(S), S.Units, trace(), Handle, awaited(Handle)});
   join(Handle);
   done();
 }
@@ -132,7 +127,7 @@ void Transition::operator()(const Join &J) {
 void Transition::operator()(const Block &B) {
   LockState Blocked = S;
   if (!B.When || Blocked.Values.assume(*B.When))
-    block({B.What, {}, Blocked.Values.knownOfEntry(), S.Units, trace()});
+    block({B.What, {}, T.conditions(Blocked), S.Units, trace()});
   done();
 }
 

@@ -523,3 +523,156 @@ bool tryBad() {
   M.unlock();
   return true;
 }
+
+// ---- Guards of one's own that know whether they hold -----------------------
+
+class FlagGuard {
+public:
+  explicit FlagGuard(std::mutex &Lock) : Lock(&Lock), Held(true) {
+    Lock.lock();
+  }
+  ~FlagGuard() {
+    if (Held)
+      Lock->unlock();
+  }
+  void unlock() {
+    Lock->unlock();
+    Held = false;
+  }
+  void forget() { Held = false; }
+
+private:
+  std::mutex *Lock;
+  bool Held;
+};
+
+void flagGuardOk() {
+  FlagGuard Guard(M);
+  ++Count;
+}
+
+void flagGuardUnlockedOk() {
+  FlagGuard Guard(M);
+  ++Count;
+  Guard.unlock();
+}
+
+void flagGuardOnOneWayOk() {
+  FlagGuard Guard(M);
+  if (Count)
+    Guard.unlock();
+}
+
+void flagGuardTwiceOk() {
+  { FlagGuard Guard(M); }
+  FlagGuard Again(M);
+}
+
+int flagGuardForgottenBad() {
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'M' is still held when 'flagGuardForgottenBad' returns [lock-leak]
+  FlagGuard Guard(M);
+  if (Count)
+    return 1;
+  Guard.forget();
+  return 0;
+}
+
+class PointerGuard {
+public:
+  explicit PointerGuard(std::mutex *Lock) : Lock(Lock) {
+    if (Lock)
+      Lock->lock();
+  }
+  PointerGuard(PointerGuard &&Other) : Lock(Other.Lock) {
+    Other.Lock = nullptr;
+  }
+  ~PointerGuard() {
+    if (Lock)
+      Lock->unlock();
+  }
+  void release() {
+    Lock->unlock();
+    Lock = nullptr;
+  }
+
+private:
+  std::mutex *Lock;
+};
+
+void pointerGuardOk() {
+  PointerGuard Guard(&M);
+  ++Count;
+}
+
+void pointerGuardOfNothingOk() {
+  PointerGuard Guard(nullptr);
+  ++Count;
+}
+
+void pointerGuardPerhapsOk(bool IsShared) {
+  PointerGuard Guard(IsShared ? &M : nullptr);
+  ++Count;
+}
+
+void pointerGuardReleasedOk() {
+  PointerGuard Guard(&M);
+  ++Count;
+  Guard.release();
+}
+
+void pointerGuardMovedOk() {
+  PointerGuard Guard(&M);
+  PointerGuard Other(std::move(Guard));
+}
+
+// ---- A flag of the program, asked in one function and in another -----------
+
+static bool IsThreaded;
+static void lockIfThreaded() {
+  if (IsThreaded)
+    M.lock();
+}
+static void unlockIfThreaded() {
+  if (IsThreaded)
+    M.unlock();
+}
+
+void globalFlagOk() {
+  lockIfThreaded();
+  ++Count;
+  unlockIfThreaded();
+}
+
+int globalFlagBad() {
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'M' is still held when 'globalFlagBad' returns [lock-leak]
+  lockIfThreaded();
+  if (Count)
+    return 1;
+  unlockIfThreaded();
+  return 0;
+}
+
+struct Table {
+  std::mutex Lock;
+  bool IsShared;
+  int Entries;
+  void lock() {
+    if (IsShared)
+      Lock.lock();
+  }
+  void unlock() {
+    if (IsShared)
+      Lock.unlock();
+  }
+  void addOk() {
+    lock();
+    ++Entries;
+    unlock();
+  }
+};
+
+void fieldFlagOk(Table *T) {
+  T->lock();
+  ++T->Entries;
+  T->unlock();
+}
