@@ -25,8 +25,7 @@ void Lowering::applyWait(const CallSite &S, const Effect &E) {
 /// A thread's entry, or what is called: a closure's body on the closure, a
 /// method on the first argument, or whatever the object holds.
 static Value callableAt(Path Object, QualType Type, AccessPaths &Paths,
-                        std::optional<Value> &Self,
-                        QualType *Signature = nullptr) {
+                        Boxed<Value> &Self, QualType *Signature = nullptr) {
   const CXXRecordDecl *Class = Type.getNonReferenceType()->getAsCXXRecordDecl();
   if (!Class || Object.Root == PathRoot::Top)
     return Value::load(Object);

@@ -150,7 +150,7 @@ void Lowering::applyModel(const CallSite &S, const CallModel &Model) {
 
 /// Nothing, where an argument is a constant with which the call does not block.
 void Lowering::applyBlock(const CallSite &S, const Effect &E) {
-  Block B{E.Block, Entities.Pool.save(modelName(*S.Callee)), std::nullopt};
+  Block B{E.Block, Entities.Pool.save(modelName(*S.Callee)), {}};
   if (E.Unless) {
     Value Arg = content(S, {Operand::Kind::Arg, E.Unless->Arg});
     if (Arg.What == Value::Kind::Integer) {

@@ -21,7 +21,7 @@ template <typename T> static void visit(std::vector<T> &Parts, Visitor V) {
   for (T &Part : Parts)
     visit(Part, V);
 }
-template <typename T> static void visit(std::optional<T> &Part, Visitor V) {
+template <typename T> static void visit(Boxed<T> &Part, Visitor V) {
   if (Part)
     visit(*Part, V);
 }
@@ -217,7 +217,7 @@ private:
   }
 
   void noteTelling(Fact &F) {
-    auto Tell = [&](std::optional<Condition> &C) {
+    auto Tell = [&](Boxed<Condition> &C) {
       if (C)
         forEachPath(*C, [&](Path &P) { Telling.insert(rootOf(P)); });
     };
@@ -363,10 +363,10 @@ private:
       for (Value &Arg : C->Args)
         if (isIdle(Arg))
           Arg = Value::unknown();
-    std::optional<Path> Result;
+    Boxed<Path> Result;
     if (auto *C = std::get_if<Call>(&F.What))
       std::swap(Result, C->Result);
-    std::optional<Condition> Succeeds;
+    Boxed<Condition> Succeeds;
     if (auto *A = std::get_if<Acquire>(&F.What))
       std::swap(Succeeds, A->Succeeds);
     forEachPath(F, Need);

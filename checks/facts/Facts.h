@@ -8,8 +8,8 @@
 
 #pragma once
 
+#include "facts/Boxed.h"
 #include "facts/Path.h"
-#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -27,7 +27,7 @@ struct Acquire {
   std::vector<Path> Locks;
   LockMode Mode = LockMode::Exclusive;
   Attempt How = Attempt::Waits;
-  std::optional<Condition> Succeeds;
+  Boxed<Condition> Succeeds;
   bool operator==(const Acquire &) const = default;
 };
 
@@ -71,7 +71,7 @@ struct GuardUse {
   Path Object;
   Kind What = Kind::End;
   Attempt How = Attempt::Waits;
-  std::optional<Condition> Succeeds;
+  Boxed<Condition> Succeeds;
   bool operator==(const GuardUse &) const = default;
 };
 
@@ -111,12 +111,12 @@ struct Access {
 /// matters; a class is built in place there.
 struct Call {
   Value Callee;
-  std::optional<Value> Self; ///< what `this` is
+  Boxed<Value> Self; ///< what `this` is
   std::vector<Value> Args;
-  std::optional<Path> Result;
-  bool IsVirtual = false;   ///< the callee may be any override of it
-  bool IsNoThrow = false;   ///< declared noexcept, or C
-  std::optional<Path> Once; ///< call_once: its flag; others wait
+  Boxed<Path> Result;
+  bool IsVirtual = false; ///< the callee may be any override of it
+  bool IsNoThrow = false; ///< declared noexcept, or C
+  Boxed<Path> Once;       ///< call_once: its flag; others wait
   bool operator==(const Call &) const = default;
 };
 
@@ -131,9 +131,9 @@ enum class SpawnKind : uint8_t {
 struct Spawn {
   SpawnKind Kind = SpawnKind::Thread;
   Value Entry;
-  std::optional<Value> Self;
+  Boxed<Value> Self;
   std::vector<Value> Args;
-  std::optional<Path> Handle;
+  Boxed<Path> Handle;
   bool operator==(const Spawn &) const = default;
 };
 
@@ -162,11 +162,11 @@ enum class WaitKind : uint8_t {
 struct Wait {
   WaitKind Kind = WaitKind::Condition;
   Path On;
-  std::optional<Path> Lock;
+  Boxed<Path> Lock;
   bool LockIsGuard = false;
   bool HasPredicate = false;
   bool IsTimed = false;
-  std::optional<Condition> Succeeds;
+  Boxed<Condition> Succeeds;
   bool operator==(const Wait &) const = default;
 };
 
@@ -184,7 +184,7 @@ enum class BlockKind : uint8_t { Sleep, Io, Process, Other };
 struct Block {
   BlockKind Kind = BlockKind::Other;
   llvm::StringRef What;
-  std::optional<Condition> When; ///< of an argument; nothing: always
+  Boxed<Condition> When; ///< of an argument; nothing: always
   bool operator==(const Block &) const = default;
 };
 

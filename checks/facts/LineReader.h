@@ -30,9 +30,9 @@ public:
   void tuple(std::vector<Path> &Paths) { items(Paths); }
   void tuple(std::vector<Value> &Values) { items(Values); }
   void flag(llvm::StringRef Word, bool &IsSet) { IsSet = accept(Word); }
-  void object(std::optional<Path> &P) { path(P.emplace()); }
+  void object(Boxed<Path> &P) { path(P.emplace()); }
   void may(llvm::StringRef &Text);
-  template <typename T> void may(llvm::StringRef Word, std::optional<T> &Item) {
+  template <typename T> void may(llvm::StringRef Word, Boxed<T> &Item) {
     if (accept(Word))
       item(Item.emplace());
   }

@@ -4,7 +4,6 @@
 #include "facts/Path.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/ErrorHandling.h"
-#include <algorithm>
 #include <cassert>
 #include <tuple>
 
@@ -25,8 +24,7 @@ bool Path::startsWith(const Path &Prefix) const {
   if (Prefix.IsCut) // what follows it is unknown
     return *this == Prefix;
   return Root == Prefix.Root && Id == Prefix.Id &&
-         Steps.size() >= Prefix.Steps.size() &&
-         std::equal(Prefix.Steps.begin(), Prefix.Steps.end(), Steps.begin());
+         Steps.startsWith(Prefix.Steps);
 }
 
 Path Path::rebased(const Path &Prefix, const Path &To) const {
@@ -49,9 +47,7 @@ std::strong_ordering Path::operator<=>(const Path &Other) const {
   if (auto Order = std::tie(Root, Id) <=> std::tie(Other.Root, Other.Id);
       Order != 0)
     return Order;
-  if (auto Order = std::lexicographical_compare_three_way(
-          Steps.begin(), Steps.end(), Other.Steps.begin(), Other.Steps.end());
-      Order != 0)
+  if (auto Order = Steps <=> Other.Steps; Order != 0)
     return Order;
   return IsCut <=> Other.IsCut;
 }

@@ -16,10 +16,7 @@
 
 #pragma once
 
-#include "facts/Entity.h"
-#include "llvm/ADT/SmallVector.h"
-#include <compare>
-#include <cstdint>
+#include "facts/StepList.h"
 
 namespace lockstitch {
 
@@ -33,25 +30,13 @@ enum class PathRoot : uint8_t {
   Return, ///< the object or value that this function returns
 };
 
-struct Step {
-  enum class Kind : uint8_t { Deref, Field, Index, AnyIndex };
-  Kind What = Kind::Deref;
-  uint64_t Id = 0; ///< the field's EntityId, or the index
-
-  static Step deref() { return {Kind::Deref, 0}; }
-  static Step field(EntityId Id) { return {Kind::Field, Id.Value}; }
-  static Step index(uint64_t I) { return {Kind::Index, I}; }
-  static Step anyIndex() { return {Kind::AnyIndex, 0}; }
-  auto operator<=>(const Step &) const = default;
-};
-
 struct Path {
-  static constexpr unsigned MaxSteps = 8;
+  static constexpr unsigned MaxSteps = StepList::MaxSize;
 
   PathRoot Root = PathRoot::Top;
   bool IsCut = false; ///< steps were dropped at the end
   uint64_t Id = 0;
-  llvm::SmallVector<Step, 3> Steps;
+  StepList Steps;
 
   static Path top() { return {}; }
   static Path entity(EntityId E) {

@@ -379,7 +379,8 @@ void UnitReader::fix() {
 void UnitReader::finishFunction() {
   if (Unit.Functions.empty())
     return;
-  const std::vector<BasicBlock> &Blocks = Unit.Functions.back().Blocks;
+  std::vector<BasicBlock> &Blocks = Unit.Functions.back().Blocks;
+  Blocks.shrink_to_fit();
   auto Check = [&](size_t From, unsigned To) {
     if (To >= Blocks.size())
       failAt(BlockLines[From], fmt::format("there is no block {}", To));

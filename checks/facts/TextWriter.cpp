@@ -55,11 +55,11 @@ public:
   }
   void flag(StringRef Word, bool IsSet);
   void may(StringRef Text);
-  void object(const std::optional<Path> &P) { path(*P); }
+  void object(const Boxed<Path> &P) { path(*P); }
   void item(const Path &P) { path(P); }
   void item(const Value &V) { value(V); }
   void item(const Condition &C) { condition(C); }
-  template <typename T> void may(StringRef Word, const std::optional<T> &Item) {
+  template <typename T> void may(StringRef Word, const Boxed<T> &Item) {
     if (!Item)
       return;
     must(Word);

@@ -42,12 +42,12 @@ static llvm::StringRef shortName(llvm::StringRef Qualified) {
                                          : Qualified.substr(Colons + 2);
 }
 
-/// The steps of a path, written after its root.
-static void appendSteps(std::string &Out, llvm::ArrayRef<Step> Steps,
+/// The steps of a path but for the first Skip, written after its root.
+static void appendSteps(std::string &Out, const StepList &Steps, unsigned Skip,
                         const Functions &F) {
-  for (unsigned I = 0; I < Steps.size(); ++I) {
-    const Step &S = Steps[I];
-    bool IsAfterDeref = I > 0 && Steps[I - 1].What == Step::Kind::Deref;
+  for (unsigned I = Skip; I < Steps.size(); ++I) {
+    Step S = Steps[I];
+    bool IsAfterDeref = I > Skip && Steps[I - 1].What == Step::Kind::Deref;
     switch (S.What) {
     case Step::Kind::Deref:
       break; // written with the next field, or as the reference itself
@@ -67,27 +67,26 @@ static void appendSteps(std::string &Out, llvm::ArrayRef<Step> Steps,
 
 std::string lockstitch::nameOf(const LockClass &C, const Functions &F) {
   std::string Out;
-  llvm::ArrayRef<Step> Steps = C.Lock.Steps;
+  const StepList &Steps = C.Lock.Steps;
+  unsigned Skip = 0;
   if (C.Lock.Root == PathRoot::Entity) {
     Out = F.entity({C.Lock.Id}).Name.str();
   } else {
-    while (!Steps.empty() && Steps.front().What != Step::Kind::Field)
-      Steps = Steps.drop_front();
-    if (!Steps.empty()) {
-      Out = F.entity({Steps.front().Id}).Name.str();
-      Steps = Steps.drop_front();
-    }
+    while (Skip < Steps.size() && Steps[Skip].What != Step::Kind::Field)
+      ++Skip;
+    if (Skip < Steps.size())
+      Out = F.entity({Steps[Skip++].Id}).Name.str();
   }
-  appendSteps(Out, Steps, F);
+  appendSteps(Out, Steps, Skip, F);
   return Out;
 }
 
 std::string lockstitch::spell(const Path &P, const FunctionFacts &Function,
                               const Functions &F) {
   std::string Out;
-  llvm::ArrayRef<Step> Steps = P.Steps;
-  if (!Steps.empty() && isLockOfGuard(P))
-    Steps = Steps.drop_back();
+  StepList Steps = P.Steps;
+  if (isLockOfGuard(P))
+    Steps.pop_back();
   switch (P.Root) {
   case PathRoot::Entity:
     Out = shortName(F.entity({P.Id}).Name).str();
@@ -107,6 +106,6 @@ std::string lockstitch::spell(const Path &P, const FunctionFacts &Function,
       return nameOf(*C, F);
     break;
   }
-  appendSteps(Out, Steps, F);
+  appendSteps(Out, Steps, 0, F);
   return Out.empty() ? "the lock" : Out;
 }

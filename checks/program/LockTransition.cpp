@@ -159,8 +159,7 @@ void Transition::releaseAll(llvm::ArrayRef<Path> Locks) {
     release(L, trace());
 }
 
-bool Transition::splitFailure(Attempt How,
-                              const std::optional<Condition> &Succeeds,
+bool Transition::splitFailure(Attempt How, const Boxed<Condition> &Succeeds,
                               llvm::ArrayRef<Path> FreeIfFailed) {
   if (How == Attempt::Waits)
     return true;

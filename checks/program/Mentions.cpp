@@ -16,9 +16,7 @@ struct Mention {
            is(V.Where);
   }
   bool is(const Condition &C) const { return is(C.Left) || is(C.Right); }
-  template <typename T> bool is(const std::optional<T> &X) const {
-    return X && is(*X);
-  }
+  template <typename T> bool is(const Boxed<T> &X) const { return X && is(*X); }
   template <typename T> bool is(const std::vector<T> &List) const {
     return llvm::any_of(List, [this](const T &X) { return is(X); });
   }

@@ -70,10 +70,8 @@ static bool overlap(const Path &A, const Path &B) {
            B.Steps[I].What == Step::Kind::AnyIndex)))
       return false;
   // A pointer is no part of what it points to.
-  llvm::ArrayRef<Step> Rest =
-      llvm::ArrayRef<Step>(A.Steps.size() > Common ? A.Steps : B.Steps)
-          .drop_front(Common);
-  return !llvm::is_contained(Rest, Step::deref());
+  const StepList &Longer = A.Steps.size() > Common ? A.Steps : B.Steps;
+  return !llvm::is_contained(llvm::drop_begin(Longer, Common), Step::deref());
 }
 
 static bool hasAnyIndex(const Path &P) {
@@ -468,7 +466,7 @@ private:
 
   /// A class that owns a lock, an atomic or a thread says that it is shared.
   void findSharedClasses() {
-    for (const auto &[Id, E] : F.entities())
+    for (const Entity &E : F.entities())
       if (E.Kind == EntityKind::Field &&
           (isLock(E.Sync) || E.Sync == SyncKind::Thread || E.IsAtomic))
         SharedClasses.insert(classOfMethod(E.Name));

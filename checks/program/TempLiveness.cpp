@@ -19,7 +19,7 @@ struct Reads {
     in(C.Left);
     in(C.Right);
   }
-  template <typename T> void in(const std::optional<T> &X) {
+  template <typename T> void in(const Boxed<T> &X) {
     if (X)
       in(*X);
   }

@@ -99,7 +99,7 @@ private:
 
   /// Continues with two states: one in which the attempt failed, and S, in
   /// which it did not. Changes S only if it can have succeeded.
-  bool splitFailure(Attempt How, const std::optional<Condition> &Succeeds,
+  bool splitFailure(Attempt How, const Boxed<Condition> &Succeeds,
                     llvm::ArrayRef<Path> FreeIfFailed);
 
   //===-- Memory and threads ------------------------------------------------//
