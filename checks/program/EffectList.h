@@ -4,8 +4,7 @@
 #pragma once
 
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/SmallVector.h"
-#include <unordered_map>
+#include "llvm/Support/MathExtras.h"
 #include <vector>
 
 namespace lockstitch {
@@ -19,15 +18,29 @@ inline constexpr size_t MaxEffects = 256;
 template <typename Effect, size_t Max = MaxEffects> class EffectList {
 public:
   void add(Effect New) {
-    auto &Alike = Buckets[bucketOf(New)];
-    if (llvm::any_of(Alike,
-                     [&](unsigned I) { return isSameEffect(New, List[I]); }))
-      return;
+    unsigned *Slot = nullptr; // of the table, where New would go
+    if (List.size() < MinTable) {
+      if (llvm::any_of(List, [&](auto &E) { return isSameEffect(New, E); }))
+        return;
+    } else {
+      if (Table.size() < 2 * (List.size() + 1))
+        rehash();
+      Slot = &slotOf(New);
+      if (*Slot)
+        return;
+    }
     IsCut |= List.size() == Max;
     if (IsCut)
       return;
-    Alike.push_back(List.size());
     List.push_back(std::move(New));
+    if (Slot)
+      *Slot = List.size();
+  }
+
+  /// Nothing is added any more: gives back the room for it.
+  void close() {
+    List.shrink_to_fit();
+    Table = {};
   }
 
   /// Whether there were more than are kept.
@@ -38,9 +51,26 @@ public:
   auto end() const { return List.end(); }
 
 private:
+  static constexpr size_t MinTable = 8; ///< fewer are compared with each
+
+  /// Where an effect like E is in the table, or a free place for it.
+  unsigned &slotOf(const Effect &E) {
+    size_t At = bucketOf(E);
+    for (;; ++At) {
+      unsigned &Slot = Table[At & (Table.size() - 1)];
+      if (!Slot || isSameEffect(E, List[Slot - 1]))
+        return Slot;
+    }
+  }
+
+  void rehash() {
+    Table.assign(llvm::PowerOf2Ceil(4 * (List.size() + 1)), 0);
+    for (unsigned I = 0; I < List.size(); ++I)
+      slotOf(List[I]) = I + 1;
+  }
+
   std::vector<Effect> List;
-  std::unordered_map<size_t, llvm::SmallVector<unsigned, 2>>
-      Buckets; ///< in List
+  std::vector<unsigned> Table; ///< open addressing; indexes from 1, 0 is free
   bool IsCut = false;
 };
 

@@ -139,8 +139,19 @@ bool LockState::isSameProperty(const LockState &Other) const {
 }
 
 bool LockState::join(const LockState &Other, uint64_t Fresh) {
-  LockState Before = *this;
-  for (uint64_t Temp : Values.join(Other.Values, Fresh))
+  LockState Before; // but for what is known of values and other threads
+  Before.Units = Units;
+  Before.Held = Held;
+  Before.Free = Free;
+  Before.Guards = Guards;
+  Before.Freed = Freed;
+  Before.Returned = Returned;
+  Before.Result = Result;
+  Before.IsThrowCertain = IsThrowCertain;
+
+  std::vector<uint64_t> Redefined;
+  bool IsNews = Values.join(Other.Values, Fresh, Redefined);
+  for (uint64_t Temp : Redefined)
     renameLocks(Temp);
 
   for (HeldLock &H : Held) {
@@ -161,7 +172,7 @@ bool LockState::join(const LockState &Other, uint64_t Fresh) {
   });
   for (const Path &P : Other.Freed)
     addFreed(P);
-  bool IsNews = Others.meet(Other.Others);
+  IsNews |= Others.meet(Other.Others);
   IsThrowCertain |= Other.IsThrowCertain;
   if (Returned != Other.Returned)
     Returned = Value::unknown();
@@ -169,9 +180,8 @@ bool LockState::join(const LockState &Other, uint64_t Fresh) {
   Result = Result.hull(Other.Result);
   ReturnedAt = std::min(ReturnedAt, Other.ReturnedAt);
 
-  return IsNews || !(Values == Before.Values) || !isSameProperty(Before) ||
-         !(Result == Before.Result) || Freed != Before.Freed ||
-         IsThrowCertain != Before.IsThrowCertain ||
+  return IsNews || !isSameProperty(Before) || !(Result == Before.Result) ||
+         Freed != Before.Freed || IsThrowCertain != Before.IsThrowCertain ||
          !llvm::equal(Held, Before.Held, [](auto &A, auto &B) {
            return A.IsConditional == B.IsConditional;
          });

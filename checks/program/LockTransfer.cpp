@@ -11,24 +11,24 @@ static constexpr size_t MaxStored = 32;
 
 const Trace *Traces::at(const Fact &X, EntityId Function, const Trace *Inner,
                         unsigned Candidates) {
-  auto &Slot = Known[{&X, Inner}];
+  Trace *&Slot = Known[{&X, Inner}];
   if (!Slot)
-    Slot = std::make_unique<Trace>(
-        Trace{X.Where, X.Spelling, Function, Inner, Candidates});
-  return Slot.get();
+    Slot = new (All.Allocate())
+        Trace{X.Where, X.Spelling, Function, Inner, Candidates};
+  return Slot;
 }
 
 const Trace *Traces::joined(const Trace *Outer, const Trace *Inner) {
   if (!Outer || !Inner)
     return Outer ? Outer : Inner;
-  auto &Slot = Joined[{Outer, Inner}];
-  if (!Slot) {
-    Slot = std::make_unique<Trace>(*Outer);
-    Slot->Inner = joined(Outer->Inner, Inner);
-    if (!Outer->Inner)
-      Slot->Candidates = 1;
-  }
-  return Slot.get();
+  if (const Trace *Old = Joined.lookup({Outer, Inner}))
+    return Old;
+  Trace *New = new (All.Allocate()) Trace(*Outer);
+  Joined[{Outer, Inner}] = New;
+  New->Inner = joined(Outer->Inner, Inner);
+  if (!Outer->Inner)
+    New->Candidates = 1;
+  return New;
 }
 
 bool lockstitch::isRefinable(const Path &P) {

@@ -78,6 +78,16 @@ struct BodyLocks {
 
   /// False if it does more than is said here.
   bool isComplete() const { return Summary.isComplete() && !Pairs.isCut(); }
+
+  /// Nothing is added any more: gives back the room for it.
+  void close() {
+    Summary.close();
+    Events.close();
+    Pairs.close();
+    Accesses.close();
+    Starts.shrink_to_fit();
+    Notifies.shrink_to_fit();
+  }
 };
 
 /// Makes and owns traces; equal ones are one.
@@ -90,10 +100,10 @@ public:
   const Trace *joined(const Trace *Outer, const Trace *Inner);
 
 private:
-  std::map<std::pair<const Fact *, const Trace *>, std::unique_ptr<Trace>>
-      Known;
-  std::map<std::pair<const Trace *, const Trace *>, std::unique_ptr<Trace>>
-      Joined;
+  using Pair = std::pair<const Trace *, const Trace *>;
+  llvm::DenseMap<std::pair<const Fact *, const Trace *>, Trace *> Known;
+  llvm::DenseMap<Pair, Trace *> Joined;
+  llvm::SpecificBumpPtrAllocator<Trace> All;
 };
 
 /// The states after a fact.

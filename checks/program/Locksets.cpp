@@ -30,41 +30,74 @@ public:
     findReleases();
   }
 
-  /// False if it was given up.
-  bool solve() {
+  /// Notes what is to be said of the body, and in Around the locks that are
+  /// held at each call. False if it was given up.
+  using Calls = std::map<const Fact *, LocksAround>;
+  bool solve(BodyLocks &Into, Calls &Around) {
+    Recorded = &Around;
     arrive(0, Transfer.entry());
+    if (!hasLoop()) {
+      runOnce(Into);
+      return true;
+    }
+    if (!solve())
+      return false;
+    Transfer.record(&Into);
+    Noted = &Into.Summary;
+    IsFlowing = false;
+    for (unsigned Block = 0; Block < In.size(); ++Block)
+      for (LockState &S : In[Block])
+        run(Block, std::move(S));
+    return true;
+  }
+
+private:
+  /// Whether control may go back to an earlier block.
+  bool hasLoop() const {
+    for (unsigned Block = 0; Block < Facts.Blocks.size(); ++Block) {
+      const BasicBlock &B = Facts.Blocks[Block];
+      if ((B.Unwind && *B.Unwind <= Block) ||
+          llvm::any_of(B.Next, [&](const Edge &E) { return E.To <= Block; }))
+        return true;
+    }
+    return false;
+  }
+
+  /// Without a loop, all states have come to a block before it is run.
+  void runOnce(BodyLocks &Into) {
+    Transfer.record(&Into);
+    Noted = &Into.Summary;
+    for (unsigned Block = 0; Block < In.size(); ++Block)
+      for (LockState &S : std::exchange(In[Block], {}))
+        run(Block, std::move(S));
+  }
+
+  bool solve() {
     unsigned Budget = MaxVisits * Facts.Blocks.size();
     while (true) {
-      auto Next = llvm::find(Queued, true);
+      auto Next = std::find(Queued.begin() + FirstQueued, Queued.end(), true);
       if (Next == Queued.end())
         return true;
       if (Budget-- == 0)
         return false;
       unsigned Block = Next - Queued.begin();
+      FirstQueued = Block;
       Queued[Block] = false;
-      for (const LockState &S : std::vector<LockState>(In[Block]))
-        run(Block, S, nullptr);
+      for (LockState &S : std::vector<LockState>(In[Block]))
+        run(Block, std::move(S));
     }
   }
 
-  /// Goes through the solution once more and notes what is to be said of it.
-  /// Calls gets the locks held at each call.
-  using Calls = std::map<const Fact *, LocksAround>;
-  void record(BodyLocks &Into, Calls &Around) {
-    Transfer.record(&Into);
-    Recorded = &Around;
-    for (unsigned Block = 0; Block < In.size(); ++Block)
-      for (const LockState &S : In[Block])
-        run(Block, S, &Into.Summary);
-    Transfer.record(nullptr);
-  }
-
-private:
   /// Tells the symbols of a join from those of the fact before it.
   static constexpr uint64_t JoinBit = uint64_t(1) << 62;
 
   uint64_t freshFor(unsigned Block, unsigned Index) const {
     return (uint64_t(Block) << 20) | Index;
+  }
+
+  void queue(unsigned Block) {
+    Queued[Block] = true;
+    FirstQueued = std::min(FirstQueued, Block);
   }
 
   void arrive(unsigned Block, LockState S, bool IsBack = false) {
@@ -74,19 +107,19 @@ private:
     for (LockState &Old : Here)
       if (Old.isSameProperty(S)) {
         if (Old.join(S, Fresh))
-          Queued[Block] = true;
+          queue(Block);
         return;
       }
     if (Here.size() >= MaxStates / 2)
       for (LockState &Old : Here)
         if (Old.isSameEffect(S)) {
           if (Old.join(S, Fresh))
-            Queued[Block] = true;
+            queue(Block);
           return;
         }
     if (Here.size() == MaxStates) {
       if (Here.back().join(S, Fresh))
-        Queued[Block] = true;
+        queue(Block);
       return;
     }
     // What is held when a loop begins again was acquired the last time round.
@@ -94,7 +127,7 @@ private:
       for (LockState &Old : Here)
         markConditional(Old, S);
     Here.push_back(std::move(S));
-    Queued[Block] = true;
+    queue(Block);
   }
 
   /// Finds the blocks from which some lock may be released one by one: where
@@ -126,15 +159,14 @@ private:
     Mark(B, A);
   }
 
-  void leave(const LockState &S, bool IsThrow, Location Exit,
-             FunctionSummary *Into) {
-    if (!Into || (IsThrow && Facts.IsNoThrow))
+  void leave(const LockState &S, bool IsThrow, Location Exit) {
+    if (!Noted || (IsThrow && Facts.IsNoThrow))
       return;
     Outcome New = Transfer.outcome(S, IsThrow, Exit);
-    for (Outcome &Old : Into->Outcomes)
+    for (Outcome &Old : Noted->Outcomes)
       if (joinOutcome(Old, New))
         return;
-    Into->Outcomes.push_back(std::move(New));
+    Noted->Outcomes.push_back(std::move(New));
   }
 
   /// Joins New to Old if a caller need not tell them apart.
@@ -164,14 +196,11 @@ private:
     return true;
   }
 
-  void thrown(const BasicBlock &B, const Fact &X, LockState S,
-              FunctionSummary *Into) {
-    if (B.Unwind) {
-      if (!Into)
-        arrive(*B.Unwind, std::move(S));
-    } else {
-      leave(S, true, X.Where, Into);
-    }
+  void thrown(const BasicBlock &B, const Fact &X, LockState S) {
+    if (!B.Unwind)
+      leave(S, true, X.Where);
+    else if (IsFlowing)
+      arrive(*B.Unwind, std::move(S));
   }
 
   void noteCall(const Fact &X, const LockState &S) {
@@ -201,8 +230,8 @@ private:
     It->second.Others.meet(Here.Others);
   }
 
-  /// Carries S through a block; with Into, only notes and ends.
-  void run(unsigned Block, LockState S, FunctionSummary *Into) {
+  /// Carries S through a block.
+  void run(unsigned Block, LockState S) {
     const BasicBlock &B = Facts.Blocks[Block];
     std::vector<LockState> Now;
     Now.push_back(std::move(S));
@@ -212,18 +241,18 @@ private:
       Last = X.Where;
       std::vector<LockState> Next;
       for (LockState &Each : Now) {
-        if (Into && std::holds_alternative<Call>(X.What))
+        if (Noted && std::holds_alternative<Call>(X.What))
           noteCall(X, Each);
         Successors Out = Transfer.apply(X, freshFor(Block, I), std::move(Each));
         for (LockState &T : Out.Thrown)
-          thrown(B, X, std::move(T), Into);
+          thrown(B, X, std::move(T));
         for (LockState &N : Out.Next)
           addState(Next, std::move(N), freshFor(Block, I) | JoinBit);
       }
       Now = std::move(Next);
     }
     for (LockState &Each : Now)
-      finish(Block, std::move(Each), Last, Into);
+      finish(Block, std::move(Each), Last);
   }
 
   static void addState(std::vector<LockState> &States, LockState S,
@@ -239,23 +268,23 @@ private:
       States.back().join(S, Fresh);
   }
 
-  void finish(unsigned Block, LockState S, Location Last,
-              FunctionSummary *Into) {
+  void finish(unsigned Block, LockState S, Location Last) {
     const BasicBlock &B = Facts.Blocks[Block];
     switch (B.End) {
     case BlockEnd::Stops:
       return;
     case BlockEnd::Throws:
-      return leave(S, true, Last, Into);
+      return leave(S, true, Last);
     case BlockEnd::Returns:
-      return leave(S, false, Last, Into);
+      return leave(S, false, Last);
     case BlockEnd::Goes:
       break;
     }
-    if (Into)
+    if (!IsFlowing)
       return;
     for (const Edge &E : B.Next) {
-      LockState There = S;
+      bool IsLast = &E == &B.Next.back();
+      LockState There = IsLast ? std::move(S) : LockState(S);
       if (Transfer.follow(E, There))
         arrive(E.To, std::move(There), E.To <= Block);
     }
@@ -266,7 +295,10 @@ private:
   TempLiveness Temps;
   std::vector<std::vector<LockState>> In;
   std::vector<bool> Queued;
+  unsigned FirstQueued = 0; ///< none before it is queued
   std::vector<bool> ReleasesLater;
+  FunctionSummary *Noted = nullptr; ///< null: nothing is to be noted yet
+  bool IsFlowing = true;            ///< whether states go on to other blocks
   Calls *Recorded = nullptr;
 };
 
@@ -278,13 +310,12 @@ void Locksets::solveBody(unsigned Body, const Known &About) {
   BodyFixpoint Fixpoint(*F[Body].Facts, Transfer);
   BodyLocks Result;
   BodyFixpoint::Calls Around;
-  Result.Summary.IsGivenUp = !Fixpoint.solve();
+  Result.Summary.IsGivenUp = !Fixpoint.solve(Result, Around);
   if (Result.Summary.IsGivenUp) // it returns, for all that is known
     Result.Summary.Outcomes.push_back({.Units = F[Body].Units});
-  else
-    Fixpoint.record(Result, Around);
   for (auto &[Call, Held] : Around)
     AroundCall[{Body, Call}] = std::move(Held);
+  Result.close();
   Bodies[Body] = std::move(Result);
 }
 

@@ -75,6 +75,12 @@ public:
   /// False if there are too many already.
   bool add(MemoryAccess New);
 
+  /// Nothing is added any more: gives back the room for it.
+  void close() {
+    List.shrink_to_fit();
+    Index = decltype(Index)();
+  }
+
   /// Whether accesses were dropped.
   bool isCut() const { return IsCut; }
 

@@ -138,6 +138,8 @@ void Peers::follow(llvm::ArrayRef<Path> ItHeard, llvm::ArrayRef<Path> ItTold,
 }
 
 bool Peers::meet(const Peers &Other) {
+  if (*this == Other)
+    return false;
   Peers Before = *this;
   llvm::erase_if(Alive, [&](const LiveThread &T) {
     return contains(Other.Ended, T) && !contains(Other.Alive, T);

@@ -310,24 +310,30 @@ bool Store::assume(const Condition &C) {
   return true;
 }
 
-std::vector<uint64_t> Store::join(const Store &Other, uint64_t Fresh) {
-  std::vector<Path> Differ;
+bool Store::join(const Store &Other, uint64_t Fresh,
+                 std::vector<uint64_t> &Redefined) {
+  // Both are sorted.
+  std::vector<Path> Differ, OnlyTheirs;
+  auto Theirs = Other.Known.begin(), TheirEnd = Other.Known.end();
   for (const auto &[P, V] : Known) {
-    const Value *Theirs = Other.find(P);
-    if (!Theirs || *Theirs != V)
+    for (; Theirs != TheirEnd && Theirs->first < P; ++Theirs)
+      OnlyTheirs.push_back(Theirs->first);
+    bool IsTheirs = Theirs != TheirEnd && Theirs->first == P;
+    if (!IsTheirs || Theirs->second != V)
       Differ.push_back(P);
+    Theirs += IsTheirs;
   }
-  for (const auto &[P, V] : Other.Known)
-    if (!find(P))
-      Differ.push_back(P);
+  for (; Theirs != TheirEnd; ++Theirs)
+    OnlyTheirs.push_back(Theirs->first);
+  llvm::append_range(Differ, OnlyTheirs);
 
-  std::vector<std::pair<Path, Range>> Common;
-  for (const auto &[P, R] : Ranges)
+  std::vector<std::pair<Path, Range>> Before = std::move(Ranges);
+  Ranges.clear();
+  for (const auto &[P, R] : Before)
     if (Range Hull = R.hull(Other.range(Value::load(P))); !Hull.isAll())
-      Common.push_back({P, Hull});
-  Ranges = std::move(Common);
+      Ranges.push_back({P, Hull});
 
-  std::vector<uint64_t> Redefined;
+  bool IsChanged = false;
   for (const Path &P : Differ) {
     Path Symbol = freshSymbol(Fresh, P);
     const Value *Mine = find(P);
@@ -340,8 +346,9 @@ std::vector<uint64_t> Store::join(const Store &Other, uint64_t Fresh) {
     redefine(Symbol.Id);
     Redefined.push_back(Symbol.Id);
     set(P, Value::load(std::move(Symbol)));
+    IsChanged = true;
   }
-  return Redefined;
+  return IsChanged || Ranges != Before;
 }
 
 std::vector<std::pair<Path, Range>> Store::knownOfEntry() const {

@@ -92,9 +92,11 @@ public:
   /// The values that V may be.
   Range range(const Value &V) const;
 
-  /// Keeps what both know; what differs becomes a symbol made from Fresh.
-  /// Returns the symbols (temps) that mean something else from here on.
-  std::vector<uint64_t> join(const Store &Other, uint64_t Fresh);
+  /// Keeps what both know; what differs becomes a symbol made from Fresh. Adds
+  /// to Redefined the symbols (temps) that mean something else from here on.
+  /// True if anything changed.
+  bool join(const Store &Other, uint64_t Fresh,
+            std::vector<uint64_t> &Redefined);
 
   /// What is known of symbols of a parameter, of `this` or of a variable.
   std::vector<std::pair<Path, Range>> knownOfEntry() const;

@@ -120,6 +120,15 @@ struct FunctionSummary {
     return !IsGivenUp && !Acquisitions.isCut() && !Blockings.isCut() &&
            !Pairs.isCut();
   }
+
+  /// Nothing is added any more: gives back the room for it.
+  void close() {
+    Outcomes.shrink_to_fit();
+    Acquisitions.close();
+    Blockings.close();
+    Pairs.close();
+    Accesses.close();
+  }
 };
 
 /// A call's arguments, with which the callee's paths become the caller's.

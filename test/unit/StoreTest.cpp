@@ -122,7 +122,8 @@ TEST(Store, AJoinKeepsWhatBothKnow) {
   B.assign(P, Value::address(Object), 2);
   A.assign(Q, Value::integer(0), 3);
   B.assign(Q, Value::integer(1), 4);
-  A.join(B, 5);
+  std::vector<uint64_t> Redefined;
+  EXPECT_TRUE(A.join(B, 5, Redefined));
   EXPECT_EQ(A.locate(P.deref()), Object);
   EXPECT_TRUE(A.assume(is(Q, Relation::Eq, 0)));
   EXPECT_FALSE(A.assume(is(Q, Relation::Eq, 1))) << "one thing, whichever";
@@ -132,8 +133,11 @@ TEST(Store, AJoinTellsWhatItRenames) {
   Store A, B;
   A.assign(P, Value::address(Object), 1);
   B.assign(P, Value::address(Q), 2);
-  EXPECT_EQ(A.join(B, 3).size(), 1u);
+  std::vector<uint64_t> Redefined;
+  EXPECT_TRUE(A.join(B, 3, Redefined));
+  EXPECT_EQ(Redefined.size(), 1u);
   Store Same = A;
-  EXPECT_TRUE(A.join(Same, 3).empty()) << "nothing is new";
+  EXPECT_FALSE(A.join(Same, 3, Redefined)) << "nothing is new";
+  EXPECT_EQ(Redefined.size(), 1u);
   EXPECT_EQ(A, Same);
 }
