@@ -8,20 +8,28 @@
 
 using namespace lockstitch;
 
-void Functions::addEntities(const TUFacts &File) {
-  for (const Entity &E : File.Entities) {
-    auto [It, IsNew] = Entities.try_emplace(E.Id, E);
-    if (IsNew)
-      continue;
-    if (It->second.Name != E.Name && Collision.empty())
-      Collision = fmt::format("'{}' and '{}' have the same id",
-                              It->second.Name.str(), E.Name.str());
-    // The definition and its declarations may lie in different files; which
-    // one is taken must not depend on the order of the files.
-    if (std::tie(E.Declared, E.Type, E.Sync) <
-        std::tie(It->second.Declared, It->second.Type, It->second.Sync))
-      It->second = E;
-  }
+void Functions::addEntities(llvm::ArrayRef<TUFacts> Files) {
+  for (const TUFacts &File : Files)
+    for (const Entity &E : File.Entities) {
+      auto [It, IsNew] = EntityIndex.try_emplace(E.Id.Value, Entities.size());
+      if (IsNew) {
+        Entities.push_back(E);
+        continue;
+      }
+      Entity &Old = Entities[It->second];
+      if (Old.Name != E.Name && Collision.empty())
+        Collision = fmt::format("'{}' and '{}' have the same id",
+                                Old.Name.str(), E.Name.str());
+      // The definition and its declarations may lie in different files; which
+      // one is taken must not depend on the order of the files.
+      if (std::tie(E.Declared, E.Type, E.Sync) <
+          std::tie(Old.Declared, Old.Type, Old.Sync))
+        Old = E;
+    }
+  llvm::sort(Entities,
+             [](const Entity &A, const Entity &B) { return A.Id < B.Id; });
+  for (unsigned I = 0; I < Entities.size(); ++I)
+    EntityIndex[Entities[I].Id.Value] = I;
 }
 
 /// Method, and the methods that override it, at any depth.
@@ -52,43 +60,52 @@ Functions::Functions(llvm::ArrayRef<TUFacts> Files) {
   std::vector<UnitSet> Units = linkUnits(Files);
   if (!Units.empty())
     UnitCount = Units.front().size();
-  for (const TUFacts &File : Files)
-    addEntities(File);
-
-  std::vector<Body> All;
+  addEntities(Files);
   for (unsigned I = 0; I < Files.size(); ++I)
     for (const FunctionFacts &F : Files[I].Functions) {
-      if (!F.Blocks.empty())
-        All.push_back({&F, &Files[I], Units[I]});
       if (F.Is == Role::Main)
         WithMain.add(Units[I]);
       if (F.Blocks.empty())
         Declarations.try_emplace(F.Id, &F);
     }
-
-  auto Key = [&](const Body &B) {
-    return std::tuple(entity(B.id()).Name, B.Facts->Where, B.id(),
-                      B.File->MainFile);
-  };
-  llvm::stable_sort(
-      All, [&](const Body &A, const Body &B) { return Key(A) < Key(B); });
-
-  for (Body &B : All) {
-    auto &Same = ById[B.id()];
-    auto It = llvm::find_if(
-        Same, [&](unsigned I) { return *Bodies[I].Facts == *B.Facts; });
-    if (It != Same.end()) {
-      Bodies[*It].Units.add(B.Units);
-      continue;
-    }
-    Same.push_back(Bodies.size());
-    Bodies.push_back(std::move(B));
-  }
+  addBodies(Files, Units);
   addOverriders();
 }
 
+void Functions::addBodies(llvm::ArrayRef<TUFacts> Files,
+                          llvm::ArrayRef<UnitSet> Units) {
+  struct Named {
+    llvm::StringRef Name;
+    const FunctionFacts *Facts;
+    unsigned File;
+  };
+  std::vector<Named> All;
+  for (unsigned I = 0; I < Files.size(); ++I)
+    for (const FunctionFacts &F : Files[I].Functions)
+      if (!F.Blocks.empty())
+        All.push_back({entity(F.Id).Name, &F, I});
+  auto Key = [&](const Named &N) {
+    return std::tie(N.Name, N.Facts->Where, N.Facts->Id,
+                    Files[N.File].MainFile);
+  };
+  llvm::stable_sort(
+      All, [&](const Named &A, const Named &B) { return Key(A) < Key(B); });
+
+  for (const Named &N : All) {
+    auto &Same = ById[N.Facts->Id.Value];
+    auto It = llvm::find_if(
+        Same, [&](unsigned I) { return *Bodies[I].Facts == *N.Facts; });
+    if (It != Same.end()) {
+      Bodies[*It].Units.add(Units[N.File]);
+      continue;
+    }
+    Same.push_back(Bodies.size());
+    Bodies.push_back({N.Facts, &Files[N.File], Units[N.File]});
+  }
+}
+
 llvm::ArrayRef<unsigned> Functions::bodiesOf(EntityId Function) const {
-  auto It = ById.find(Function);
+  auto It = ById.find(Function.Value);
   if (It == ById.end())
     return {};
   return It->second;
@@ -108,6 +125,6 @@ llvm::ArrayRef<EntityId> Functions::overridersOf(EntityId Method) const {
 
 const Entity &Functions::entity(EntityId Id) const {
   static const Entity Nameless{};
-  auto It = Entities.find(Id);
-  return It == Entities.end() ? Nameless : It->second;
+  auto It = EntityIndex.find(Id.Value);
+  return It == EntityIndex.end() ? Nameless : Entities[It->second];
 }

@@ -7,6 +7,7 @@
 #include "llvm/ADT/SmallVector.h"
 #include <map>
 #include <string>
+#include <unordered_map>
 
 namespace lockstitch {
 
@@ -41,7 +42,9 @@ public:
 
   /// Never null for an id of a well-formed unit; else a nameless entity.
   const Entity &entity(EntityId Id) const;
-  const std::map<EntityId, Entity> &entities() const { return Entities; }
+
+  /// Each once, in the order of their ids.
+  llvm::ArrayRef<Entity> entities() const { return Entities; }
 
   /// How many programs there are.
   unsigned unitCount() const { return UnitCount; }
@@ -53,14 +56,16 @@ public:
   const std::string &collision() const { return Collision; }
 
 private:
-  void addEntities(const TUFacts &File);
+  void addEntities(llvm::ArrayRef<TUFacts> Files);
+  void addBodies(llvm::ArrayRef<TUFacts> Files, llvm::ArrayRef<UnitSet> Units);
   void addOverriders();
 
   std::vector<Body> Bodies;
-  std::map<EntityId, llvm::SmallVector<unsigned, 1>> ById;
+  std::unordered_map<uint64_t, llvm::SmallVector<unsigned, 1>> ById;
   std::map<EntityId, const FunctionFacts *> Declarations;
   std::map<EntityId, std::vector<EntityId>> Overriders;
-  std::map<EntityId, Entity> Entities;
+  std::vector<Entity> Entities;
+  std::unordered_map<uint64_t, unsigned> EntityIndex; ///< by id
   UnitSet WithMain;
   unsigned UnitCount = 0;
   std::string Collision;

@@ -56,16 +56,18 @@ bool LockKinds::passOn(const CallEdge &E) {
 }
 
 LockKinds::LockKinds(const Functions &F, const CallGraph &Calls) {
-  for (const auto &[Id, E] : F.entities())
+  for (const Entity &E : F.entities())
     if (isLock(E.Sync))
-      ByType[Id] = lockstitch::isRecursive(E.Sync);
+      ByType[E.Id] = lockstitch::isRecursive(E.Sync);
   addInits(F);
-  for (bool IsNews = !ByParam.empty(); IsNews;) {
-    IsNews = false;
-    for (unsigned Body = 0; Body < F.size(); ++Body)
-      for (const CallEdge &E : Calls.callsOf(Body))
-        IsNews |= passOn(E);
-  }
+  for (const std::vector<unsigned> &Component : Calls.bottomUp())
+    for (bool IsNews = !ByParam.empty(); IsNews;) {
+      IsNews = false;
+      for (unsigned Body : Component)
+        for (const CallEdge &E : Calls.callsOf(Body))
+          IsNews |= passOn(E);
+      IsNews &= Component.size() > 1;
+    }
 }
 
 std::optional<bool> LockKinds::isRecursive(const Path &Lock) const {

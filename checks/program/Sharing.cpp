@@ -86,9 +86,9 @@ Sharing::Sharing(const Functions &F, const CallGraph &Calls,
     if (Written.count(Id))
       Shared.insert(Id);
   findFlags(F);
-  for (const auto &[Id, E] : F.entities())
+  for (const Entity &E : F.entities())
     if (isSafe(E))
-      Safe.insert(Id.Value);
+      Safe.insert(E.Id.Value);
 }
 
 void Sharing::findFlags(const Functions &F) {
@@ -117,8 +117,8 @@ void Sharing::findFlags(const Functions &F) {
     size_t Before;
     do {
       Before = Own.size();
-      for (const BasicBlock &B : F[Body].Facts->Blocks)
-        for (const Fact &X : B.Facts) {
+      for (const BasicBlock &B : llvm::reverse(F[Body].Facts->Blocks))
+        for (const Fact &X : llvm::reverse(B.Facts)) {
           const auto *A = std::get_if<Assign>(&X.What);
           if (A && IsOwn(A->To) && Own.count(A->To))
             Note(A->What);

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "program/Units.h"
-#include <map>
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallVector.h"
 #include <set>
+#include <unordered_map>
 
 using namespace lockstitch;
 
@@ -23,14 +25,15 @@ static std::vector<llvm::StringRef> targetsOf(const TUFacts &File) {
   return Out;
 }
 
-static void addCallee(const Value &V, std::set<EntityId> &Out) {
+static void addCallee(const Value &V, std::vector<EntityId> &Out) {
   if (V.What == Value::Kind::Function)
-    Out.insert(V.Callee);
+    Out.push_back(V.Callee);
 }
 
-/// The functions that a file calls or takes the address of.
-static std::set<EntityId> referencesOf(const TUFacts &File) {
-  std::set<EntityId> Out;
+/// The functions that a file calls or takes the address of, in the order of
+/// their ids.
+static std::vector<EntityId> referencesOf(const TUFacts &File) {
+  std::vector<EntityId> Out;
   for (const FunctionFacts &F : File.Functions)
     for (const BasicBlock &B : F.Blocks)
       for (const Fact &X : B.Facts) {
@@ -48,6 +51,8 @@ static std::set<EntityId> referencesOf(const TUFacts &File) {
           addCallee(R->What, Out);
         }
       }
+  llvm::sort(Out);
+  Out.erase(llvm::unique(Out), Out.end());
   return Out;
 }
 
@@ -64,7 +69,7 @@ public:
       References.push_back(referencesOf(Files[I]));
       for (const FunctionFacts &F : Files[I].Functions)
         if (!F.Blocks.empty())
-          Definers[F.Id].push_back(I);
+          Definers[F.Id.Value].push_back(I);
     }
   }
 
@@ -104,7 +109,7 @@ private:
   std::vector<unsigned> definersFor(EntityId Function,
                                     const std::set<unsigned> &Have,
                                     llvm::ArrayRef<llvm::StringRef> Of) const {
-    auto It = Definers.find(Function);
+    auto It = Definers.find(Function.Value);
     if (It == Definers.end())
       return {};
     for (unsigned File : It->second)
@@ -132,8 +137,8 @@ private:
   std::vector<bool> IsMain;
   std::vector<std::vector<llvm::StringRef>> Targets;
   std::set<llvm::StringRef> Executables;
-  std::vector<std::set<EntityId>> References;
-  std::map<EntityId, std::vector<unsigned>> Definers;
+  std::vector<std::vector<EntityId>> References;
+  std::unordered_map<uint64_t, llvm::SmallVector<unsigned, 1>> Definers;
 };
 } // namespace
 

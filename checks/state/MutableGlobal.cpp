@@ -39,10 +39,10 @@ static bool isMutableState(const Entity &E) {
 
 static void run(const Program &P, Reporter Report) {
   auto Users = users(P);
-  for (const auto &[Id, E] : P.Bodies.entities()) {
+  for (const Entity &E : P.Bodies.entities()) {
     if (!isMutableState(E))
       continue;
-    bool IsShared = areSeveral(Users[Id], P);
+    bool IsShared = areSeveral(Users[E.Id], P);
     Finding F;
     F.Where = F.Spelling = E.Declared;
     F.Message =
