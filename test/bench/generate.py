@@ -66,11 +66,10 @@ def add_main(program, starts=(), runs=(), stops=()):
         for name in names:
             body.say(f"call fn {unit.entity('function', name)} ()")
 
-    call(starts)
     thread = unit.entity("local", "main()::Thread", '"std::thread" thread')
     entry = unit.entity("function", backward)
     body.say(f"spawn thread fn {entry} () -> {thread}")
-    call([forward, *runs])
+    call([*starts, forward, *runs])
     body.say(f"join {thread}")
     call(stops)
     unit.function("main()", body, "main public")
