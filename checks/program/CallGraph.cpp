@@ -41,12 +41,10 @@ public:
 
   /// Runs to the fixpoint.
   void solve() {
-    for (const auto &[S, Functions] : Callables)
-      Todo.push_back(S);
-    while (!Todo.empty()) {
-      Slot From = Todo.back();
-      Todo.pop_back();
-      std::set<EntityId> Now = Callables[From];
+    while (!News.empty()) {
+      Slot From = News.begin()->first;
+      std::vector<EntityId> Now = std::move(News.begin()->second);
+      News.erase(News.begin());
       for (const auto &[C, Caller] : IndirectCalls[From])
         for (EntityId Callee : Now)
           bindArguments(*C, Callee, Caller);
@@ -64,12 +62,17 @@ private:
       AddressTaken.insert(V.Callee);
   }
 
-  void push(const std::set<EntityId> &What, const Slot &To) {
+  void push(llvm::ArrayRef<EntityId> What, const Slot &To) {
     std::set<EntityId> &Set = Callables[To];
-    size_t Before = Set.size();
-    Set.insert(What.begin(), What.end());
-    if (Set.size() != Before)
-      Todo.push_back(To);
+    for (EntityId Function : What)
+      if (Set.insert(Function).second)
+        News[To].push_back(Function);
+  }
+
+  /// What From holds already flows along a new way; more will, as it comes.
+  void pushAll(const Slot &From, const Slot &To) {
+    if (auto It = Callables.find(From); It != Callables.end())
+      push(std::vector<EntityId>(It->second.begin(), It->second.end()), To);
   }
 
   void flow(const Value &V, const Slot &To, EntityId Function) {
@@ -80,8 +83,8 @@ private:
       return;
     // The address of a closure, or of a pointer to a function, calls it too.
     Slot From = slotOf(V.Where, Function);
-    if (Copies[From].insert(To).second && Callables.count(From))
-      push(std::set<EntityId>(Callables[From]), To);
+    if (Copies[From].insert(To).second)
+      pushAll(From, To);
   }
 
   void addCall(const Call &C, EntityId Caller) {
@@ -109,15 +112,17 @@ private:
     if (C.Result) {
       Slot Returned{Callee, PathRoot::Return};
       Slot To = slotOf(*C.Result, Caller);
-      if (Copies[Returned].insert(To).second && Callables.count(Returned))
-        push(std::set<EntityId>(Callables[Returned]), To);
+      if (Copies[Returned].insert(To).second)
+        pushAll(Returned, To);
     }
   }
 
   const Functions &F;
   std::map<Slot, std::set<Slot>> Copies;
   std::map<Slot, std::vector<std::pair<const Call *, EntityId>>> IndirectCalls;
-  std::vector<Slot> Todo;
+
+  /// What came into a slot and is not yet passed on.
+  std::map<Slot, std::vector<EntityId>> News;
 };
 } // namespace
 
