@@ -13,23 +13,23 @@ void Functions::addEntities(llvm::ArrayRef<TUFacts> Files) {
     for (const Entity &E : File.Entities) {
       auto [It, IsNew] = EntityIndex.try_emplace(E.Id.Value, Entities.size());
       if (IsNew) {
-        Entities.push_back(E);
+        Entities.push_back(&E);
         continue;
       }
-      Entity &Old = Entities[It->second];
-      if (Old.Name != E.Name && Collision.empty())
+      const Entity *&Old = Entities[It->second];
+      if (Old->Name != E.Name && Collision.empty())
         Collision = fmt::format("'{}' and '{}' have the same id",
-                                Old.Name.str(), E.Name.str());
+                                Old->Name.str(), E.Name.str());
       // The definition and its declarations may lie in different files; which
       // one is taken must not depend on the order of the files.
       if (std::tie(E.Declared, E.Type, E.Sync) <
-          std::tie(Old.Declared, Old.Type, Old.Sync))
-        Old = E;
+          std::tie(Old->Declared, Old->Type, Old->Sync))
+        Old = &E;
     }
   llvm::sort(Entities,
-             [](const Entity &A, const Entity &B) { return A.Id < B.Id; });
+             [](const Entity *A, const Entity *B) { return A->Id < B->Id; });
   for (unsigned I = 0; I < Entities.size(); ++I)
-    EntityIndex[Entities[I].Id.Value] = I;
+    EntityIndex[Entities[I]->Id.Value] = I;
 }
 
 /// Method, and the methods that override it, at any depth.
@@ -126,5 +126,5 @@ llvm::ArrayRef<EntityId> Functions::overridersOf(EntityId Method) const {
 const Entity &Functions::entity(EntityId Id) const {
   static const Entity Nameless{};
   auto It = EntityIndex.find(Id.Value);
-  return It == EntityIndex.end() ? Nameless : Entities[It->second];
+  return It == EntityIndex.end() ? Nameless : *Entities[It->second];
 }

@@ -44,7 +44,7 @@ public:
   const Entity &entity(EntityId Id) const;
 
   /// Each once, in the order of their ids.
-  llvm::ArrayRef<Entity> entities() const { return Entities; }
+  llvm::ArrayRef<const Entity *> entities() const { return Entities; }
 
   /// How many programs there are.
   unsigned unitCount() const { return UnitCount; }
@@ -64,7 +64,7 @@ private:
   std::unordered_map<uint64_t, llvm::SmallVector<unsigned, 1>> ById;
   std::map<EntityId, const FunctionFacts *> Declarations;
   std::map<EntityId, std::vector<EntityId>> Overriders;
-  std::vector<Entity> Entities;
+  std::vector<const Entity *> Entities;
   std::unordered_map<uint64_t, unsigned> EntityIndex; ///< by id
   UnitSet WithMain;
   unsigned UnitCount = 0;

@@ -56,9 +56,9 @@ bool LockKinds::passOn(const CallEdge &E) {
 }
 
 LockKinds::LockKinds(const Functions &F, const CallGraph &Calls) {
-  for (const Entity &E : F.entities())
-    if (isLock(E.Sync))
-      ByType[E.Id] = lockstitch::isRecursive(E.Sync);
+  for (const Entity *E : F.entities())
+    if (isLock(E->Sync))
+      ByType[E->Id] = lockstitch::isRecursive(E->Sync);
   addInits(F);
   for (const std::vector<unsigned> &Component : Calls.bottomUp())
     for (bool IsNews = !ByParam.empty(); IsNews;) {

@@ -99,6 +99,12 @@ public:
   /// All of Outer and, as what its last call is known to run, Inner.
   const Trace *joined(const Trace *Outer, const Trace *Inner);
 
+  /// No more are made.
+  void close() {
+    Known = decltype(Known)();
+    Joined = decltype(Joined)();
+  }
+
 private:
   using Pair = std::pair<const Trace *, const Trace *>;
   llvm::DenseMap<std::pair<const Fact *, const Trace *>, Trace *> Known;

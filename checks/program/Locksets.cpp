@@ -313,21 +313,24 @@ void Locksets::solveBody(unsigned Body, const Known &About) {
   Result.Summary.IsGivenUp = !Fixpoint.solve(Result, Around);
   if (Result.Summary.IsGivenUp) // it returns, for all that is known
     Result.Summary.Outcomes.push_back({.Units = F[Body].Units});
-  for (auto &[Call, Held] : Around)
-    AroundCall[{Body, Call}] = std::move(Held);
+  // What an earlier round came to stays.
+  std::vector<CallAround> &Calls = AroundCalls[Body];
+  Around.insert(Calls.begin(), Calls.end());
+  Calls.assign(std::make_move_iterator(Around.begin()),
+               std::make_move_iterator(Around.end()));
   Result.close();
   Bodies[Body] = std::move(Result);
 }
 
-static bool sameShape(const FunctionSummary &A, const FunctionSummary &B) {
-  return A.Outcomes.size() == B.Outcomes.size() &&
-         A.Acquisitions.size() == B.Acquisitions.size() &&
-         A.Pairs.size() == B.Pairs.size() &&
-         A.Blockings.size() == B.Blockings.size();
+/// What tells whether another round over a component may bring news.
+static auto shapeOf(const FunctionSummary &S) {
+  return std::tuple(S.Outcomes.size(), S.Acquisitions.size(), S.Pairs.size(),
+                    S.Blockings.size());
 }
 
 Locksets::Locksets(const Known &About)
-    : Bodies(About.F.size()), OnEntry(About.F.size()) {
+    : Bodies(About.F.size()), OnEntry(About.F.size()),
+      AroundCalls(About.F.size()) {
   const CallGraph &Calls = About.Calls;
   for (const std::vector<unsigned> &Component : Calls.bottomUp()) {
     bool IsLoop =
@@ -338,14 +341,15 @@ Locksets::Locksets(const Known &About)
     for (unsigned Round = 0; Round < (IsLoop ? MaxRounds : 1); ++Round) {
       bool IsChanged = false;
       for (unsigned Body : Component) {
-        FunctionSummary Before = Bodies[Body].Summary;
+        auto Before = shapeOf(Bodies[Body].Summary);
         solveBody(Body, About);
-        IsChanged |= !sameShape(Before, Bodies[Body].Summary);
+        IsChanged |= shapeOf(Bodies[Body].Summary) != Before;
       }
       if (!IsChanged)
         break;
     }
   }
+  Origins->close();
   propagateDown(About.F, Calls);
 }
 
@@ -361,13 +365,12 @@ std::set<Path> Locksets::heldByCallers(unsigned Body, const CallGraph &Calls,
                                        const std::vector<bool> &IsKnown) const {
   std::optional<std::set<Path>> Held;
   for (const CallEdge &E : Calls.callersOf(Body)) {
-    auto It = AroundCall.find({E.Caller, E.At});
-    if (!IsKnown[E.Caller] || It == AroundCall.end()) // is it ever reached?
+    const LocksAround *L = around(E.Caller, E.At);
+    if (!IsKnown[E.Caller] || !L) // is it ever reached?
       continue;
     std::set<Path> Here = OnEntry[E.Caller];
-    std::erase_if(Here,
-                  [&](const Path &P) { return It->second.GivenUp.count(P); });
-    Here.insert(It->second.Held.begin(), It->second.Held.end());
+    std::erase_if(Here, [&](const Path &P) { return L->GivenUp.count(P); });
+    Here.insert(L->Held.begin(), L->Held.end());
     if (!Held)
       Held = std::move(Here);
     else

@@ -41,8 +41,11 @@ public:
 
   /// What holds around a call that the body makes; null if it makes none.
   const LocksAround *around(unsigned Body, const Fact *Call) const {
-    auto It = AroundCall.find({Body, Call});
-    return It == AroundCall.end() ? nullptr : &It->second;
+    auto It = llvm::lower_bound(
+        AroundCalls[Body], Call,
+        [](const CallAround &C, const Fact *Key) { return C.first < Key; });
+    return It == AroundCalls[Body].end() || It->first != Call ? nullptr
+                                                              : &It->second;
   }
 
 private:
@@ -54,7 +57,8 @@ private:
   std::vector<BodyLocks> Bodies;
   std::vector<std::set<Path>> OnEntry;
 
-  std::map<std::pair<unsigned, const Fact *>, LocksAround> AroundCall;
+  using CallAround = std::pair<const Fact *, LocksAround>;
+  std::vector<std::vector<CallAround>> AroundCalls; ///< by body; sorted
   std::unique_ptr<Traces> Origins = std::make_unique<Traces>();
 };
 

@@ -49,12 +49,19 @@ bool lockstitch::isJoinOf(const Path &Handle, const Path &To) {
          hasIndex(To, Step::Kind::AnyIndex);
 }
 
+const Peers::Parts &Peers::parts() const {
+  static const Parts None;
+  return Known ? *Known : None;
+}
+
 bool Peers::isAlive(unsigned Root) const {
-  return llvm::any_of(Alive,
+  return llvm::any_of(alive(),
                       [&](const LiveThread &T) { return T.Root == Root; });
 }
 
-void Peers::start(LiveThread T) {
+void Peers::start(LiveThread T) { own().start(std::move(T)); }
+
+void Peers::Parts::start(LiveThread T) {
   llvm::erase_if(Ended, [&](const LiveThread &O) { return O.isSame(T); });
   for (LiveThread &O : Alive)
     if (O.isSame(T)) {
@@ -69,6 +76,7 @@ void Peers::start(LiveThread T) {
 
 llvm::SmallVector<unsigned, 2> Peers::join(const Path &Handle) {
   llvm::SmallVector<unsigned, 2> Roots;
+  auto &[Alive, Ended, Joined, Heard, Told, ToldLately] = own();
   auto End = [&](auto IsIt) {
     llvm::erase_if(Alive, [&](const LiveThread &T) {
       if (!IsIt(T))
@@ -103,7 +111,9 @@ llvm::SmallVector<unsigned, 2> Peers::join(const Path &Handle) {
 }
 
 void Peers::rename(const Path &From, const Path &To) {
-  for (LiveThread &T : Alive)
+  if (!Known)
+    return;
+  for (LiveThread &T : Known->Alive)
     for (const Path &H : llvm::SmallVector<Path, 1>(T.Handles))
       if (H.startsWith(From)) {
         Path Renamed = H.rebased(From, To);
@@ -114,50 +124,54 @@ void Peers::rename(const Path &From, const Path &To) {
 }
 
 void Peers::hear(const Path &On) {
-  addObject(Heard, On);
-  ToldLately.clear();
+  addObject(own().Heard, On);
+  own().ToldLately.clear();
 }
 
 void Peers::tell(const Path &On) {
-  addObject(Told, On);
-  addObject(ToldLately, On);
+  addObject(own().Told, On);
+  addObject(own().ToldLately, On);
 }
 
 void Peers::follow(llvm::ArrayRef<Path> ItHeard, llvm::ArrayRef<Path> ItTold,
                    llvm::ArrayRef<Path> ItToldLately) {
+  if (ItHeard.empty() && ItTold.empty() && ItToldLately.empty())
+    return;
   auto Add = [](std::vector<Path> &To, llvm::ArrayRef<Path> More) {
     for (const Path &P : More)
       if (!P.isTop())
         addObject(To, P);
   };
+  Parts &Mine = own();
   if (!ItHeard.empty())
-    ToldLately.clear();
-  Add(Heard, ItHeard);
-  Add(Told, ItTold);
-  Add(ToldLately, ItToldLately);
+    Mine.ToldLately.clear();
+  Add(Mine.Heard, ItHeard);
+  Add(Mine.Told, ItTold);
+  Add(Mine.ToldLately, ItToldLately);
 }
 
 bool Peers::meet(const Peers &Other) {
   if (*this == Other)
     return false;
-  Peers Before = *this;
-  llvm::erase_if(Alive, [&](const LiveThread &T) {
-    return contains(Other.Ended, T) && !contains(Other.Alive, T);
+  const Parts Before = parts(), &Theirs = Other.parts();
+  Parts &Mine = own();
+  llvm::erase_if(Mine.Alive, [&](const LiveThread &T) {
+    return contains(Theirs.Ended, T) && !contains(Theirs.Alive, T);
   });
-  for (const LiveThread &T : Other.Alive)
-    if (!contains(Ended, T) || contains(Before.Alive, T))
-      start(T);
-  for (const LiveThread &T : Other.Ended)
-    if (!contains(Ended, T) && !contains(Alive, T))
-      Ended.push_back(T);
-  for (const Path &P : Other.Joined)
-    addObject(Joined, P);
-  for (const Path &P : Other.Told)
-    addObject(Told, P);
-  for (const Path &P : Other.ToldLately)
-    addObject(ToldLately, P);
-  llvm::erase_if(Heard, [&](const Path &P) {
-    return !llvm::is_contained(Other.Heard, P);
+  for (const LiveThread &T : Theirs.Alive)
+    if (!contains(Mine.Ended, T) || contains(Before.Alive, T))
+      Mine.start(T);
+  for (const LiveThread &T : Theirs.Ended)
+    if (!contains(Mine.Ended, T) && !contains(Mine.Alive, T))
+      Mine.Ended.push_back(T);
+  for (const Path &P : Theirs.Joined)
+    addObject(Mine.Joined, P);
+  for (const Path &P : Theirs.Told)
+    addObject(Mine.Told, P);
+  for (const Path &P : Theirs.ToldLately)
+    addObject(Mine.ToldLately, P);
+  llvm::erase_if(Mine.Heard, [&](const Path &P) {
+    return !llvm::is_contained(Theirs.Heard, P);
   });
-  return !(*this == Before);
+  return !(Mine == Before);
 }

@@ -31,11 +31,11 @@ struct LiveThread {
 
 class Peers {
 public:
-  const std::vector<LiveThread> &alive() const { return Alive; }
-  const std::vector<Path> &joined() const { return Joined; }
-  const std::vector<Path> &heard() const { return Heard; }
-  const std::vector<Path> &told() const { return Told; }
-  const std::vector<Path> &toldLately() const { return ToldLately; }
+  const std::vector<LiveThread> &alive() const { return parts().Alive; }
+  const std::vector<Path> &joined() const { return parts().Joined; }
+  const std::vector<Path> &heard() const { return parts().Heard; }
+  const std::vector<Path> &told() const { return parts().Told; }
+  const std::vector<Path> &toldLately() const { return parts().ToldLately; }
 
   bool isAlive(unsigned Root) const;
 
@@ -61,15 +61,24 @@ public:
   /// Where two ways meet. True if anything changed.
   bool meet(const Peers &Other);
 
-  bool operator==(const Peers &) const = default;
+  bool operator==(const Peers &O) const { return parts() == O.parts(); }
 
 private:
-  std::vector<LiveThread> Alive;
-  std::vector<LiveThread> Ended;
-  std::vector<Path> Joined; ///< handles of threads that others started; sorted
-  std::vector<Path> Heard;  ///< on every way to here; sorted
-  std::vector<Path> Told;   ///< on some way to here; sorted
-  std::vector<Path> ToldLately; ///< those since it last heard anything
+  struct Parts {
+    std::vector<LiveThread> Alive;
+    std::vector<LiveThread> Ended;
+    std::vector<Path> Joined;     ///< handles of threads that others started
+    std::vector<Path> Heard;      ///< on every way to here
+    std::vector<Path> Told;       ///< on some way to here
+    std::vector<Path> ToldLately; ///< those since it last heard anything
+    bool operator==(const Parts &) const = default;
+
+    void start(LiveThread T);
+  };
+  const Parts &parts() const;
+  Parts &own() { return Known ? *Known : Known.emplace(); }
+
+  Boxed<Parts> Known; ///< most functions know of no others
 };
 
 /// Adds P to a sorted list of objects, unless they are too many already.

@@ -466,10 +466,10 @@ private:
 
   /// A class that owns a lock, an atomic or a thread says that it is shared.
   void findSharedClasses() {
-    for (const Entity &E : F.entities())
-      if (E.Kind == EntityKind::Field &&
-          (isLock(E.Sync) || E.Sync == SyncKind::Thread || E.IsAtomic))
-        SharedClasses.insert(classOfMethod(E.Name));
+    for (const Entity *E : F.entities())
+      if (E->Kind == EntityKind::Field &&
+          (isLock(E->Sync) || E->Sync == SyncKind::Thread || E->IsAtomic))
+        SharedClasses.insert(classOfMethod(E->Name));
   }
 
   bool isSharedClass(const Side &A, const Side &B) const {

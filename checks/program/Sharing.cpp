@@ -86,9 +86,9 @@ Sharing::Sharing(const Functions &F, const CallGraph &Calls,
     if (Written.count(Id))
       Shared.insert(Id);
   findFlags(F);
-  for (const Entity &E : F.entities())
-    if (isSafe(E))
-      Safe.insert(E.Id.Value);
+  for (const Entity *E : F.entities())
+    if (isSafe(*E))
+      Safe.insert(E->Id.Value);
 }
 
 void Sharing::findFlags(const Functions &F) {

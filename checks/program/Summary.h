@@ -83,7 +83,7 @@ struct Outcome {
   std::vector<Path> Released;     ///< held on entry, and no longer
   std::vector<Path> Freed;        ///< acquired and released again
   std::vector<GuardState> Guards; ///< of guards that the caller can name
-  std::optional<Value> Returned;
+  Boxed<Value> Returned;
   Range Result;
 
   /// What the function stored where the caller can see it: a constructor's

@@ -39,7 +39,8 @@ static bool isMutableState(const Entity &E) {
 
 static void run(const Program &P, Reporter Report) {
   auto Users = users(P);
-  for (const Entity &E : P.Bodies.entities()) {
+  for (const Entity *Each : P.Bodies.entities()) {
+    const Entity &E = *Each;
     if (!isMutableState(E))
       continue;
     bool IsShared = areSeveral(Users[E.Id], P);
