@@ -405,6 +405,7 @@ void UnitReader::finishEntities() {
                   fmt::format("this entity has the same id as that of line {}; "
                               "give one of them another name, or an id=",
                               Twin->second));
+  Entities.shrink_to_fit();
   Unit.Entities = std::move(Entities);
   llvm::sort(Unit.Entities, [](const Entity &A, const Entity &B) {
     int Order = A.Name.compare(B.Name);
@@ -422,6 +423,7 @@ llvm::Expected<TUFacts> UnitReader::read() {
     finishEntities();
   if (hasFailed())
     return llvm::createStringError(Why);
+  Unit.Functions.shrink_to_fit();
   return std::move(Unit);
 }
 

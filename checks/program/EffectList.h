@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "facts/Boxed.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/MathExtras.h"
 #include <vector>
@@ -23,7 +24,7 @@ public:
       if (llvm::any_of(List, [&](auto &E) { return isSameEffect(New, E); }))
         return;
     } else {
-      if (Table.size() < 2 * (List.size() + 1))
+      if (!Table || Table->size() < 2 * (List.size() + 1))
         rehash();
       Slot = &slotOf(New);
       if (*Slot)
@@ -40,7 +41,7 @@ public:
   /// Nothing is added any more: gives back the room for it.
   void close() {
     List.shrink_to_fit();
-    Table = {};
+    Table.reset();
   }
 
   /// Whether there were more than are kept.
@@ -57,20 +58,22 @@ private:
   unsigned &slotOf(const Effect &E) {
     size_t At = bucketOf(E);
     for (;; ++At) {
-      unsigned &Slot = Table[At & (Table.size() - 1)];
+      unsigned &Slot = (*Table)[At & (Table->size() - 1)];
       if (!Slot || isSameEffect(E, List[Slot - 1]))
         return Slot;
     }
   }
 
   void rehash() {
-    Table.assign(llvm::PowerOf2Ceil(4 * (List.size() + 1)), 0);
+    Table.emplace(llvm::PowerOf2Ceil(4 * (List.size() + 1)), 0);
     for (unsigned I = 0; I < List.size(); ++I)
       slotOf(List[I]) = I + 1;
   }
 
   std::vector<Effect> List;
-  std::vector<unsigned> Table; ///< open addressing; indexes from 1, 0 is free
+
+  /// Open addressing; indexes into List from 1, 0 is free.
+  Boxed<std::vector<unsigned>> Table;
   bool IsCut = false;
 };
 

@@ -58,6 +58,22 @@ struct Notification {
   std::vector<HeldLock> Held; ///< for certain
 };
 
+/// Some facts of one body.
+class FactSet {
+public:
+  void insert(const Fact *X) {
+    auto It = llvm::lower_bound(Sorted, X);
+    if (It == Sorted.end() || *It != X)
+      Sorted.insert(It, X);
+  }
+  bool count(const Fact *X) const {
+    return std::binary_search(Sorted.begin(), Sorted.end(), X);
+  }
+
+private:
+  std::vector<const Fact *> Sorted;
+};
+
 /// What follows for one body.
 struct BodyLocks {
   FunctionSummary Summary;
@@ -71,10 +87,10 @@ struct BodyLocks {
   std::vector<KnownCall> KnownCalls;
 
   /// The waits and calls around which this body holds a lock of its own.
-  std::set<const Fact *> Holding;
+  FactSet Holding;
 
   /// The calls that it may make with no lock held.
-  std::set<const Fact *> Unlocked;
+  FactSet Unlocked;
 
   /// False if it does more than is said here.
   bool isComplete() const { return Summary.isComplete() && !Pairs.isCut(); }
@@ -87,6 +103,7 @@ struct BodyLocks {
     Accesses.close();
     Starts.shrink_to_fit();
     Notifies.shrink_to_fit();
+    KnownCalls.shrink_to_fit();
   }
 };
 

@@ -313,13 +313,21 @@ void Locksets::solveBody(unsigned Body, const Known &About) {
   Result.Summary.IsGivenUp = !Fixpoint.solve(Result, Around);
   if (Result.Summary.IsGivenUp) // it returns, for all that is known
     Result.Summary.Outcomes.push_back({.Units = F[Body].Units});
-  // What an earlier round came to stays.
-  std::vector<CallAround> &Calls = AroundCalls[Body];
-  Around.insert(Calls.begin(), Calls.end());
-  Calls.assign(std::make_move_iterator(Around.begin()),
-               std::make_move_iterator(Around.end()));
+  keepAround(Body, std::move(Around));
   Result.close();
   Bodies[Body] = std::move(Result);
+}
+
+void Locksets::keepAround(unsigned Body,
+                          std::map<const Fact *, LocksAround> Around) {
+  std::map<const Fact *, Boxed<LocksAround>> All;
+  for (auto &[Call, L] : Around)
+    All[Call] = L == LocksAround() ? std::nullopt : std::optional(std::move(L));
+  // What an earlier round came to stays.
+  std::vector<CallAround> &Calls = AroundCalls[Body];
+  All.insert(Calls.begin(), Calls.end());
+  Calls.assign(std::make_move_iterator(All.begin()),
+               std::make_move_iterator(All.end()));
 }
 
 /// What tells whether another round over a component may bring news.

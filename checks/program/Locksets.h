@@ -22,6 +22,7 @@ struct LocksAround {
   /// One of an array of locks, whichever, by the array's name.
   std::set<Path> Striped;
   Peers Others; ///< on some way there; threads that have ended on none
+  bool operator==(const LocksAround &) const = default;
 };
 
 class Locksets {
@@ -41,15 +42,18 @@ public:
 
   /// What holds around a call that the body makes; null if it makes none.
   const LocksAround *around(unsigned Body, const Fact *Call) const {
+    static const LocksAround Nothing;
     auto It = llvm::lower_bound(
         AroundCalls[Body], Call,
         [](const CallAround &C, const Fact *Key) { return C.first < Key; });
-    return It == AroundCalls[Body].end() || It->first != Call ? nullptr
-                                                              : &It->second;
+    if (It == AroundCalls[Body].end() || It->first != Call)
+      return nullptr;
+    return It->second ? &*It->second : &Nothing;
   }
 
 private:
   void solveBody(unsigned Body, const Known &About);
+  void keepAround(unsigned Body, std::map<const Fact *, LocksAround> Around);
   void propagateDown(const Functions &F, const CallGraph &Calls);
   std::set<Path> heldByCallers(unsigned Body, const CallGraph &Calls,
                                const std::vector<bool> &IsKnown) const;
@@ -57,7 +61,8 @@ private:
   std::vector<BodyLocks> Bodies;
   std::vector<std::set<Path>> OnEntry;
 
-  using CallAround = std::pair<const Fact *, LocksAround>;
+  /// Empty: nothing is held, and no other thread known.
+  using CallAround = std::pair<const Fact *, Boxed<LocksAround>>;
   std::vector<std::vector<CallAround>> AroundCalls; ///< by body; sorted
   std::unique_ptr<Traces> Origins = std::make_unique<Traces>();
 };

@@ -128,6 +128,7 @@ struct FunctionSummary {
     Blockings.close();
     Pairs.close();
     Accesses.close();
+    Deferred.shrink_to_fit();
   }
 };
 
