@@ -5,6 +5,7 @@ import argparse
 import json
 import math
 import os
+import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "corpus"))
 
 from database import stop
-from generate import SHAPES, generate
+from generate import SHAPES
 from measure import Command, Cost, Failed, measure, median
 from projects import LOCKSTITCH
 
@@ -45,6 +46,15 @@ def sizes(shape, options):
     usual = SHAPES[shape][1]
     all_sizes = MIXED if shape == "mixed" else [usual // 4, usual]
     return [size for size in all_sizes if size <= options.most]
+
+
+def generate(shape, size, folder):
+    """How many facts there are. Elsewhere: the peak of memory of whoever
+    starts a process counts as the process' own."""
+    script = Path(__file__).with_name("generate.py")
+    command = [sys.executable, script, shape, folder, "--facts", str(size)]
+    done = subprocess.run(command, check=True, stderr=subprocess.PIPE)
+    return int(done.stderr.split()[0])
 
 
 def measured(shape, size, options):
@@ -91,7 +101,7 @@ def goals(shape, points):
     """What was to be reached, what was, and whether that is enough."""
     if len(points) > 1:
         yield f"{shape}: growth", growth(points), GROWTH_GOAL
-    if shape == "mixed" and points[-1].facts >= MIXED[-1]:
+    if shape == "mixed" and points[-1].facts >= 0.99 * MIXED[-1]:
         yield f"{shape}: CPU s", points[-1].cost.cpu, CPU_GOAL
         yield f"{shape}: peak MB", points[-1].cost.largest, MEMORY_GOAL
 
