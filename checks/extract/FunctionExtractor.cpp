@@ -3,6 +3,7 @@
 
 #include "extract/FunctionExtractor.h"
 #include "extract/Lowering.h"
+#include "extract/Origins.h"
 #include "extract/Simplify.h"
 #include "clang/Analysis/CFG.h"
 
@@ -99,7 +100,9 @@ lockstitch::extractFunction(const FunctionDecl &Function,
   describe(Function, Entities, Facts);
   Lowering Lowered(&Function, Entities);
   Lowered.run(*Cfg);
+  std::map<FactPlace, Path> Reads = readPlaces(Lowered.Blocks);
   Facts.Blocks = finish(Lowered);
+  addOrigins(Facts.Blocks, Reads, *Cfg, Entities);
   return Facts;
 }
 

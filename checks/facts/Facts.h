@@ -232,6 +232,16 @@ struct Fix {
   bool operator==(const Fix &) const = default;
 };
 
+/// What an earlier read or call of the function found, of which a write or a
+/// call makes use: it stores or passes what was computed from it or, with
+/// IsTested, it happens only because of it.
+struct Origin {
+  Location Where; ///< of that read or call
+  Location Spelling;
+  bool IsTested = false;
+  auto operator<=>(const Origin &) const = default;
+};
+
 /// One thing that happens, and where.
 struct Fact {
   std::variant<Acquire, Release, Guard, GuardUse, GuardMove, Access, Call,
@@ -241,6 +251,7 @@ struct Fact {
   Location Where;    ///< outside of any macro: where the expansion stands
   Location Spelling; ///< inside the macro; equal to Where outside of macros
   std::vector<Fix> Fixes;
+  std::vector<Origin> Origins; ///< sorted; see docs/facts.md for which
   bool operator==(const Fact &) const = default;
 };
 

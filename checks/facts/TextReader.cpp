@@ -57,7 +57,9 @@ private:
   void edge(Edge &E);
   void inFunction(StringRef Word);
   void fact(StringRef Word);
-  void fix();
+  void detail(StringRef Word);
+  Fix fix();
+  Origin origin(bool IsTested);
   void finishFunction();
   void finishEntities();
   size_t factsAhead() const;
@@ -112,7 +114,7 @@ void UnitReader::line() {
   else if (Indent == 2)
     inFunction(Word);
   else if (Indent == 4)
-    fix();
+    detail(Word);
   else
     return fail(fmt::format("found {} spaces of indentation, expected 0, 2 "
                             "or 4",
@@ -358,11 +360,21 @@ void UnitReader::fact(StringRef Word) {
   where(F.Where, F.Spelling);
 }
 
-void UnitReader::fix() {
+void UnitReader::detail(StringRef Word) {
   if (Last != Section::Block ||
       Unit.Functions.back().Blocks.back().Facts.empty())
     return fail("found a deeper line that belongs to no fact");
-  must("fix");
+  Fact &F = Unit.Functions.back().Blocks.back().Facts.back();
+  At = Word.end();
+  if (Word == "fix")
+    F.Fixes.push_back(fix());
+  else if (Word == "from" || Word == "if")
+    F.Origins.push_back(origin(Word == "if"));
+  else
+    unknown("detail of a fact", Word, {"fix", "from", "if"});
+}
+
+Fix UnitReader::fix() {
   atEnd();
   Fix F;
   F.Check = bareOrText();
@@ -373,7 +385,14 @@ void UnitReader::fix() {
   must(":");
   F.Range.End.Column = number("a column");
   text(F.Text);
-  Unit.Functions.back().Blocks.back().Facts.back().Fixes.push_back(F);
+  return F;
+}
+
+Origin UnitReader::origin(bool IsTested) {
+  Origin O;
+  O.IsTested = IsTested;
+  where(O.Where, O.Spelling);
+  return O;
 }
 
 void UnitReader::finishFunction() {

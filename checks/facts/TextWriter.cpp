@@ -92,6 +92,7 @@ private:
   void block(unsigned Number, const BasicBlock &B);
   void fact(const Fact &F);
   void fix(const Fix &F);
+  void origin(const Origin &O);
 
   const TUFacts &Unit;
   Handles Names;
@@ -115,6 +116,10 @@ void FileNumbers::add(const FunctionFacts &Function) {
       add(F.Spelling);
       for (const Fix &Fix : F.Fixes)
         add(Fix.Range.Begin);
+      for (const Origin &O : F.Origins) {
+        add(O.Where);
+        add(O.Spelling);
+      }
     }
 }
 
@@ -320,6 +325,12 @@ void Writer::fix(const Fix &F) {
   Out += '\n';
 }
 
+void Writer::origin(const Origin &O) {
+  Out += O.IsTested ? "    if" : "    from";
+  where(O.Where, O.Spelling);
+  Out += '\n';
+}
+
 void Writer::fact(const Fact &F) {
   Out += "  ";
   std::visit(
@@ -332,6 +343,8 @@ void Writer::fact(const Fact &F) {
   Out += '\n';
   for (const Fix &Fix : F.Fixes)
     fix(Fix);
+  for (const Origin &O : F.Origins)
+    origin(O);
 }
 
 void Writer::block(unsigned Number, const BasicBlock &B) {

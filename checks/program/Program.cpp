@@ -52,5 +52,6 @@ Program lockstitch::link(std::vector<TUFacts> Files) {
   P.Order = LockOrder(P.Bodies, P.Roots, P.Held, P.Threads);
   P.DeadWaits = findDeadWaits(P.Bodies, P.Roots, P.Held, P.Threads);
   P.Leaks = findLeaks(P.Bodies, P.Calls, P.Held);
+  P.SplitSections = findSplitSections(P.Bodies, P.Calls, P.Held, P.Threads);
   return P;
 }

@@ -14,6 +14,7 @@
 #include "program/LockOrder.h"
 #include "program/Locksets.h"
 #include "program/Races.h"
+#include "program/SplitSections.h"
 #include "program/ThreadRoots.h"
 
 namespace lockstitch {
@@ -33,6 +34,7 @@ struct Program {
   std::vector<DeadWait> DeadWaits;
   std::vector<Race> Races;
   std::vector<Leak> Leaks;
+  std::vector<SplitSection> SplitSections;
 
   Program() = default;
   Program(Program &&) = default;

@@ -56,6 +56,8 @@ block 1 returns
   update #00000000000000ff seq_cst 10:3
   call virtual nothrow fn run self &t1.2 (1, &Balance, Balance, ?, fn run.2) -> t5 10:4
   call arg0 () 10:5
+    from 10:2
+    if 10:4@0:8:3
   call once this->Mu fn run.2 () 10:6
   spawn thread fn run.2 self Guard (-9223372036854775808) -> t1.2[].* 11:1
   spawn signal fn #00000000000000fe () 11:1
@@ -166,6 +168,11 @@ TEST(TextTest, EveryFieldIsRead) {
   EXPECT_EQ(C.Self, Value::address(Path::entity(Unit->Entities[6].Id)));
   EXPECT_EQ(C.Args.size(), 5u);
   EXPECT_EQ(C.Result, Path::temp(5));
+  const Location Call{"src/bank.h", 10, 4};
+  EXPECT_EQ(Unit->Functions[1].Blocks[1].Facts[4].Origins,
+            (std::vector<Origin>{
+                {{"src/bank.h", 10, 2}, {"src/bank.h", 10, 2}, false},
+                {Call, {"src/bank.cpp", 8, 3}, true}}));
 }
 
 TEST(TextTest, MistakesAreNamed) {
@@ -178,9 +185,11 @@ TEST(TextTest, MistakesAreNamed) {
   EXPECT_EQ(errorOf("lockstitch-facts 1\nunit \"a.cpp\"\n"),
             "line 2: the text was cut short, expected 'end' as its last line");
   EXPECT_EQ(errorOf(Everything.str() + "x\n"),
-            "line 71: found 'x', expected nothing after 'end'");
+            "line 73: found 'x', expected nothing after 'end'");
   EXPECT_EQ(errorOf(changed("  acquire Acc", "  aquire Acc")),
             "line 26: unknown fact 'aquire'; did you mean 'acquire'?");
+  EXPECT_EQ(errorOf(changed("    from 10:2", "    form 10:2")),
+            "line 46: unknown detail of a fact 'form'; did you mean 'from'?");
   EXPECT_EQ(errorOf(changed("\nguarded", "\nguardd")),
             "line 15: unknown line 'guardd'; did you mean 'guarded'?");
   EXPECT_EQ(errorOf(changed("acquire Accounts,", "acquire Acounts,")),

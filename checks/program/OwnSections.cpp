@@ -1,0 +1,213 @@
+// OwnSections.cpp - where one body enters and leaves critical sections
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "program/OwnSections.h"
+
+using namespace lockstitch;
+
+/// P, whose first steps are Root and Steps[0..Skip), from where V leads.
+static Path fromValue(const Value &V, const Path &P) {
+  if (P.Steps.empty() || P.Steps.front() != Step::deref())
+    return Path::top();
+  Path Out = Path::top();
+  unsigned Skip = 0;
+  if (V.What == Value::Kind::Address) {
+    Out = V.Where;
+    Skip = 1;
+  } else if (V.What == Value::Kind::Load) {
+    Out = V.Where;
+  } else {
+    return Out;
+  }
+  for (const Step &S : llvm::drop_begin(P.Steps, Skip))
+    Out = Out.then(S);
+  Out.IsCut |= P.IsCut;
+  return Out;
+}
+
+Path lockstitch::inCaller(const Path &P, const Call &C, const Functions &F) {
+  switch (P.Root) {
+  case PathRoot::Entity:
+    return F.entity({P.Id}).Kind == EntityKind::Global ? P : Path::top();
+  case PathRoot::This:
+    return C.Self ? fromValue(*C.Self, P) : Path::top();
+  case PathRoot::Param:
+    return P.Id < C.Args.size() ? fromValue(C.Args[P.Id], P) : Path::top();
+  default:
+    return Path::top();
+  }
+}
+
+OwnSections::OwnSections(unsigned Body, const Functions &F,
+                         const CallGraph &Calls, const Locksets &Held)
+    : Body(Body), F(F), Calls(Calls), Held(Held) {
+  findGuards();
+  findEffects();
+  findHeld();
+}
+
+std::optional<unsigned> OwnSections::callee(const Fact &X) const {
+  std::optional<unsigned> Only;
+  for (const CallEdge &E : Calls.callsOf(Body))
+    if (E.At == &X) {
+      if (Only && *Only != E.Callee)
+        return std::nullopt;
+      Only = E.Callee;
+    }
+  return Only;
+}
+
+/// What each way out that returns has, whatever else it has.
+template <typename List, typename Name>
+static std::vector<Path> onEachReturn(const FunctionSummary &S, List Of,
+                                      Name NameOf) {
+  std::optional<std::set<Path>> All;
+  for (const Outcome &O : S.Outcomes) {
+    if (O.IsThrow)
+      continue;
+    std::set<Path> Here;
+    for (const auto &Each : O.*Of)
+      Here.insert(NameOf(Each));
+    if (!All)
+      All = std::move(Here);
+    else
+      std::erase_if(*All, [&](const Path &P) { return !Here.count(P); });
+  }
+  return All ? std::vector<Path>(All->begin(), All->end())
+             : std::vector<Path>();
+}
+
+static std::vector<Path> leftHeld(const FunctionSummary &S) {
+  return onEachReturn(S, &Outcome::Held,
+                      [](const HeldLock &H) { return H.Lock; });
+}
+
+static std::vector<Path> leftFree(const FunctionSummary &S) {
+  return onEachReturn(S, &Outcome::Released, [](const Path &P) { return P; });
+}
+
+/// The object that a call makes or ends: a guard of the user's, perhaps.
+static std::optional<Path> objectOf(const Call &C) {
+  if (C.Self && C.Self->What == Value::Kind::Address)
+    return C.Self->Where;
+  return std::nullopt;
+}
+
+static void name(std::vector<Path> &In, const std::vector<Path> &OfCallee,
+                 const Call &C, const Functions &F) {
+  for (const Path &P : OfCallee)
+    if (Path Mine = inCaller(P, C, F); !Mine.isTop())
+      In.push_back(std::move(Mine));
+}
+
+void OwnSections::findGuards() {
+  for (const BasicBlock &B : F[Body].Facts->Blocks)
+    for (const Fact &X : B.Facts)
+      if (auto *G = std::get_if<Guard>(&X.What)) {
+        llvm::append_range(Guards[G->Object], G->Locks);
+      } else if (auto *M = std::get_if<GuardMove>(&X.What)) {
+        std::vector<Path> From = locksOf(M->From);
+        llvm::append_range(Guards[M->To], From);
+      } else if (auto *C = std::get_if<Call>(&X.What)) {
+        std::optional<unsigned> Callee = callee(X);
+        std::optional<Path> Object = objectOf(*C);
+        if (Callee && Object && F[*Callee].Facts->Is == Role::Constructor)
+          name(Guards[*Object], leftHeld(Held[*Callee].Summary), *C, F);
+      }
+}
+
+std::vector<Path> OwnSections::locksOf(const Path &Guard) const {
+  auto It = Guards.find(Guard);
+  if (It != Guards.end() && !It->second.empty())
+    return It->second;
+  return {lockOfGuard(Guard)}; // the caller's
+}
+
+void OwnSections::findEffects() {
+  for (const BasicBlock &B : F[Body].Facts->Blocks)
+    for (const Fact &X : B.Facts) {
+      std::vector<Path> In, Out;
+      if (auto *A = std::get_if<Acquire>(&X.What)) {
+        In = A->Locks;
+      } else if (auto *R = std::get_if<Release>(&X.What)) {
+        Out = R->Locks;
+      } else if (auto *G = std::get_if<Guard>(&X.What)) {
+        if (G->How != Bind::Defers && G->How != Bind::Empty)
+          In = G->Locks;
+      } else if (auto *U = std::get_if<GuardUse>(&X.What)) {
+        if (U->What == GuardUse::Kind::Relock)
+          In = locksOf(U->Object);
+        else if (U->What == GuardUse::Kind::Unlock ||
+                 U->What == GuardUse::Kind::End)
+          Out = locksOf(U->Object);
+      } else if (auto *C = std::get_if<Call>(&X.What)) {
+        if (std::optional<unsigned> Callee = callee(X)) {
+          std::optional<Path> Object = objectOf(*C);
+          name(In, leftHeld(Held[*Callee].Summary), *C, F);
+          name(Out, leftFree(Held[*Callee].Summary), *C, F);
+          if (Object && F[*Callee].Facts->Is == Role::Destructor)
+            if (auto It = Guards.find(*Object); It != Guards.end())
+              llvm::append_range(Out, It->second);
+        }
+      }
+      if (!In.empty())
+        Acquired[&X] = std::move(In);
+      if (!Out.empty())
+        Released[&X] = std::move(Out);
+    }
+}
+
+void OwnSections::findHeld() {
+  const std::vector<BasicBlock> &Blocks = F[Body].Facts->Blocks;
+  std::vector<std::set<Path>> In(Blocks.size());
+  // The caller's, if it is released first.
+  std::set<Path> Known;
+  for (const BasicBlock &B : Blocks)
+    for (const Fact &X : B.Facts) {
+      for (const Path &P : releases(X))
+        if (Known.insert(P).second)
+          In[0].insert(P);
+      Known.insert(acquires(X).begin(), acquires(X).end());
+    }
+  for (bool IsChanged = true; IsChanged;) {
+    IsChanged = false;
+    for (unsigned I = 0; I < Blocks.size(); ++I) {
+      std::set<Path> Now = In[I];
+      for (const Fact &X : Blocks[I].Facts) {
+        Before[&X] = Now;
+        for (const Path &P : releases(X))
+          Now.erase(P);
+        for (const Path &P : acquires(X))
+          Now.insert(P);
+      }
+      auto Reach = [&](unsigned To) {
+        for (const Path &P : Now)
+          IsChanged |= In[To].insert(P).second;
+      };
+      for (const Edge &E : Blocks[I].Next)
+        Reach(E.To);
+    }
+  }
+}
+
+static llvm::ArrayRef<Path>
+lookUp(const std::map<const Fact *, std::vector<Path>> &Map, const Fact &X) {
+  auto It = Map.find(&X);
+  if (It == Map.end())
+    return {};
+  return It->second;
+}
+
+llvm::ArrayRef<Path> OwnSections::acquires(const Fact &X) const {
+  return lookUp(Acquired, X);
+}
+
+llvm::ArrayRef<Path> OwnSections::releases(const Fact &X) const {
+  return lookUp(Released, X);
+}
+
+const std::set<Path> &OwnSections::heldBefore(const Fact &X) const {
+  static const std::set<Path> None;
+  auto It = Before.find(&X);
+  return It == Before.end() ? None : It->second;
+}

@@ -1,0 +1,48 @@
+// OwnSections.h - where one body enters and leaves critical sections
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// By the names that the body has for locks and guards, and without following
+// what is held: what a single function does in so many words. What its callees
+// acquire or release for it counts as its own.
+
+#pragma once
+
+#include "program/Locksets.h"
+
+namespace lockstitch {
+
+class OwnSections {
+public:
+  OwnSections(unsigned Body, const Functions &F, const CallGraph &Calls,
+              const Locksets &Held);
+
+  /// The locks that a fact acquires, and those that it releases.
+  llvm::ArrayRef<Path> acquires(const Fact &X) const;
+  llvm::ArrayRef<Path> releases(const Fact &X) const;
+
+  /// The locks that the body itself may hold before a fact.
+  const std::set<Path> &heldBefore(const Fact &X) const;
+
+  /// The one body that a call may run; nothing if there are others.
+  std::optional<unsigned> callee(const Fact &X) const;
+
+private:
+  void findGuards();
+  void findEffects();
+  void findHeld();
+  std::vector<Path> locksOf(const Path &Guard) const;
+
+  unsigned Body;
+  const Functions &F;
+  const CallGraph &Calls;
+  const Locksets &Held;
+  std::map<Path, std::vector<Path>> Guards;
+  std::map<const Fact *, std::vector<Path>> Acquired, Released;
+  std::map<const Fact *, std::set<Path>> Before;
+};
+
+/// The caller's name of an object of the callee's, by the call's arguments as
+/// they are written; from Top where it has none.
+Path inCaller(const Path &OfCallee, const Call &C, const Functions &F);
+
+} // namespace lockstitch
