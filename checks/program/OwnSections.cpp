@@ -44,6 +44,7 @@ OwnSections::OwnSections(unsigned Body, const Functions &F,
   findGuards();
   findEffects();
   findHeld();
+  findAlwaysHeld();
 }
 
 std::optional<unsigned> OwnSections::callee(const Fact &X) const {
@@ -144,10 +145,14 @@ void OwnSections::findEffects() {
         if (std::optional<unsigned> Callee = callee(X)) {
           std::optional<Path> Object = objectOf(*C);
           name(In, leftHeld(Held[*Callee].Summary), *C, F);
-          name(Out, leftFree(Held[*Callee].Summary), *C, F);
-          if (Object && F[*Callee].Facts->Is == Role::Destructor)
-            if (auto It = Guards.find(*Object); It != Guards.end())
-              llvm::append_range(Out, It->second);
+          // A guard of the user's has names of its own for its locks.
+          auto It = Object && F[*Callee].Facts->Is == Role::Destructor
+                        ? Guards.find(*Object)
+                        : Guards.end();
+          if (It != Guards.end())
+            Out = It->second;
+          else
+            name(Out, leftFree(Held[*Callee].Summary), *C, F);
         }
       }
       if (!In.empty())
@@ -157,35 +162,63 @@ void OwnSections::findEffects() {
     }
 }
 
+/// Carries what is held through a block, and notes it at each fact.
+void OwnSections::walk(const BasicBlock &B, std::set<Path> &Now,
+                       std::map<const Fact *, std::set<Path>> &Into) const {
+  for (const Fact &X : B.Facts) {
+    Into[&X] = Now;
+    for (const Path &P : releases(X))
+      Now.erase(P);
+    for (const Path &P : acquires(X))
+      Now.insert(P);
+  }
+}
+
 void OwnSections::findHeld() {
   const std::vector<BasicBlock> &Blocks = F[Body].Facts->Blocks;
-  std::vector<std::set<Path>> In(Blocks.size());
-  // The caller's, if it is released first.
   std::set<Path> Known;
   for (const BasicBlock &B : Blocks)
     for (const Fact &X : B.Facts) {
       for (const Path &P : releases(X))
         if (Known.insert(P).second)
-          In[0].insert(P);
+          OfCaller.insert(P);
       Known.insert(acquires(X).begin(), acquires(X).end());
     }
+  std::vector<std::set<Path>> In(Blocks.size());
+  if (!In.empty())
+    In[0] = OfCaller;
   for (bool IsChanged = true; IsChanged;) {
     IsChanged = false;
     for (unsigned I = 0; I < Blocks.size(); ++I) {
       std::set<Path> Now = In[I];
-      for (const Fact &X : Blocks[I].Facts) {
-        Before[&X] = Now;
-        for (const Path &P : releases(X))
-          Now.erase(P);
-        for (const Path &P : acquires(X))
-          Now.insert(P);
-      }
-      auto Reach = [&](unsigned To) {
-        for (const Path &P : Now)
-          IsChanged |= In[To].insert(P).second;
-      };
+      walk(Blocks[I], Now, Before);
       for (const Edge &E : Blocks[I].Next)
-        Reach(E.To);
+        for (const Path &P : Now)
+          IsChanged |= In[E.To].insert(P).second;
+    }
+  }
+}
+
+void OwnSections::findAlwaysHeld() {
+  const std::vector<BasicBlock> &Blocks = F[Body].Facts->Blocks;
+  std::vector<std::optional<std::set<Path>>> In(Blocks.size());
+  if (!In.empty())
+    In[0] = OfCaller;
+  for (bool IsChanged = true; IsChanged;) {
+    IsChanged = false;
+    for (unsigned I = 0; I < Blocks.size(); ++I) {
+      if (!In[I])
+        continue;
+      std::set<Path> Now = *In[I];
+      walk(Blocks[I], Now, AlwaysBefore);
+      for (const Edge &E : Blocks[I].Next) {
+        std::optional<std::set<Path>> &There = In[E.To];
+        IsChanged |= !There || std::erase_if(*There, [&](const Path &P) {
+          return !Now.count(P);
+        });
+        if (!There)
+          There = Now;
+      }
     }
   }
 }
@@ -206,8 +239,17 @@ llvm::ArrayRef<Path> OwnSections::releases(const Fact &X) const {
   return lookUp(Released, X);
 }
 
-const std::set<Path> &OwnSections::heldBefore(const Fact &X) const {
+static const std::set<Path> &
+lookUp(const std::map<const Fact *, std::set<Path>> &Map, const Fact &X) {
   static const std::set<Path> None;
-  auto It = Before.find(&X);
-  return It == Before.end() ? None : It->second;
+  auto It = Map.find(&X);
+  return It == Map.end() ? None : It->second;
+}
+
+const std::set<Path> &OwnSections::heldBefore(const Fact &X) const {
+  return lookUp(Before, X);
+}
+
+const std::set<Path> &OwnSections::alwaysHeldBefore(const Fact &X) const {
+  return lookUp(AlwaysBefore, X);
 }

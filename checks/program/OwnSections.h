@@ -20,8 +20,10 @@ public:
   llvm::ArrayRef<Path> acquires(const Fact &X) const;
   llvm::ArrayRef<Path> releases(const Fact &X) const;
 
-  /// The locks that the body itself may hold before a fact.
+  /// The locks that the body itself may hold before a fact, and those of them
+  /// that it holds on every way there.
   const std::set<Path> &heldBefore(const Fact &X) const;
+  const std::set<Path> &alwaysHeldBefore(const Fact &X) const;
 
   /// The one body that a call may run; nothing if there are others.
   std::optional<unsigned> callee(const Fact &X) const;
@@ -30,6 +32,9 @@ private:
   void findGuards();
   void findEffects();
   void findHeld();
+  void findAlwaysHeld();
+  void walk(const BasicBlock &B, std::set<Path> &Now,
+            std::map<const Fact *, std::set<Path>> &Into) const;
   std::vector<Path> locksOf(const Path &Guard) const;
 
   unsigned Body;
@@ -38,7 +43,8 @@ private:
   const Locksets &Held;
   std::map<Path, std::vector<Path>> Guards;
   std::map<const Fact *, std::vector<Path>> Acquired, Released;
-  std::map<const Fact *, std::set<Path>> Before;
+  std::set<Path> OfCaller; ///< what is released before it is acquired
+  std::map<const Fact *, std::set<Path>> Before, AlwaysBefore;
 };
 
 /// The caller's name of an object of the callee's, by the call's arguments as

@@ -53,5 +53,6 @@ Program lockstitch::link(std::vector<TUFacts> Files) {
   P.DeadWaits = findDeadWaits(P.Bodies, P.Roots, P.Held, P.Threads);
   P.Leaks = findLeaks(P.Bodies, P.Calls, P.Held);
   P.SplitSections = findSplitSections(P.Bodies, P.Calls, P.Held, P.Threads);
+  P.Escapes = findEscapes(P.Bodies, P.Calls, P.Held, P.Threads);
   return P;
 }

@@ -8,6 +8,7 @@
 
 #include "program/CallGraph.h"
 #include "program/DeadWaits.h"
+#include "program/Escapes.h"
 #include "program/Functions.h"
 #include "program/Leaks.h"
 #include "program/LockKinds.h"
@@ -35,6 +36,7 @@ struct Program {
   std::vector<Race> Races;
   std::vector<Leak> Leaks;
   std::vector<SplitSection> SplitSections;
+  std::vector<Escape> Escapes;
 
   Program() = default;
   Program(Program &&) = default;

@@ -4,6 +4,7 @@
 #include "program/SplitSections.h"
 #include "facts/Aliases.h"
 #include "program/LockClass.h"
+#include "program/Meetings.h"
 #include "program/OwnSections.h"
 
 using namespace lockstitch;
@@ -399,33 +400,16 @@ public:
 
 private:
   bool mayComeBetween(const MemoryAccess &A, SplitSection &S) const {
-    if (isBeside(A, S, S.Body))
+    auto Meets = [&](unsigned Other) {
+      std::optional<Meeting> Why =
+          meeting(S.Body, Other, F, Threads, A.Alive, A.Joined);
+      S.IsOfLibrary = Why == Meeting::OfCallers;
+      return Why.has_value();
+    };
+    if (Meets(S.Body))
       return true;
     auto It = Writers.find(lastEntity(S.Place));
-    if (S.IsTest || It == Writers.end())
-      return false;
-    return llvm::any_of(It->second, [&](unsigned Other) {
-      return F[Other].Units.meets(F[S.Body].Units) && isBeside(A, S, Other);
-    });
-  }
-
-  bool isBeside(const MemoryAccess &A, SplitSection &S, unsigned Other) const {
-    for (const Context &Mine : Threads.contexts(S.Body)) {
-      llvm::BitVector Beside = Threads.beside(Mine, A.Alive, A.Joined);
-      for (const Context &Theirs : Threads.contexts(Other)) {
-        bool HasGate = llvm::any_of(
-            Mine.Held, [&](const Path &P) { return Theirs.Held.count(P); });
-        if (HasGate)
-          continue;
-        S.IsOfLibrary = Mine.Thread == Threads.outside() &&
-                        Theirs.Thread == Threads.outside();
-        if (S.IsOfLibrary ||
-            Threads.mayRunTogether(Mine.Thread, Theirs.Thread) ||
-            (Theirs.Thread < Beside.size() && Beside.test(Theirs.Thread)))
-          return true;
-      }
-    }
-    return false;
+    return !S.IsTest && It != Writers.end() && llvm::any_of(It->second, Meets);
   }
 
   const Functions &F;

@@ -1,4 +1,4 @@
-// RUN: not %lockstitch check --checks=-*,split-critical-section %s > %t
+// RUN: not %lockstitch check --checks=-*,split-critical-section %s -- -std=gnu11 > %t
 // RUN: grep ' warning: ' %t | sort -t: -k2,2n | FileCheck %s --implicit-check-not=warning:
 
 #include <pthread.h>

@@ -324,6 +324,59 @@ void setOk(Registry &R) {
   R.setLevel(3);
 }
 
+// ---- Locks and guards of one's own ------------------------------------------
+
+class OwnMutex {
+public:
+  void lock() { Real.lock(); }
+  void unlock() { Real.unlock(); }
+
+private:
+  std::mutex Real;
+};
+
+class OwnGuard {
+public:
+  explicit OwnGuard(OwnMutex *M) : Held(M) { Held->lock(); }
+  ~OwnGuard() { Held->unlock(); }
+
+private:
+  OwnMutex *const Held;
+};
+
+class Meter {
+public:
+  void staleBad() {
+    int Value;
+    {
+      OwnGuard Lock(&Mutex);
+      Value = Now;
+    }
+    OwnGuard Lock(&Mutex);
+    // CHECK: :[[@LINE+1]]:5: warning: 'Now' is set here
+    Now = Value + 1;
+  }
+
+  void unlockedBad() {
+    OwnGuard Lock(&Mutex);
+    int Value = Now;
+    Mutex.unlock();
+    Mutex.lock();
+    // CHECK: :[[@LINE+1]]:5: warning: 'Now' is set here
+    Now = Value * 2;
+  }
+
+  void staleOk() {
+    OwnGuard Lock(&Mutex);
+    int Value = Now;
+    Now = Value + 1;
+  }
+
+private:
+  OwnMutex Mutex;
+  int Now = 0;
+} Gauge;
+
 // ---- One thread alone -------------------------------------------------------
 
 int Own;
@@ -363,6 +416,9 @@ void work() {
   throughMethodsOk(Shared, Shared);
   raiseBad(Shared);
   setOk(Shared);
+  Gauge.staleBad();
+  Gauge.unlockedBad();
+  Gauge.staleOk();
   auto InLambdaBad = [] {
     std::unique_lock<std::mutex> Lock(M);
     bool IsMissing = Names.empty();
