@@ -54,5 +54,6 @@ Program lockstitch::link(std::vector<TUFacts> Files) {
   P.Leaks = findLeaks(P.Bodies, P.Calls, P.Held);
   P.SplitSections = findSplitSections(P.Bodies, P.Calls, P.Held, P.Threads);
   P.Escapes = findEscapes(P.Bodies, P.Calls, P.Held, P.Threads);
+  P.Callbacks = findCallbacks(P.Bodies, P.Calls, P.Held, P.Threads);
   return P;
 }

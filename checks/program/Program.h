@@ -7,6 +7,7 @@
 #pragma once
 
 #include "program/CallGraph.h"
+#include "program/Callbacks.h"
 #include "program/DeadWaits.h"
 #include "program/Escapes.h"
 #include "program/Functions.h"
@@ -37,6 +38,7 @@ struct Program {
   std::vector<Leak> Leaks;
   std::vector<SplitSection> SplitSections;
   std::vector<Escape> Escapes;
+  std::vector<Callback> Callbacks;
 
   Program() = default;
   Program(Program &&) = default;
