@@ -281,22 +281,66 @@ private:
     auto [It, IsNew] = Conditions.try_emplace(B);
     if (!IsNew)
       return It->second;
-    std::set<CFGBlock *> All;
+    std::map<unsigned, CFGBlock *> All; ///< by number: always one order
     std::vector<CFGBlock *> Todo{B};
     while (!Todo.empty()) {
       CFGBlock *Next = Todo.back();
       Todo.pop_back();
       for (CFGBlock *Decides : Control.getControlDependencies(Next))
-        if (All.insert(Decides).second)
+        if (All.try_emplace(Decides->getBlockID(), Decides).second)
           Todo.push_back(Decides);
     }
     std::set<Place> Out;
-    for (CFGBlock *Each : All) {
+    for (auto &[Number, Each] : All) {
       Origins Why = of(Each->getLastCondition());
       Out.insert(Why.Computed.begin(), Why.Computed.end());
       Out.insert(Why.Tested.begin(), Why.Tested.end());
     }
     return Conditions[B] = std::move(Out);
+  }
+
+  /// The same of the nearest condition alone; what decides whether a loop goes
+  /// on is none.
+  std::set<Place> nearestConditionsOf(CFGBlock *B) {
+    std::map<unsigned, CFGBlock *> All; ///< by number: always one order
+    std::vector<CFGBlock *> Todo{B};
+    while (!Todo.empty()) {
+      CFGBlock *Next = Todo.back();
+      Todo.pop_back();
+      for (CFGBlock *Decides : Control.getControlDependencies(Next)) {
+        const Stmt *By = Decides->getTerminatorStmt();
+        if (!decides(*Decides, *Next))
+          continue;
+        // `a && b` is one condition.
+        bool IsPart = isa_and_nonnull<BinaryOperator>(By);
+        if ((Next != B && !IsPart && !isLoop(Next->getTerminatorStmt())) ||
+            !All.try_emplace(Decides->getBlockID(), Decides).second)
+          continue;
+        Todo.push_back(Decides);
+      }
+    }
+    std::set<Place> Out;
+    for (auto &[Number, Each] : All)
+      if (!isLoop(Each->getTerminatorStmt())) {
+        Origins Why = of(Each->getLastCondition());
+        Out.insert(Why.Computed.begin(), Why.Computed.end());
+        Out.insert(Why.Tested.begin(), Why.Tested.end());
+      }
+    return Out;
+  }
+
+  /// Whether control comes to B for certain on one way out of By, and not on
+  /// another: the calculator also has what decides that.
+  bool decides(const CFGBlock &By, const CFGBlock &B) const {
+    const CFGPostDomTree &After = Control.getCFGPostDomTree();
+    return !After.properlyDominates(&B, &By) &&
+           llvm::any_of(By.succs(), [&](const CFGBlock *Next) {
+             return Next && After.dominates(&B, Next);
+           });
+  }
+
+  static bool isLoop(const Stmt *S) {
+    return isa_and_nonnull<ForStmt, WhileStmt, DoStmt, CXXForRangeStmt>(S);
   }
 
   //===-- What is worth telling ---------------------------------------------//
@@ -396,12 +440,15 @@ private:
     Origins All;
     for (const Expr *Use : U.Uses)
       All.add(of(Use));
-    const std::set<Place> &Why = conditionsOf(U.In);
-    All.Tested.insert(Why.begin(), Why.end());
+    // Of conditions further out it would happen to be the case as well.
+    std::set<Place> Nearest = nearestConditionsOf(U.In);
+    Nearest.insert(All.Tested.begin(), All.Tested.end());
     auto IsOfSame = [&](const Place &P) { return isOfSame(F, P); };
     if (llvm::none_of(All.Computed, IsOfSame) &&
-        llvm::none_of(All.Tested, IsOfSame))
+        llvm::none_of(Nearest, IsOfSame))
       return;
+    const std::set<Place> &Why = conditionsOf(U.In);
+    All.Tested.insert(Why.begin(), Why.end());
     for (const auto &[Where, Spelling] : All.Computed)
       F.Origins.push_back({Where, Spelling, false});
     for (const auto &[Where, Spelling] : All.Tested)

@@ -95,10 +95,12 @@ private:
     // A call that changes something claims what it finds.
     if (llvm::any_of(Reads, [](const Use &U) { return U.IsWrite; }))
       return std::nullopt;
+    std::set<std::tuple<Path, Path, bool, bool>> Tried;
     for (const Use &R : Reads)
       for (const Use &W : Writes) {
         if (!W.IsWrite || R.Lock != W.Lock || isTested(W, Writes) ||
             !isElementOrSame(R.Place, W.Place) || !lastEntity(W.Place) ||
+            !Tried.insert({W.Place, W.Lock, R.IsInner, W.IsInner}).second ||
             isMovedOn(W.Place) || (!IsTest && isChangeOf(To, W.Place)))
           continue;
         SplitSection S{Body, W.Place, W.Lock, &From, &To,

@@ -249,6 +249,55 @@ void addOnceBad(int Name) {
   }
 }
 
+// One of many says so, for a reason of its own.
+bool HasFailed;
+int Errors;
+
+void failOk() {
+  while (true) {
+    {
+      std::lock_guard<std::mutex> Lock(M);
+      if (HasFailed || Errors > 8)
+        return;
+    }
+    int Result = compute(1);
+    if (Result == 0) {
+      std::lock_guard<std::mutex> Lock(M);
+      ++Errors;
+    }
+    if (Result < 0) {
+      std::lock_guard<std::mutex> Lock(M);
+      HasFailed = true;
+    }
+  }
+}
+
+bool IsStarted;
+
+void startBad() {
+  {
+    std::lock_guard<std::mutex> Lock(M);
+    if (IsStarted)
+      return;
+  }
+  log("starting");
+  std::lock_guard<std::mutex> Lock(M);
+  // CHECK: :[[@LINE+1]]:3: warning: 'IsStarted' is changed here because of a test
+  IsStarted = true;
+}
+
+void fillBad() {
+  M.lock();
+  bool IsEmpty = Names.empty();
+  M.unlock();
+  if (IsEmpty) {
+    std::lock_guard<std::mutex> Lock(M);
+    for (int I = 0; I < 3; ++I)
+      // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Names' is changed here because of a test
+      Names.push_back(I);
+  }
+}
+
 // ---- Methods that each lock by themselves -----------------------------------
 
 class Registry {
@@ -411,6 +460,9 @@ void work() {
   loopOk();
   lookUpOk(1);
   addOnceBad(1);
+  failOk();
+  startBad();
+  fillBad();
   Shared.addBad(1);
   throughMethodsBad(Shared);
   throughMethodsOk(Shared, Shared);
