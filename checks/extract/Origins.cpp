@@ -412,7 +412,9 @@ private:
       return isElementOrSame(Names.resolved(To->Place),
                              Names.resolved(Read->Place));
     auto It = Users.find(To ? Origin : placeOf(F));
-    if (It == Users.end() || (!IsLocking && !isOnLockable(*It->second.Site)))
+    if (It == Users.end() ||
+        (!isOnLockable(*It->second.Site) &&
+         !(IsLocking && isa<CXXMemberCallExpr>(It->second.Site))))
       return false;
     auto *C = std::get_if<Call>(&F.What), *D = std::get_if<Call>(&From.What);
     Path Mine = To ? To->Place : objectPath(*C);
