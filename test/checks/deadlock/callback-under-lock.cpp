@@ -68,7 +68,7 @@ public:
   void lambdaBad(void (*Callback)(int)) {
     auto Run = [&] {
       std::lock_guard<std::mutex> Lock(Mutex);
-      // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Callback' is called with 'Mutex' held
+      // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Callback' is called with 'this->Mutex' held
       Callback(2);
     };
     Run();
