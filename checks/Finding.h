@@ -30,6 +30,13 @@ struct Note {
   auto operator<=>(const Note &) const = default;
 };
 
+/// A place in the source. Spelling stands inside a macro; equal to Where
+/// outside of macros.
+struct Place {
+  Location Where;
+  Location Spelling;
+};
+
 /// One defect at one place.
 struct Finding {
   Location Where;
@@ -45,6 +52,10 @@ struct Finding {
 
   /// Where it stands inside a macro; equal to Where outside of macros.
   Location Spelling;
+
+  /// Where it stands instead if Where is in other people's code, the best
+  /// first: the calls that lead to Where, then those that it leads to.
+  std::vector<Place> Otherwise;
 
   /// Set by whoever runs the check.
   const Check *By = nullptr;

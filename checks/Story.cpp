@@ -17,10 +17,19 @@ std::string lockstitch::nameOfFunction(EntityId Function, const Program &P) {
 }
 
 Finding lockstitch::findingAt(const Trace &At, std::string Message) {
+  return findingAt(At, At, std::move(Message));
+}
+
+Finding lockstitch::findingAt(const Trace &First, const Trace &At,
+                              std::string Message) {
   Finding F;
   F.Where = At.Where;
   F.Spelling = At.Spelling;
   F.Message = std::move(Message);
+  for (const Trace *T = &First; T != &At; T = T->Inner)
+    F.Otherwise.insert(F.Otherwise.begin(), {T->Where, T->Spelling});
+  for (const Trace *T = At.Inner; T; T = T->Inner)
+    F.Otherwise.push_back({T->Where, T->Spelling});
   return F;
 }
 

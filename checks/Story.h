@@ -13,6 +13,9 @@ std::string nameOfFunction(EntityId Function, const Program &P);
 
 /// A finding at a place of the program.
 Finding findingAt(const Trace &At, std::string Message);
+
+/// A finding at a place that the calls from First on lead to.
+Finding findingAt(const Trace &First, const Trace &At, std::string Message);
 Finding findingAt(const Fact &At, std::string Message);
 
 /// Adds the notes that lead to a place: each call on the way, and then what

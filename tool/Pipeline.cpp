@@ -106,6 +106,52 @@ static void noteSpelling(Finding &F) {
     F.Notes.push_back({F.Spelling, "expanded from this macro", 0});
 }
 
+namespace {
+
+/// Decides what is shown, and where.
+struct Reader {
+  const ProjectPaths &Paths;
+  const ExcludedPaths &Excluded;
+  const Suppressions &Comments;
+  bool ShowsThirdParty;
+
+  bool isOwn(const Location &Where) const {
+    return !Excluded.contains(Where.File) &&
+           (ShowsThirdParty || Paths.isOwn(Where.File));
+  }
+
+  bool isSilenced(const Finding &F) const {
+    return Comments.silence(F.By->Name, F.Where);
+  }
+
+  /// A mistake in the use of other people's code stands at that use.
+  void move(Finding &F) const {
+    if (isOwn(F.Where))
+      return;
+    for (const Place &P : F.Otherwise)
+      if (isOwn(P.Where)) {
+        F.Where = P.Where;
+        F.Spelling = P.Spelling;
+        return;
+      }
+  }
+};
+
+} // namespace
+
+// Several accesses in what one call leads to are told once.
+static void tellOnce(std::vector<ReportedFinding> &Findings) {
+  llvm::stable_sort(Findings, [](const Finding &A, const Finding &B) {
+    return A.Where < B.Where;
+  });
+  Findings.erase(llvm::unique(Findings,
+                              [](const Finding &A, const Finding &B) {
+                                return A.Where == B.Where && A.By == B.By &&
+                                       A.Message == B.Message;
+                              }),
+                 Findings.end());
+}
+
 static void sortForPeople(std::vector<ReportedFinding> &Findings) {
   // They are sorted by place.
   llvm::stable_sort(Findings, [](const Finding &A, const Finding &B) {
@@ -131,11 +177,14 @@ static void analyseUnits(std::vector<TUFacts> Units, const ProjectPaths &Paths,
   Into.Cost.Check = cpuSeconds() - Linked;
 
   Into.Findings = fingerprint(std::move(Findings));
-  llvm::erase_if(Into.Findings, [&](const ReportedFinding &F) {
-    return !isSureEnough(F, Options) || Comments.silence(F.By->Name, F.Where) ||
-           Excluded.contains(F.Where.File) ||
-           !(Options.ShowsThirdParty || Paths.isOwn(F.Where.File));
+  Reader User{Paths, Excluded, Comments, Options.ShowsThirdParty};
+  llvm::erase_if(Into.Findings, [&](ReportedFinding &F) {
+    if (!isSureEnough(F, Options) || User.isSilenced(F))
+      return true;
+    User.move(F);
+    return !User.isOwn(F.Where) || User.isSilenced(F);
   });
+  tellOnce(Into.Findings);
   llvm::for_each(Into.Findings, noteSpelling);
   sortForPeople(Into.Findings);
 }

@@ -49,7 +49,7 @@ static void addDoubts(Finding &F, const LockCycle &Cycle, const Program &P) {
 static Finding describeExchange(const LockOrderEdge &E, const Program &P) {
   std::string First = P.spell(E.Pair->First, E.Body);
   std::string Second = P.spell(E.Pair->Second, E.Body);
-  Finding F = findingAt(*E.Pair->SecondAt,
+  Finding F = findingAt(*E.Pair->SecondAt, placeOf(*E.Pair),
                         fmt::format("acquiring '{}' while holding '{}' can "
                                     "deadlock with a call that exchanges them",
                                     Second, First));
@@ -64,20 +64,11 @@ static Finding describeExchange(const LockOrderEdge &E, const Program &P) {
   return F;
 }
 
-/// One function acquires both: whoever calls it decides in which order.
-static bool isOfOnePlace(const LockCycle &Cycle) {
-  return Cycle.size() > 1 && llvm::all_of(Cycle, [&](const LockOrderEdge &E) {
-           return E.Pair->SecondAt->innermost().Where ==
-                  Cycle.front().Pair->SecondAt->innermost().Where;
-         });
-}
-
 static Finding describe(const LockCycle &Cycle, const Program &P) {
   auto Name = [&](const LockClass &C) { return nameOf(C, P.Bodies); };
   const LockOrderEdge &Front = Cycle.front();
-  const Trace &At = *Front.Pair->SecondAt;
   Finding F =
-      findingAt(isOfOnePlace(Cycle) ? At.innermost() : At,
+      findingAt(*Front.Pair->SecondAt, placeOf(*Front.Pair),
                 fmt::format("acquiring '{}' while holding '{}' can deadlock",
                             Name(Front.Second), Name(Front.First)));
   for (unsigned Thread = 0; Thread < Cycle.size(); ++Thread) {

@@ -12,11 +12,22 @@ using namespace lockstitch;
 /// gates and programs.
 static constexpr unsigned MaxWays = 8;
 
+const Trace &lockstitch::placeOf(const LockPair &P) {
+  const Trace *First = P.FirstAt, *Second = P.SecondAt;
+  while (First->Inner && Second->Inner && First->Where == Second->Where &&
+         First->Inner->Function == Second->Inner->Function) {
+    First = First->Inner;
+    Second = Second->Inner;
+  }
+  // One call, made twice: whoever makes it brings the two together.
+  return First->Where == Second->Where ? *P.SecondAt : *Second;
+}
+
 /// Orders the ways to the same two locks: the most direct first.
 static auto rankOf(const LockOrderEdge &E) {
   return std::tuple(E.Pair->FirstAt->depth() + E.Pair->SecondAt->depth(),
-                    E.Pair->SecondAt->innermost().Where,
-                    E.Pair->FirstAt->innermost().Where, E.Body);
+                    placeOf(*E.Pair).Where, E.Pair->FirstAt->innermost().Where,
+                    E.Body);
 }
 
 static std::vector<std::optional<ThreadId>> threadsOf(const LockOrderEdge &E) {
@@ -31,8 +42,7 @@ static std::vector<std::optional<ThreadId>> threadsOf(const LockOrderEdge &E) {
 static bool isSameWay(const LockOrderEdge &A, const LockOrderEdge &B,
                       const Functions &F) {
   return F[A.Body].Units == F[B.Body].Units &&
-         A.Pair->SecondAt->innermost().Where ==
-             B.Pair->SecondAt->innermost().Where &&
+         placeOf(*A.Pair).Where == placeOf(*B.Pair).Where &&
          A.Pair->FirstAt->innermost().Where ==
              B.Pair->FirstAt->innermost().Where &&
          A.Gates == B.Gates && threadsOf(A) == threadsOf(B);
@@ -273,7 +283,7 @@ private:
   static std::set<Location> placesOf(const LockCycle &Cycle) {
     std::set<Location> Out;
     for (const LockOrderEdge &E : Cycle)
-      Out.insert(E.Pair->SecondAt->innermost().Where);
+      Out.insert(placeOf(*E.Pair).Where);
     return Out;
   }
   static Edge edgeOf(const LockOrderEdge &E) {

@@ -15,6 +15,12 @@
 
 namespace lockstitch {
 
+/// Where the two locks meet, in the function that acquires both, itself or by
+/// the functions that it calls: the acquisition of Second there, or the call
+/// that leads to it. What only wraps an acquisition is not the place of a
+/// mistake.
+const Trace &placeOf(const LockPair &P);
+
 /// A thread that runs an edge.
 struct EdgeRunner {
   std::optional<ThreadId> Thread; ///< nothing: nobody is seen to run it

@@ -18,7 +18,8 @@ static void run(const Program &P, Reporter Report) {
   for (const Race &R : P.Races) {
     if (kindOf(R, P) != RaceKind::Plain)
       continue; // another check tells it better
-    Finding F = findingAt(R.First.Access->At->innermost(), message(R, P));
+    Finding F = findingAt(*R.First.Access->At, R.First.Access->At->innermost(),
+                          message(R, P));
     tellRace(F, R, P);
     Report(std::move(F));
   }

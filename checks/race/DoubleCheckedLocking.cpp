@@ -14,7 +14,7 @@ static void run(const Program &P, Reporter Report) {
     const RaceSide &Test = R.First.Access->isWrite() ? R.Second : R.First;
     const RaceSide &Set = R.First.Access->isWrite() ? R.First : R.Second;
     Finding F = findingAt(
-        Test.Access->At->innermost(),
+        *Test.Access->At, Test.Access->At->innermost(),
         fmt::format("'{}' is read here without '{}', under which it is tested "
                     "again and set: it must be atomic",
                     nameOfPlace(R, P),

@@ -13,7 +13,7 @@ static void run(const Program &P, Reporter Report) {
       continue;
     std::string Lock = P.spell(R.Usual->Lock, R.First.Body);
     Finding F = findingAt(
-        R.First.Access->At->innermost(),
+        *R.First.Access->At, R.First.Access->At->innermost(),
         fmt::format("'{}' is {} here without '{}', which is held at {} of {} "
                     "other accesses",
                     nameOfPlace(R, P),

@@ -17,7 +17,7 @@ static void run(const Program &P, Reporter Report) {
             ? R.First
             : R.Second;
     Finding F = findingAt(
-        Writer.Access->At->innermost(),
+        *Writer.Access->At, Writer.Access->At->innermost(),
         fmt::format("'{}' is written here with '{}' held shared, so that "
                     "others can use it at the same time",
                     nameOfPlace(R, P), P.spell(Lock->Lock, Writer.Body)));
