@@ -297,7 +297,10 @@ struct Contract {
   Kind What = Kind::Requires;
   Path Lock;
   LockMode Mode = LockMode::Exclusive;
-  auto operator<=>(const Contract &) const = default;
+
+  /// Of Acquires: it does so only if its result, `ret`, is so.
+  std::optional<Condition> Succeeds;
+  bool operator==(const Contract &) const = default;
 };
 
 /// One body of a function; with no blocks, a declaration with contracts.
@@ -310,7 +313,9 @@ struct FunctionFacts {
   bool IsVirtual = false; ///<
   bool IsPublic = false;  ///< others can call it: external, and not private
   bool IsCoroutine = false;
-  EntityId Class;                      ///< of a method; else 0
+  bool IsScoped = false; ///< its class is a guard: `this.*` in a contract is
+                         ///< the locks that the object stands for
+  EntityId Class;        ///< of a method; else 0
   std::vector<llvm::StringRef> Params; ///< their names, for people
   std::vector<EntityId> Overrides;     ///< the methods that it overrides
   std::vector<Contract> Contracts;
@@ -325,6 +330,13 @@ struct Nolint {
   unsigned LastLine = 0;
   llvm::StringRef Checks; ///< comma-separated globs; empty for all
   bool operator==(const Nolint &) const = default;
+};
+
+/// A comment at that place is not understood: why, and what to do.
+struct Remark {
+  Location Where;
+  llvm::StringRef Message;
+  bool operator==(const Remark &) const = default;
 };
 
 /// A field or variable and the lock that its declaration names (GUARDED_BY).
@@ -345,6 +357,7 @@ struct TUFacts {
   std::vector<FunctionFacts> Functions;
   std::vector<GuardedBy> Guarded;
   std::vector<Nolint> Nolints;
+  std::vector<Remark> Remarks;
 };
 
 } // namespace lockstitch

@@ -136,6 +136,7 @@ template <typename Line> void fields(Line &, Item<Line, Suspend>) {}
 template <typename Line> void fields(Line &L, Item<Line, Contract> C) {
   L.path(C.Lock);
   L.word(C.Mode);
+  L.may("if", C.Succeeds);
 }
 
 /// What follows the name, type and place of an entity.
@@ -155,6 +156,7 @@ template <typename Line> void flags(Line &L, Item<Line, FunctionFacts> F) {
   L.flag("virtual", F.IsVirtual);
   L.flag("public", F.IsPublic);
   L.flag("coroutine", F.IsCoroutine);
+  L.flag("scoped", F.IsScoped);
 }
 
 } // namespace lockstitch

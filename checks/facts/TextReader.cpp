@@ -24,6 +24,7 @@ enum class Section : uint8_t {
   Entity,
   Guarded,
   Nolint,
+  Remark,
   Function,
   Block,
   End,
@@ -31,8 +32,8 @@ enum class Section : uint8_t {
 
 template <>
 inline constexpr llvm::StringLiteral lockstitch::Words<Section>[] = {
-    "unit",    "output", "error",    "file",  "entity",
-    "guarded", "nolint", "function", "block", "end"};
+    "unit",   "output", "error",    "file",  "entity", "guarded",
+    "nolint", "remark", "function", "block", "end"};
 
 namespace {
 
@@ -52,6 +53,7 @@ private:
   void entity();
   void guarded();
   void nolint();
+  void remark();
   void function();
   void block();
   void edge(Edge &E);
@@ -169,6 +171,8 @@ void UnitReader::declaration(Section Is) {
     return guarded();
   case Section::Nolint:
     return nolint();
+  case Section::Remark:
+    return remark();
   case Section::Function:
     return function();
   case Section::Block:
@@ -225,6 +229,13 @@ void UnitReader::nolint() {
   must("-");
   N.LastLine = number("the last line");
   may(N.Checks);
+}
+
+void UnitReader::remark() {
+  Remark &R = Unit.Remarks.emplace_back();
+  OwnFile = Unit.MainFile;
+  R.Where = place();
+  text(R.Message);
 }
 
 void UnitReader::function() {

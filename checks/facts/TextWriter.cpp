@@ -129,6 +129,8 @@ FileNumbers::FileNumbers(const TUFacts &Unit) {
     add(E.Declared);
   for (const Nolint &N : Unit.Nolints)
     add(Location{N.File, 1, 1});
+  for (const Remark &R : Unit.Remarks)
+    add(R.Where);
   for (const FunctionFacts &F : Unit.Functions)
     add(F);
 }
@@ -415,6 +417,13 @@ void Writer::unit() {
   for (const Nolint &N : Unit.Nolints) {
     format("nolint {} {}-{}", Numbers[N.File], N.FirstLine, N.LastLine);
     may(N.Checks);
+    Out += '\n';
+  }
+  for (const Remark &R : Unit.Remarks) {
+    Out += "remark";
+    OwnFile.reset();
+    where(R.Where, R.Where);
+    text(R.Message);
     Out += '\n';
   }
   for (const FunctionFacts &F : Unit.Functions)

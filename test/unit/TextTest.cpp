@@ -29,11 +29,13 @@ guarded Balance by Accounts pointee
 guarded Mu by this->Mu
 nolint 0 12-14 "lock-leak,double-*"
 nolint 1 2-2
-function run 0:6:6 constructor nothrow virtual public coroutine class=00000000000000aa overrides=00000000000000bb,00000000000000cc params=from,,"a b"
+remark 1:2:4 "why"
+function run 0:6:6 constructor nothrow virtual public coroutine scoped class=00000000000000aa overrides=00000000000000bb,00000000000000cc params=from,,"a b"
   requires this->Mu exclusive
   excludes Accounts shared
   acquires arg0->Mu exclusive
   releases top exclusive
+  acquires this.* shared if ret != 0
 function run.2 1:7:6 main
 block 0 -> 1 if t3 != 0, 2 if t3 == 0 & &arg0.* < &arg1.* & t1.2 >= -5 unwind 3
   acquire Accounts, this->Mu shared tries if t3 != 0 8:31
@@ -131,12 +133,19 @@ TEST(TextTest, EveryFieldIsRead) {
 
   const FunctionFacts &F = Unit->Functions[0];
   EXPECT_EQ(F.Is, Role::Constructor);
-  EXPECT_TRUE(F.IsNoThrow && F.IsVirtual && F.IsPublic && F.IsCoroutine);
+  EXPECT_TRUE(F.IsNoThrow && F.IsVirtual && F.IsPublic && F.IsCoroutine &&
+              F.IsScoped);
   EXPECT_EQ(F.Class.Value, 0xaau);
   EXPECT_EQ(F.Overrides, (std::vector<EntityId>{{0xbb}, {0xcc}}));
   EXPECT_EQ(F.Params, (std::vector<StringRef>{"from", "", "a b"}));
   EXPECT_EQ(F.Contracts[3], (Contract{Contract::Kind::Releases, Path::top(),
                                       LockMode::Exclusive}));
+
+  EXPECT_EQ(F.Contracts[4],
+            (Contract{Contract::Kind::Acquires, Path::self().deref(),
+                      LockMode::Shared,
+                      Condition{Value::load(Path::result()), Relation::Ne,
+                                Value::integer(0)}}));
 
   const BasicBlock &Entry = Unit->Functions[1].Blocks[0];
   EXPECT_EQ(Entry.Unwind, 3u);
@@ -187,17 +196,17 @@ TEST(TextTest, MistakesAreNamed) {
   EXPECT_EQ(errorOf(Everything.str() + "x\n"),
             "line 73: found 'x', expected nothing after 'end'");
   EXPECT_EQ(errorOf(changed("  acquire Acc", "  aquire Acc")),
-            "line 26: unknown fact 'aquire'; did you mean 'acquire'?");
+            "line 28: unknown fact 'aquire'; did you mean 'acquire'?");
   EXPECT_EQ(errorOf(changed("    from 10:2", "    form 10:2")),
-            "line 46: unknown detail of a fact 'form'; did you mean 'from'?");
+            "line 48: unknown detail of a fact 'form'; did you mean 'from'?");
   EXPECT_EQ(errorOf(changed("\nguarded", "\nguardd")),
             "line 15: unknown line 'guardd'; did you mean 'guarded'?");
   EXPECT_EQ(errorOf(changed("acquire Accounts,", "acquire Acounts,")),
-            "line 26: unknown handle 'Acounts'; did you mean 'Accounts'?");
+            "line 28: unknown handle 'Acounts'; did you mean 'Accounts'?");
   EXPECT_EQ(errorOf(changed("mutex 0:3:12", "mutex bold 0:3:12")),
             "line 8: found 'bold', expected the end of the line");
   EXPECT_EQ(errorOf(changed("this->Mu shared", "this->Mu sharde")),
-            "line 26: found 'sharde', expected exclusive|shared");
+            "line 28: found 'sharde', expected exclusive|shared");
   EXPECT_EQ(errorOf(changed("by this->Mu", "by this->Balance")),
             "line 16: found 'Balance', expected a field");
   EXPECT_EQ(errorOf(changed("entity t1.2", "entity t1")),
@@ -208,15 +217,15 @@ TEST(TextTest, MistakesAreNamed) {
             "line 14: this entity has the same id as that of line 8; give one "
             "of them another name, or an id=");
   EXPECT_EQ(errorOf(changed("-> 1 if", "-> 7 if")),
-            "line 25: there is no block 7");
+            "line 27: there is no block 7");
   EXPECT_EQ(errorOf(changed("block 1 returns", "block 2 returns")),
-            "line 40: the next block is number 1");
+            "line 42: the next block is number 1");
   EXPECT_EQ(errorOf(changed("new0[3].Mu[]", "new0[][][][][][][][][]")),
-            "line 42: found 'relaxed', expected at most 8 steps, then '...'");
+            "line 44: found 'relaxed', expected at most 8 steps, then '...'");
   EXPECT_EQ(errorOf(changed("0:4:5", "5:4:5")),
             "line 9: file 5 is not declared");
   EXPECT_EQ(errorOf(changed("  read", "   read")),
-            "line 41: found 3 spaces of indentation, expected 0, 2 or 4");
+            "line 43: found 3 spaces of indentation, expected 0, 2 or 4");
   EXPECT_EQ(errorOf(changed("\\x07", "\\q")),
             "line 5: found 'q\"', expected one of the escapes \\\" \\\\ \\n "
             "\\t \\xHH");
