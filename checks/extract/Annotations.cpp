@@ -107,13 +107,14 @@ struct ContractReader {
   std::vector<Contract> Contracts;
 
   template <typename AttrT>
-  void read(const AttrT &A, Contract::Kind What, LockMode Mode) {
+  void read(const AttrT &A, Contract::Kind What, LockMode Mode,
+            std::optional<Condition> Succeeds = {}) {
     for (const Expr *Arg : A.args())
       if (std::optional<Path> Lock = lockOf(*Arg, Entities))
-        Contracts.push_back({What, *Lock, Mode});
+        Contracts.push_back({What, *Lock, Mode, Succeeds});
     // A lock's own method: the lock itself.
     if (A.args_size() == 0)
-      Contracts.push_back({What, Path::self().deref(), Mode});
+      Contracts.push_back({What, Path::self().deref(), Mode, Succeeds});
   }
 };
 
@@ -121,6 +122,35 @@ struct ContractReader {
 
 static LockMode mode(bool IsShared) {
   return IsShared ? LockMode::Shared : LockMode::Exclusive;
+}
+
+/// What the result tells of an attempt that an attribute declares; nothing if
+/// that cannot be told.
+static std::optional<Condition> successOf(const TryAcquireCapabilityAttr &A,
+                                          const ASTContext &Context) {
+  Expr::EvalResult Known;
+  const Expr *Wanted = A.getSuccessValue();
+  if (Wanted->isValueDependent() || !Wanted->EvaluateAsInt(Known, Context))
+    return std::nullopt;
+  bool IsTrue = !Known.Val.getInt().isZero();
+  return Condition{Value::load(Path::result()),
+                   IsTrue ? Relation::Ne : Relation::Eq, Value::integer(0)};
+}
+
+bool lockstitch::isScoped(const FunctionDecl &Function) {
+  auto *Method = dyn_cast<CXXMethodDecl>(&Function);
+  return Method && Method->getParent()->hasAttr<ScopedLockableAttr>();
+}
+
+bool lockstitch::promisesLocks(const FunctionDecl &Function) {
+  const FunctionDecl &Last = *Function.getMostRecentDecl();
+  if (Last.hasAttr<AcquireCapabilityAttr>() ||
+      Last.hasAttr<ReleaseCapabilityAttr>() ||
+      Last.hasAttr<TryAcquireCapabilityAttr>())
+    return true;
+  return isScoped(Last) && isa<CXXConstructorDecl>(Last) &&
+         (Last.hasAttr<RequiresCapabilityAttr>() ||
+          Last.hasAttr<LocksExcludedAttr>());
 }
 
 std::vector<Contract> lockstitch::contractsOf(const FunctionDecl &Function,
@@ -134,7 +164,10 @@ std::vector<Contract> lockstitch::contractsOf(const FunctionDecl &Function,
       Reader.read(*Excludes, Kind::Excludes, LockMode::Exclusive);
     else if (auto *Acquires = dyn_cast<AcquireCapabilityAttr>(A))
       Reader.read(*Acquires, Kind::Acquires, mode(Acquires->isShared()));
-    else if (auto *Releases = dyn_cast<ReleaseCapabilityAttr>(A))
+    else if (auto *Tries = dyn_cast<TryAcquireCapabilityAttr>(A)) {
+      if (auto Succeeds = successOf(*Tries, Entities.Context))
+        Reader.read(*Tries, Kind::Acquires, mode(Tries->isShared()), Succeeds);
+    } else if (auto *Releases = dyn_cast<ReleaseCapabilityAttr>(A))
       Reader.read(*Releases, Kind::Releases, mode(Releases->isShared()));
   }
   return std::move(Reader.Contracts);

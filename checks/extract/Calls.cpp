@@ -6,6 +6,7 @@
 // its object and another one writes it, a reference or iterator that a method
 // returns leads into its object, and whatever is not noexcept may throw.
 
+#include "extract/Annotations.h"
 #include "extract/Lowering.h"
 
 using namespace clang;
@@ -184,7 +185,8 @@ void Lowering::lowerSite(const CallSite &S) {
              Entities.isUserCode(S.Callee->getLocation()))
       callUser(S);
   } else if (S.Callee->getBuiltinID() == 0 &&
-             Entities.isUserCode(S.Callee->getLocation())) {
+             (Entities.isUserCode(S.Callee->getLocation()) ||
+              promisesLocks(*S.Callee))) {
     callUser(S);
   } else {
     callSystem(S);

@@ -264,3 +264,35 @@ llvm::Expected<ParserInvocation> lockstitch::parserInvocation(
   Result.Complaints = std::move(Complaints.Errors);
   return Result;
 }
+
+/// A standard library, or the kernel's and the system's headers.
+static bool isToolchain(llvm::StringRef Folder) {
+  return llvm::any_of(llvm::ArrayRef<llvm::StringRef>{"stdlib.h", "pthread.h",
+                                                      "vector", "mutex",
+                                                      "stddef.h"},
+                      [&](llvm::StringRef Header) {
+                        llvm::SmallString<256> Path(Folder);
+                        llvm::sys::path::append(Path, Header);
+                        return llvm::sys::fs::exists(Path);
+                      });
+}
+
+std::vector<std::string>
+lockstitch::libraryFolders(const CompileCommand &Command) {
+  std::vector<std::string> Folders;
+  for (size_t I = 0; I < Command.Arguments.size(); ++I) {
+    llvm::StringRef Word = Command.Arguments[I];
+    if (!Word.consume_front("-isystem") && !Word.consume_front("-cxx-isystem"))
+      continue;
+    if (Word.empty() && ++I < Command.Arguments.size())
+      Word = Command.Arguments[I];
+    llvm::SmallString<256> Folder(Word);
+    llvm::sys::path::make_absolute(Command.Directory, Folder);
+    llvm::sys::path::remove_dots(Folder, /*remove_dot_dot=*/true);
+    while (Folder.size() > 1 && Folder.back() == '/')
+      Folder.pop_back();
+    if (!isToolchain(Folder))
+      Folders.push_back(Folder.str().str());
+  }
+  return Folders;
+}

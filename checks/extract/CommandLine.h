@@ -25,4 +25,8 @@ llvm::Expected<ParserInvocation>
 parserInvocation(const CompileCommand &Command,
                  llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> Files);
 
+/// The folders of libraries that a command includes as system headers
+/// (`-isystem`), absolute; not those of a C or C++ library.
+std::vector<std::string> libraryFolders(const CompileCommand &Command);
+
 } // namespace lockstitch

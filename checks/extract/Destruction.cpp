@@ -5,6 +5,7 @@
 // the parts are destroyed here, so that it needs no facts of its own. A
 // container or smart pointer destroys objects of its template arguments.
 
+#include "extract/Annotations.h"
 #include "extract/Lowering.h"
 
 using namespace clang;
@@ -60,6 +61,8 @@ bool Lowering::destructionMatters(QualType Type) {
       else
         for (QualType Held : heldTypes(*Class))
           Result |= destructionMatters(Held);
+  } else if (D && promisesLocks(*D)) {
+    Result = true;
   } else if (!Entities.isUserCode(Class->getLocation())) {
     if (!Class->isEmpty()) // an allocator holds nothing
       for (QualType Held : heldTypes(*Class))
@@ -98,6 +101,8 @@ void Lowering::destroy(const Path &Object, QualType Type, SourceLocation Loc,
   const CXXDestructorDecl *D = Class->getDestructor();
   if (const CallModel *Model = D ? modelOf(*D) : nullptr)
     applyDestructor(*Model, Object, *Class, Loc, Depth);
+  else if (D && promisesLocks(*D))
+    callDestructor(*D, Object, false, Loc);
   else if (!Entities.isUserCode(Class->getLocation()))
     destroyHeld(Object, *Class, Loc, Depth);
   else if (D && D->isUserProvided())

@@ -83,10 +83,31 @@ Location EntityTable::spelling(SourceLocation Loc) const {
           Sources.getColumnNumber(File, Offset)};
 }
 
+bool EntityTable::isInLibrary(FileID File) const {
+  auto [Found, IsNew] = InLibrary.try_emplace(File, false);
+  if (!IsNew)
+    return Found->second;
+  const SourceManager &Sources = Context.getSourceManager();
+  OptionalFileEntryRef Entry = Sources.getFileEntryRefForID(File);
+  if (!Entry)
+    return false;
+  llvm::SmallString<256> Name(Entry->getName());
+  Sources.getFileManager().makeAbsolutePath(Name);
+  llvm::sys::path::remove_dots(Name, /*remove_dot_dot=*/true);
+  Found->second = llvm::any_of(Libraries, [&](llvm::StringRef Folder) {
+    llvm::StringRef Rest = Name;
+    return Rest.consume_front(Folder) && Rest.starts_with("/");
+  });
+  return Found->second;
+}
+
 bool EntityTable::isUserCode(SourceLocation Loc) const {
   const SourceManager &Sources = Context.getSourceManager();
-  return Loc.isValid() &&
-         !Sources.isInSystemHeader(Sources.getExpansionLoc(Loc));
+  if (Loc.isInvalid())
+    return false;
+  SourceLocation At = Sources.getExpansionLoc(Loc);
+  return !Sources.isInSystemHeader(At) ||
+         (!Libraries.empty() && isInLibrary(Sources.getFileID(At)));
 }
 
 std::string EntityTable::place(SourceLocation Loc) const {
@@ -351,6 +372,15 @@ EntityId EntityTable::idOfInitialiser() {
                          .Declared = {unit(), 1, 1},
                          .IsInternal = true});
   return Id;
+}
+
+std::vector<const FunctionDecl *> EntityTable::functions() const {
+  std::map<EntityId, const FunctionDecl *> Sorted;
+  for (const auto &[D, Id] : Ids)
+    if (auto *Function = dyn_cast<FunctionDecl>(D))
+      Sorted.try_emplace(Id, Function);
+  auto All = llvm::make_second_range(Sorted);
+  return {All.begin(), All.end()};
 }
 
 std::vector<Entity> EntityTable::entities() const {

@@ -49,8 +49,15 @@ public:
   Location spelling(clang::SourceLocation Loc) const; ///< its spelling
   llvm::StringRef file(clang::FileID File) const;     ///< relative to the root
 
-  /// Whether the declaration's body is worth facts: not in a system header.
+  /// Whether the declaration's body is worth facts: not in a system header, or
+  /// in one below a folder of Libraries.
   bool isUserCode(clang::SourceLocation Loc) const;
+
+  /// Absolute folders whose headers are read although they are system headers.
+  std::vector<std::string> Libraries;
+
+  /// The functions that were recorded, sorted by id.
+  std::vector<const clang::FunctionDecl *> functions() const;
 
   /// Everything recorded, sorted by name and id.
   std::vector<Entity> entities() const;
@@ -66,12 +73,14 @@ private:
   EntityId idOfContext(const clang::DeclContext &Around);
   static const clang::CXXRecordDecl *closureOf(const clang::Decl &D);
   Entity describe(const clang::ValueDecl &D, EntityId Id);
+  bool isInLibrary(clang::FileID File) const;
   void describeType(clang::QualType Type, Entity &E) const;
 
   std::string Root; ///< with a slash at its end
   std::map<EntityId, Entity> Known;
   llvm::DenseMap<const clang::Decl *, EntityId> Ids;
   mutable llvm::DenseMap<clang::FileID, llvm::StringRef> Files;
+  mutable llvm::DenseMap<clang::FileID, bool> InLibrary;
 };
 
 } // namespace lockstitch

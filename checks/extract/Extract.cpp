@@ -66,6 +66,9 @@ struct Extraction {
   ErrorCollector Errors;
   TUFacts Facts;
   double Time = 0; ///< of extraction alone
+
+  /// Whose headers are read although they are system headers.
+  std::vector<std::string> Libraries;
 };
 
 class FactsConsumer : public ASTConsumer {
@@ -83,6 +86,7 @@ public:
   void HandleTranslationUnit(ASTContext &Context) override {
     double Start = cpuTime();
     EntityTable Entities(Context, Run.Model, Run.Options.Root, Run.Pool);
+    Entities.Libraries = Run.Libraries;
     addGenericLambdas(Entities);
     UserCode Code = findUserCode(Entities);
     addErrors(Entities);
@@ -148,11 +152,16 @@ private:
         continue;
       if (auto Facts = extractFunction(*Function, Entities)) {
         Facts->Contracts = contractsOf(*Function, Entities);
+        Facts->IsScoped = !Facts->Contracts.empty() && isScoped(*Function);
         Run.Facts.Functions.push_back(std::move(*Facts));
       }
     }
     for (const FunctionDecl *Declared : Code.Declarations)
       addDeclaration(*Declared, Entities);
+    // Of system headers, what is called.
+    for (const FunctionDecl *Named : Entities.functions())
+      if (!Entities.isUserCode(Named->getLocation()) && promisesLocks(*Named))
+        addDeclaration(*Named, Entities);
   }
 
   /// A function of another unit is a fact where its declaration says something.
@@ -162,6 +171,8 @@ private:
       return;
     FunctionFacts Facts{.Id = Entities.idOf(Declared),
                         .Where = Entities.where(Declared.getLocation()),
+                        .Is = roleOf(Declared),
+                        .IsScoped = isScoped(Declared),
                         .Contracts = std::move(Contracts)};
     if (auto *Method = dyn_cast<CXXMethodDecl>(&Declared))
       Facts.Class = Entities.idOfClass(*Method->getParent());
@@ -282,6 +293,8 @@ llvm::Expected<TUFacts> lockstitch::extract(const CompileCommand &Command,
     Run.Facts.Outputs.push_back(Pool.save(Output));
   for (const std::string &Complaint : Invocation->Complaints)
     Run.Facts.Errors.push_back(Pool.save("command: " + Complaint));
+  if (Options.NoShortcuts)
+    Run.Libraries = libraryFolders(Command);
   if (!parse(Invocation->Options, Files, Run))
     return llvm::createStringError(fmt::format(
         "{}: {}", Command.File,

@@ -28,7 +28,7 @@ std::unique_ptr<CFG> lockstitch::buildCfg(const Decl *D, Stmt *Body,
   return CFG::buildCFG(D, Body, &Context, buildOptions());
 }
 
-static Role roleOf(const FunctionDecl &F) {
+Role lockstitch::roleOf(const FunctionDecl &F) {
   if (F.isMain())
     return Role::Main;
   if (isa<CXXConstructorDecl>(F))

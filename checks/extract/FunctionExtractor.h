@@ -8,6 +8,9 @@
 
 namespace lockstitch {
 
+/// What kind of function it is.
+Role roleOf(const clang::FunctionDecl &F);
+
 /// The facts of one body: what Function does, in the order in which it
 /// happens, exceptional exits included. Nothing if Clang cannot build a CFG
 /// (the body has errors).

@@ -96,13 +96,15 @@ void lockstitch::readNolints(llvm::StringRef File, llvm::StringRef Text,
       Into.Nolints.push_back({File, First, Last, Pool.save(Globs)});
   };
   auto Unmatched = [&](const Directive &D) {
+    std::string List = D.Checks ? fmt::format("({})", *D.Checks) : "";
+    std::string Begin = "NOLINTBEGIN" + List, End = "NOLINTEND" + List;
     bool IsBegin = D.Is == Form::Begin;
-    Into.Errors.push_back(Pool.save(fmt::format(
-        "{}:{}:{}: unmatched '{}' comment without a {} '{}' comment",
-        std::string_view(File), D.Line, D.Column,
-        IsBegin ? "NOLINTBEGIN" : "NOLINTEND",
-        IsBegin ? "subsequent" : "previous",
-        IsBegin ? "NOLINTEND" : "NOLINTBEGIN")));
+    Into.Remarks.push_back(
+        {{File, D.Line, D.Column},
+         Pool.save(fmt::format("'{}' without a '{}' {} it silences nothing. "
+                               "Add that, with the same list, or remove this.",
+                               IsBegin ? Begin : End, IsBegin ? End : Begin,
+                               IsBegin ? "after" : "before"))});
   };
 
   std::vector<Directive> Open;
@@ -149,6 +151,9 @@ void lockstitch::readNolints(EntityTable &Entities, TUFacts &Into) {
       continue;
     readNolints(Entities.file(Id), *Text, Into, Entities.Pool);
   }
+  llvm::stable_sort(Into.Remarks, [](const Remark &A, const Remark &B) {
+    return A.Where < B.Where;
+  });
   llvm::stable_sort(Into.Nolints, [](const Nolint &A, const Nolint &B) {
     return std::tie(A.File, A.FirstLine) < std::tie(B.File, B.FirstLine);
   });
