@@ -10,10 +10,8 @@ using namespace lockstitch;
 static constexpr unsigned FewCandidates = 3;
 
 std::string lockstitch::nameOfFunction(EntityId Function, const Program &P) {
-  // A lambda is called by the function that it is in.
-  return fmt::format(
-      "{}'{}'", P.name(Function).ends_with("::lambda") ? "a lambda in " : "",
-      P.shortName(Function));
+  return fmt::format("{}'{}'", P.isLambda(Function) ? "a lambda in " : "",
+                     P.shortName(Function));
 }
 
 Finding lockstitch::findingAt(const Trace &At, std::string Message) {
@@ -48,8 +46,8 @@ static void doubtIfIncomplete(Finding &F, EntityId Function, const Program &P) {
                    [&](unsigned Body) { return P.Held[Body].isComplete(); }))
     return;
   Doubt D{Certainty::Medium,
-          fmt::format("path: '{}' does more with locks than is followed",
-                      P.shortName(Function))};
+          fmt::format("path: {} does more with locks than is followed",
+                      nameOfFunction(Function, P))};
   if (!llvm::is_contained(F.Doubts, D))
     F.Doubts.push_back(std::move(D));
 }

@@ -14,9 +14,9 @@ static void run(const Program &P, Reporter Report) {
       return;
     std::string Lock = P.spell(E.Lock, Body);
     Finding F = findingAt(
-        *E.At, fmt::format("calling '{}' acquires '{}' again, which this "
+        *E.At, fmt::format("calling {} acquires '{}' again, which this "
                            "thread already holds",
-                           P.shortName(E.At->Inner->Function), Lock));
+                           nameOfFunction(E.At->Inner->Function, P), Lock));
     describeReacquired(F, E, Body, P);
     Report(std::move(F));
   });

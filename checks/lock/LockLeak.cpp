@@ -24,15 +24,15 @@ static void addDoubts(Finding &F, const Leak &L, llvm::StringRef Lock) {
 static void run(const Program &P, Reporter Report) {
   for (const Leak &L : P.Leaks) {
     std::string Lock = P.spell(L.Lock, L.Body);
-    std::string Function = P.shortName(P.Bodies[L.Body].id());
+    std::string Function = nameOfFunction(P.Bodies[L.Body].id(), P);
     Finding F = findingAt(
-        *L.At, fmt::format("'{}' is still held when '{}' {}", Lock, Function,
+        *L.At, fmt::format("'{}' is still held when {} {}", Lock, Function,
                            L.IsThrow ? "is left by an exception" : "returns"));
     if (L.At->Inner)
       tell(F, *L.At, fmt::format("acquires '{}'", Lock), P);
     // Facts do not tell where a bare `return;` stands.
     bool IsKnown = L.Exit != P.Bodies[L.Body].Facts->Where;
-    F.Notes.push_back({L.Exit, fmt::format("'{}' {}{} with '{}' held", Function,
+    F.Notes.push_back({L.Exit, fmt::format("{} {}{} with '{}' held", Function,
                                            L.IsThrow ? "may throw" : "returns",
                                            IsKnown ? " here" : "", Lock)});
     addDoubts(F, L, Lock);

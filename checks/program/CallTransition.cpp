@@ -160,7 +160,8 @@ void Transition::finish(const Call &C, const Outcome &O, const Binding &Bound,
     tell(*Once);
   }
   if (IsPossible) {
-    S.IsThrowCertain = O.IsThrowCertain;
+    if (O.IsThrow)
+      S.IsThrowCertain = O.IsThrowCertain;
     (O.IsThrow ? Out.Thrown : Out.Next).push_back(std::move(S));
   }
   S = std::move(Before);
@@ -206,19 +207,11 @@ void Transition::doubtHeld(const Call &C) {
 }
 
 void Transition::callUnknown(const Call &C, const FunctionFacts *Declared) {
-  Binding Bound(C, S, T.F);
   Outcome O;
   O.Units = S.Units;
-  if (Declared)
-    for (const Contract &K : Declared->Contracts) {
-      if (K.What == Contract::Kind::Acquires) {
-        acquireAll({Bound.path(K.Lock)}, K.Mode, Attempt::Waits);
-      } else if (K.What == Contract::Kind::Releases) {
-        release(Bound.path(K.Lock), trace());
-      }
-    }
+  Promises Promised = promisesOf(C, Declared);
   forgetPassed(C);
-  if (!C.IsNoThrow) {
+  if (!C.IsNoThrow && !Promised.changesLocks()) {
     LockState Thrown = S;
     Thrown.IsThrowCertain = false;
     Out.Thrown.push_back(std::move(Thrown));
@@ -226,6 +219,7 @@ void Transition::callUnknown(const Call &C, const FunctionFacts *Declared) {
   LockState After = S;
   Binding Again(C, After, T.F);
   finish(C, O, Again, nullptr, [](const Path &) { return false; });
+  keep(Promised);
 }
 
 /// Whether the function releases Lock on another way out.

@@ -17,8 +17,7 @@ namespace lockstitch {
 
 /// Where the two locks meet, in the function that acquires both, itself or by
 /// the functions that it calls: the acquisition of Second there, or the call
-/// that leads to it. What only wraps an acquisition is not the place of a
-/// mistake.
+/// that leads to it. What only wraps an acquisition is not it.
 const Trace &placeOf(const LockPair &P);
 
 /// A thread that runs an edge.

@@ -63,8 +63,9 @@ LockState LockTransfer::entry() {
   LockState S;
   S.Units = F[Body].Units;
   for (const Contract &C : F[Body].Facts->Contracts)
-    if (C.What == Contract::Kind::Requires ||
-        C.What == Contract::Kind::Releases)
+    if ((C.What == Contract::Kind::Requires ||
+         C.What == Contract::Kind::Releases) &&
+        !(F[Body].Facts->IsScoped && C.Lock == Path::self().deref()))
       S.Held.push_back({C.Lock, C.Mode, 1, true, true, false, false, nullptr});
   return S;
 }

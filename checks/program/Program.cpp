@@ -8,15 +8,24 @@ using namespace lockstitch;
 
 std::string Program::shortName(EntityId Function) const {
   llvm::StringRef Name = name(Function);
-  // The parameters' parenthesis is the first that is not "(anonymous".
-  size_t At = 0;
-  while ((At = Name.find('(', At)) != llvm::StringRef::npos) {
-    if (!Name.substr(At).starts_with("(anonymous") &&
-        !Name.substr(0, At).ends_with("operator"))
-      return Name.take_front(At).str();
-    ++At;
+  // The parameters are in the last parentheses; others are of "(anonymous
+  // namespace)", of template arguments, or of the types of parameters.
+  unsigned Depth = 0;
+  for (size_t At = Name.rfind(')') + 1; At-- > 0;) {
+    Depth += Name[At] == ')';
+    if (Name[At] != '(' || --Depth > 0)
+      continue;
+    if (Name.substr(At).starts_with("(anonymous"))
+      break;
+    return Name.take_front(At).str();
   }
-  return Name.str();
+  // What a variable is initialised with.
+  return Name.take_front(Name.rfind("::lambda")).str();
+}
+
+bool Program::isLambda(EntityId Function) const {
+  auto [Outer, Ordinal] = name(Function).rsplit("::lambda");
+  return Outer != name(Function) && (Ordinal.empty() || Ordinal[0] == '#');
 }
 
 std::string Program::about(unsigned Body, const Path &Object) const {

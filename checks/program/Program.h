@@ -52,6 +52,10 @@ struct Program {
   /// The same of a function, without its parameters.
   std::string shortName(EntityId Function) const;
 
+  /// Whether a function is the body of a lambda: then its short name is that
+  /// of the function, or variable, that the lambda is written in.
+  bool isLambda(EntityId Function) const;
+
   /// A lock or other object as the body's source would write it.
   std::string spell(const Path &Object, unsigned Body) const {
     return lockstitch::spell(Object, *Bodies[Body].Facts, Bodies);

@@ -11,6 +11,18 @@
 
 namespace lockstitch {
 
+/// What the declaration of a function without a body says of a call's locks,
+/// in the caller's terms.
+struct Promises {
+  std::vector<Contract> Contracts;
+  std::optional<Path> Guard; ///< the object of a guard's method
+  Role Is = Role::Plain;
+
+  /// A lock that is acquired or released is told of in all detail: such a
+  /// function does not throw.
+  bool changesLocks() const;
+};
+
 struct Transition {
   LockTransfer &T;
   const Fact &X;
@@ -199,6 +211,12 @@ private:
 
   /// Calls what has no body here: it does what its declaration promises.
   void callUnknown(const Call &C, const FunctionFacts *Declared);
+
+  // ContractTransition.cpp
+  Promises promisesOf(const Call &C, const FunctionFacts *Declared) const;
+  void keep(const Promises &Promised);
+  void keep(const Promises &Promised, const Contract &K);
+  void constructGuard(const Promises &Promised);
 
   /// What the caller's own locals hold that are passed by address is unknown.
   void forgetPassed(const Call &C);

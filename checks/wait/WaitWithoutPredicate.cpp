@@ -64,8 +64,8 @@ static void run(const Program &P, Reporter Report) {
                          "notification before it is lost"});
       if (S.At != &X)
         F.Notes.push_back(
-            {X.Where,
-             fmt::format("'{}' waits here", P.shortName(P.Bodies[Body].id()))});
+            {X.Where, fmt::format("{} waits here",
+                                  nameOfFunction(P.Bodies[Body].id(), P))});
       if (W->IsTimed)
         F.Doubts.push_back(
             {Certainty::Low, "belief: a timed wait may be meant as a pause"});

@@ -324,3 +324,34 @@ TEST(Program, AFunctionOf500OpenBranches) {
   Text += fmt::format("block {} returns\n", 2 * Locks);
   findingsInTime(Text, numbered("l", Locks, IsMutex));
 }
+
+TEST(ProgramTest, FunctionsAreNamedWithoutTheirParameters) {
+  const std::pair<llvm::StringRef, llvm::StringRef> Names[] = {
+      {"f(int, void (*)(int))", "f"},
+      {"(anonymous namespace)::S::f() const &", "(anonymous namespace)::S::f"},
+      {"S::operator()(int)", "S::operator()"},
+      {"operator<(S, S)", "operator<"},
+      {"run<(lambda)>((lambda))", "run<(lambda)>"},
+      {"f(int)::lambda", "f"},
+      {"run<(lambda)>((lambda))::lambda#2", "run<(lambda)>"},
+      {"(anonymous namespace)::Handler::lambda",
+       "(anonymous namespace)::Handler"},
+  };
+  std::string Text = "lockstitch-facts 1\nunit \"a.cpp\"\nfile 0 \"a.cpp\"\n";
+  unsigned Number = 1;
+  for (const auto &[Long, Short] : Names)
+    Text += fmt::format("entity x.{} function \"{}\"\n", ++Number, Long.str());
+  Text += "end\n";
+  StringPool Pool;
+  llvm::Expected<TUFacts> Unit = readFacts(Text, Pool);
+  ASSERT_TRUE(bool(Unit)) << llvm::toString(Unit.takeError());
+  std::vector<TUFacts> Files;
+  Files.push_back(std::move(*Unit));
+  Program P = link(std::move(Files));
+  for (const auto &[Long, Short] : Names)
+    for (const auto &[Id, E] : P.Bodies.entities())
+      if (E.Name == Long) {
+        EXPECT_EQ(P.shortName(Id), Short.str()) << Long.str();
+        EXPECT_EQ(P.isLambda(Id), Long.contains("::lambda")) << Long.str();
+      }
+}

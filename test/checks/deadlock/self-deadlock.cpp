@@ -215,13 +215,13 @@ void passedOtherOk() {
 void lambdaBad() {
   auto Add = [] { std::lock_guard<std::mutex> Lock(M); };
   std::lock_guard<std::mutex> Lock(M);
-  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: calling '{{.*}}' acquires 'M' again, which this thread already holds [self-deadlock]
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: calling a lambda in 'lambdaBad' acquires 'M' again, which this thread already holds [self-deadlock]
   Add();
 }
 
 void algorithmBad(std::vector<int> &V) {
   std::lock_guard<std::mutex> Lock(M);
-  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: calling '{{.*}}' acquires 'M' again, which this thread already holds [self-deadlock]
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: calling a lambda in 'algorithmBad' acquires 'M' again, which this thread already holds [self-deadlock]
   std::for_each(V.begin(), V.end(), [](int) { increment(); });
 }
 
@@ -238,7 +238,7 @@ void lambdaCalledAfterOk() {
 
 static void forEach(const std::function<void(int)> &Do) {
   std::lock_guard<std::mutex> Lock(M);
-  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: calling '{{.*}}' acquires 'M' again, which this thread already holds [self-deadlock]
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: calling a lambda in 'callbackBad' acquires 'M' again, which this thread already holds [self-deadlock]
   Do(1);
 }
 
