@@ -38,8 +38,8 @@ static void addDoubts(Finding &F, const LockCycle &Cycle, const Program &P) {
       Doubt D{R.IsCalled, "parallel: a call through a pointer leads there"};
       if (!R.Thread)
         D = {Certainty::Medium,
-             fmt::format("parallel: no call of '{}' is seen",
-                         P.shortName(P.Bodies[E.Body].id()))};
+             fmt::format("parallel: no call of {} is seen",
+                         nameOfFunction(P.Bodies[E.Body].id(), P))};
       if (D.Level < Certainty::High && !llvm::is_contained(F.Doubts, D))
         F.Doubts.push_back(std::move(D));
     }
@@ -49,7 +49,7 @@ static void addDoubts(Finding &F, const LockCycle &Cycle, const Program &P) {
 static Finding describeExchange(const LockOrderEdge &E, const Program &P) {
   std::string First = P.spell(E.Pair->First, E.Body);
   std::string Second = P.spell(E.Pair->Second, E.Body);
-  Finding F = findingAt(*E.Pair->SecondAt, placeOf(*E.Pair),
+  Finding F = findingAt(*E.Pair->SecondAt,
                         fmt::format("acquiring '{}' while holding '{}' can "
                                     "deadlock with a call that exchanges them",
                                     Second, First));
@@ -64,11 +64,20 @@ static Finding describeExchange(const LockOrderEdge &E, const Program &P) {
   return F;
 }
 
+/// One function acquires both: whoever calls it decides in which order.
+static bool isOfOnePlace(const LockCycle &Cycle) {
+  return llvm::all_of(Cycle, [&](const LockOrderEdge &E) {
+    return placeOf(*E.Pair).Where == placeOf(*Cycle.front().Pair).Where;
+  });
+}
+
 static Finding describe(const LockCycle &Cycle, const Program &P) {
   auto Name = [&](const LockClass &C) { return nameOf(C, P.Bodies); };
   const LockOrderEdge &Front = Cycle.front();
+  // Else it is a mistake of those who know which locks they are.
+  const Trace &Outer = *Front.Pair->SecondAt;
   Finding F =
-      findingAt(*Front.Pair->SecondAt, placeOf(*Front.Pair),
+      findingAt(Outer, isOfOnePlace(Cycle) ? placeOf(*Front.Pair) : Outer,
                 fmt::format("acquiring '{}' while holding '{}' can deadlock",
                             Name(Front.Second), Name(Front.First)));
   for (unsigned Thread = 0; Thread < Cycle.size(); ++Thread) {
