@@ -68,15 +68,25 @@ static std::string rephrase(StringRef Said, const cl::SubCommand &Sub) {
   return Word.empty() ? Said.trim().str() : unknownOption(Word, Sub);
 }
 
-// An option at the end whose value is not there; or null.
+// The option that a word names and gives no value; or null.
+static cl::Option *bareOption(StringRef Word, const cl::SubCommand &Sub) {
+  auto Found = Sub.OptionsMap.find(Word.ltrim('-'));
+  return Word.starts_with("-") && Found != Sub.OptionsMap.end() ? Found->second
+                                                                : nullptr;
+}
+
+// An option before another, or at the end, whose value is not there; or null.
 static const char *optionWithoutValue(const CommandLine &Line,
                                       const cl::SubCommand &Sub) {
-  StringRef Last = Line.Words.back();
-  auto Found = Sub.OptionsMap.find(Last.ltrim('-'));
-  return Last.starts_with("-") && Found != Sub.OptionsMap.end() &&
-                 Found->second->getValueExpectedFlag() == cl::ValueRequired
-             ? Line.Words.back()
-             : nullptr;
+  for (size_t I = 0; I < Line.Words.size(); ++I) {
+    cl::Option *It = bareOption(Line.Words[I], Sub);
+    if (!It || It->getValueExpectedFlag() != cl::ValueRequired)
+      continue;
+    if (I + 1 == Line.Words.size() || bareOption(Line.Words[I + 1], Sub))
+      return Line.Words[I];
+    ++I;
+  }
+  return nullptr;
 }
 
 bool lockstitch::parse(const CommandLine &Line, const cl::SubCommand &Sub,

@@ -53,6 +53,13 @@ bool refuseChoice(llvm::StringRef Option, llvm::StringRef Text,
 template <typename T> struct FlagParser : llvm::cl::parser<T> {
   using llvm::cl::parser<T>::parser;
 
+  // LLVM does not count the brackets round a value that may be left out.
+  void printOptionInfo(const llvm::cl::Option &O, size_t Width) const {
+    bool HasBrackets = std::is_same_v<T, std::string> &&
+                       O.getValueExpectedFlag() == llvm::cl::ValueOptional;
+    llvm::cl::parser<T>::printOptionInfo(O, Width - (HasBrackets ? 2 : 0));
+  }
+
   bool parse(llvm::cl::Option &O, llvm::StringRef Name, llvm::StringRef Text,
              T &Value) {
     if constexpr (std::is_enum_v<T>) {

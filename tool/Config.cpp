@@ -4,9 +4,9 @@
 #include "Config.h"
 #include "Checks.h"
 #include "Messages.h"
+#include "ProjectPaths.h"
 #include "Sources.h"
 #include "llvm/ADT/SmallString.h"
-#include "llvm/Support/GlobPattern.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/SourceMgr.h"
@@ -25,7 +25,7 @@ namespace {
 struct CheckList {
   std::string Text;
 };
-struct PathGlob {
+struct ExcludedPath {
   std::string Text;
 };
 
@@ -37,7 +37,7 @@ struct Reading {
 
 } // namespace
 
-LLVM_YAML_IS_SEQUENCE_VECTOR(PathGlob)
+LLVM_YAML_IS_SEQUENCE_VECTOR(ExcludedPath)
 
 template <> struct llvm::yaml::ScalarTraits<CheckList> {
   static void output(const CheckList &, void *, raw_ostream &) {}
@@ -51,12 +51,12 @@ template <> struct llvm::yaml::ScalarTraits<CheckList> {
   static QuotingType mustQuote(StringRef) { return QuotingType::None; }
 };
 
-template <> struct llvm::yaml::ScalarTraits<PathGlob> {
-  static void output(const PathGlob &, void *, raw_ostream &) {}
-  static StringRef input(StringRef Text, void *Ctx, PathGlob &Glob) {
-    Glob.Text = Text.str();
+template <> struct llvm::yaml::ScalarTraits<ExcludedPath> {
+  static void output(const ExcludedPath &, void *, raw_ostream &) {}
+  static StringRef input(StringRef Text, void *Ctx, ExcludedPath &Path) {
+    Path.Text = Text.str();
     std::string &Complaint = static_cast<Reading *>(Ctx)->Complaint;
-    if (Error E = GlobPattern::create(Text).takeError())
+    if (Error E = lockstitch::PathGlob::create(Text).takeError())
       Complaint = fmt::format("'{}': {}", Text, toString(std::move(E)));
     return Complaint;
   }
@@ -68,7 +68,7 @@ namespace {
 /// The file as it is written.
 struct ConfigFile {
   CheckList Checks;
-  std::vector<PathGlob> ExcludePaths;
+  std::vector<ExcludedPath> ExcludePaths;
   std::vector<std::string> Models;
 };
 
@@ -119,8 +119,8 @@ Expected<Config> lockstitch::readConfig(StringRef Text, StringRef Path) {
   Config Result;
   Result.Folder = path::parent_path(Path).str();
   Result.Checks = File.Checks.Text;
-  for (const PathGlob &Glob : File.ExcludePaths)
-    Result.ExcludePaths.push_back(Glob.Text);
+  for (const ExcludedPath &Path : File.ExcludePaths)
+    Result.ExcludePaths.push_back(Path.Text);
   for (const std::string &Model : File.Models) {
     llvm::SmallString<256> Absolute(Model);
     path::make_absolute(Result.Folder, Absolute);

@@ -26,9 +26,11 @@ std::optional<FileFailure> lockstitch::failureOf(StringRef File,
                                                  const WorkerResult &Result,
                                                  bool IsVerbose) {
   if (!Result.Failure.empty())
-    return FileFailure{File.str(), Result.Failure, IsVerbose ? Result.Log : ""};
+    return FileFailure{File.str(), Result.Failure, IsVerbose ? Result.Log : "",
+                       false};
   if (!Result.Errors.empty())
-    return FileFailure{File.str(), doesNotCompile(File, Result.Errors), ""};
+    return FileFailure{File.str(), doesNotCompile(File, Result.Errors), "",
+                       true};
   return std::nullopt;
 }
 
@@ -37,4 +39,9 @@ void lockstitch::sayFailure(const FileFailure &Failure, StringRef Root) {
       fmt::format("{}: {}", pathFromHere(Failure.File, Root), Failure.Why));
   if (!Failure.Log.empty())
     say(fmt::format("what it printed last:\n{}", Failure.Log));
+}
+
+void lockstitch::sayRemark(const Remark &R, StringRef Root) {
+  say(fmt::format("warning: {}:{}:{}: {}", pathFromHere(R.Where.File, Root),
+                  R.Where.Line, R.Where.Column, R.Message));
 }

@@ -33,8 +33,9 @@ SourceFlags::SourceFlags(cl::SubCommand &Sub)
                        "0: never)"),
               cl::sub(Sub), cl::cat(Category), cl::init(600)),
       NoShortcuts("no-shortcuts",
-                  cl::desc("Parse function bodies in system headers too: slow, "
-                           "the same findings"),
+                  cl::desc("Parse function bodies in system headers too: slow. "
+                           "Those of libraries (-isystem) are analysed, those "
+                           "of the standard library are as modelled"),
                   cl::sub(Sub), cl::cat(Category)),
       ShowProgress(
           "progress", cl::desc("Show how far it is, on standard error:"),
@@ -117,16 +118,20 @@ static const Output *findOutput(llvm::StringRef Name) {
   return nullptr;
 }
 
-llvm::Error ReportFlags::verify() const {
+llvm::Error ReportFlags::verify(llvm::ArrayRef<std::string> Sources) const {
   std::vector<llvm::StringRef> Names;
   for (const Output &O : allOutputs())
     Names.push_back(O.Name);
   if (!findOutput(Format))
     return error("--format: unknown format '{}'{} There are {}.", Format,
                  didYouMean(Format, Names), llvm::join(Names, ", "));
-  if (llvm::Error E = checkWritable(OutputPath))
+  if (isSameOutput(OutputPath, Stats))
+    return error("{}: both the findings (-o) and --stats would be written "
+                 "there. Choose two files.",
+                 OutputPath);
+  if (llvm::Error E = checkWritable(OutputPath, Sources))
     return E;
-  return checkWritable(Stats);
+  return checkWritable(Stats, Sources);
 }
 
 static bool hasColor(When Wanted, llvm::StringRef OutputPath) {
@@ -142,15 +147,22 @@ int ReportFlags::finish(const Report &R) const {
   if (llvm::Error E =
           writeOutput(OutputPath, findOutput(Format)->Print(R, How)))
     return fail(std::move(E));
+  for (const Remark &One : R.Remarks)
+    sayRemark(One, R.Root);
   for (const FileFailure &Failure : R.Failures)
     sayFailure(Failure, R.Root);
+  if (R.Unreached)
+    sayError(fmt::format("interrupted: {} not analysed",
+                         R.Unreached == 1
+                             ? "1 file was"
+                             : fmt::format("{} files were", R.Unreached)));
   say(summaryLine(R));
   if (Stats.getNumOccurrences() && Stats.empty())
     say(statsTable(R));
   else if (!Stats.empty())
     if (llvm::Error E = writeOutput(Stats, statsJson(R)))
       return fail(std::move(E));
-  if (!R.Failures.empty())
+  if (!R.Failures.empty() || R.Unreached)
     return SomeFilesFailed;
   return R.Findings.empty() ? NoFindings : HasFindings;
 }

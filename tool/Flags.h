@@ -33,8 +33,9 @@ struct ReportFlags {
   /// What the flags and the configuration of the project at Root say.
   llvm::Expected<AnalysisOptions> options(llvm::StringRef Root) const;
 
-  /// An error if the report could not be written: known before the work.
-  llvm::Error verify() const;
+  /// An error if the report could not be written, or only over one of the
+  /// files that are analysed: known before the work.
+  llvm::Error verify(llvm::ArrayRef<std::string> Sources = {}) const;
 
   /// Prints the report, what failed, the last line and the statistics; the
   /// process's exit status.

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "OutputFile.h"
+#include "Languages.h"
 #include "Messages.h"
+#include "Sources.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include <cerrno>
@@ -76,9 +78,27 @@ Error lockstitch::writeOutput(StringRef Path, StringRef Text) {
   return Code ? cannotWrite(Path, Code) : Error::success();
 }
 
-Error lockstitch::checkWritable(StringRef Path) {
+bool lockstitch::isSameOutput(StringRef Path, StringRef Other) {
+  return !isScreen(Path) && !isScreen(Other) &&
+         (absolutePath(Path) == absolutePath(Other) ||
+          fs::equivalent(Path, Other));
+}
+
+static Error isASource(StringRef Path) {
+  return error("{}: is a source file, and would be overwritten. Write to "
+               "another file.",
+               Path);
+}
+
+Error lockstitch::checkWritable(StringRef Path,
+                                llvm::ArrayRef<std::string> Sources) {
   if (isScreen(Path))
     return Error::success();
+  if (fs::exists(Path) && isSourceName(Path))
+    return isASource(Path);
+  for (StringRef Source : Sources)
+    if (isSameOutput(Path, Source))
+      return isASource(Path);
   if (fs::is_directory(Path))
     return cannotWrite(Path, EISDIR);
   StringRef Folder = llvm::sys::path::parent_path(Path);

@@ -55,7 +55,7 @@ static std::vector<TUFacts> extractUnits(const Sources &Files,
   std::vector<TUFacts> Units;
   for (size_t I = 0; I < All.Results.size(); ++I) {
     WorkerResult &Result = All.Results[I];
-    if (Result.Failure.empty()) {
+    if (Result.Failure.empty() && !Result.WasInterrupted) {
       Expected<TUFacts> Unit = readFacts(Result.Facts, *Into.Pool);
       if (Unit)
         Units.push_back(std::move(*Unit));
@@ -65,6 +65,9 @@ static std::vector<TUFacts> extractUnits(const Sources &Files,
                                      llvm::toString(Unit.takeError()));
     }
     Result.Facts = std::string();
+    Into.Unreached += Result.WasInterrupted;
+    if (Result.WasInterrupted)
+      continue;
     StringRef File = relativeTo(Files.Commands[I].File, Files.Root);
     if (auto Failure = failureOf(File, Result, Workers.IsVerbose))
       Into.Failures.push_back(std::move(*Failure));
@@ -120,8 +123,10 @@ struct Reader {
            (ShowsThirdParty || Paths.isOwn(Where.File));
   }
 
+  /// Also by a comment in the macro that spells it, as clang-tidy has it.
   bool isSilenced(const Finding &F) const {
-    return Comments.silence(F.By->Name, F.Where);
+    return Comments.silence(F.By->Name, F.Where) ||
+           (F.Spelling && Comments.silence(F.By->Name, F.Spelling));
   }
 
   /// A mistake in the use of other people's code stands at that use.
@@ -163,6 +168,12 @@ static void sortForPeople(std::vector<ReportedFinding> &Findings) {
 static void analyseUnits(std::vector<TUFacts> Units, const ProjectPaths &Paths,
                          const AnalysisOptions &Options, Report &Into) {
   countFacts(Units, Into.Cost);
+  for (const TUFacts &Unit : Units)
+    llvm::append_range(Into.Remarks, Unit.Remarks);
+  llvm::sort(Into.Remarks, [](const Remark &A, const Remark &B) {
+    return std::tie(A.Where, A.Message) < std::tie(B.Where, B.Message);
+  });
+  Into.Remarks.erase(llvm::unique(Into.Remarks), Into.Remarks.end());
   Suppressions Comments(Units);
   ExcludedPaths Excluded(Options.Settings, Into.Root);
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "ProjectPaths.h"
+#include "Messages.h"
 #include "Sources.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
@@ -47,28 +48,63 @@ bool ProjectPaths::isOwn(StringRef File) const {
                        isThirdPartyName);
 }
 
+llvm::Expected<PathGlob> PathGlob::create(StringRef Text) {
+  PathGlob Result;
+  Result.IsAbsolute = Text.consume_front("/");
+  if (Text.trim().empty())
+    return error("an empty path. Name a file or folder, or '**' for all.");
+  llvm::SmallVector<StringRef> Words;
+  Text.split(Words, '/', -1, /*KeepEmpty=*/false);
+  for (StringRef Word : Words) {
+    if (Word == ".")
+      continue;
+    if (Word == "**") {
+      Result.Parts.push_back(std::nullopt);
+      continue;
+    }
+    llvm::Expected<llvm::GlobPattern> Glob = llvm::GlobPattern::create(Word);
+    if (!Glob)
+      return Glob.takeError();
+    Result.Parts.emplace_back(std::move(*Glob));
+  }
+  return Result;
+}
+
+bool PathGlob::matches(size_t First, llvm::ArrayRef<StringRef> Path) const {
+  if (First == Parts.size())
+    return true;
+  if (!Parts[First]) {
+    // "src/**" is what is in src.
+    for (size_t Skip = 0; Skip <= Path.size(); ++Skip)
+      if (matches(First + 1, Path.drop_front(Skip)))
+        return true;
+    return false;
+  }
+  return !Path.empty() && Parts[First]->match(Path.front()) &&
+         matches(First + 1, Path.drop_front());
+}
+
+bool PathGlob::contains(StringRef File) const {
+  llvm::SmallVector<StringRef> Path;
+  File.split(Path, '/', -1, /*KeepEmpty=*/false);
+  return matches(0, Path);
+}
+
 ExcludedPaths::ExcludedPaths(const Config &Settings, std::string Root)
     : Folder(Settings.Folder), Root(std::move(Root)) {
-  for (StringRef Text : Settings.ExcludePaths) {
-    // "src/gen/**" and "src/gen/" say what "src/gen" says.
-    Text.consume_back("**");
-    Text = Text.rtrim('/');
-    Text.consume_front("./");
-    // readConfig has tried them.
-    Globs.push_back(
-        llvm::cantFail(llvm::GlobPattern::create(Text.empty() ? "*" : Text)));
-  }
+  // readConfig has tried them.
+  for (StringRef Text : Settings.ExcludePaths)
+    Globs.push_back(llvm::cantFail(PathGlob::create(Text)));
 }
 
 bool ExcludedPaths::contains(StringRef File) const {
   if (Globs.empty())
     return false;
   std::string Absolute = absoluteIn(Root, File);
-  for (StringRef Path = relativeTo(Absolute, Folder); !Path.empty();
-       Path = path::parent_path(Path))
-    if (llvm::any_of(Globs, [&](const llvm::GlobPattern &Glob) {
-          return Glob.match(Path);
-        }))
-      return true;
-  return false;
+  StringRef Relative = relativeTo(Absolute, Folder);
+  bool IsBelow = Relative != StringRef(Absolute);
+  return llvm::any_of(Globs, [&](const PathGlob &Glob) {
+    return Glob.isAbsolute() ? Glob.contains(Absolute)
+                             : IsBelow && Glob.contains(Relative);
+  });
 }

@@ -6,6 +6,7 @@
 #include "Config.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/GlobPattern.h"
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,8 +29,29 @@ private:
   std::vector<std::string> Named;
 };
 
-/// The configuration's ExcludePaths: each a glob that a file, or a folder that
-/// it is in, matches.
+/// A glob of paths: `*` and `?` stay within one folder, `**` is any number of
+/// folders.
+class PathGlob {
+public:
+  /// An error if Text is none, or empty.
+  static llvm::Expected<PathGlob> create(llvm::StringRef Text);
+
+  /// Whether it is about absolute paths.
+  bool isAbsolute() const { return IsAbsolute; }
+
+  /// Whether the file, or a folder that it is in, matches.
+  bool contains(llvm::StringRef File) const;
+
+private:
+  /// Whether the parts from the First on match a beginning of Path.
+  bool matches(size_t First, llvm::ArrayRef<llvm::StringRef> Path) const;
+
+  bool IsAbsolute = false;
+  std::vector<std::optional<llvm::GlobPattern>> Parts; ///< nothing: `**`
+};
+
+/// The configuration's ExcludePaths: globs that are relative to its folder, or
+/// absolute.
 class ExcludedPaths {
 public:
   ExcludedPaths(const Config &Settings, std::string Root);
@@ -39,7 +61,7 @@ public:
 private:
   std::string Folder;
   std::string Root;
-  std::vector<llvm::GlobPattern> Globs;
+  std::vector<PathGlob> Globs;
 };
 
 } // namespace lockstitch

@@ -8,6 +8,12 @@
 using namespace lockstitch;
 using llvm::StringRef;
 
+size_t lockstitch::analysedFiles(const Report &R) {
+  return R.Files - R.Unreached - llvm::count_if(R.Failures, [](auto &Failure) {
+           return !Failure.IsPartial;
+         });
+}
+
 StringRef lockstitch::confidenceName(Certainty Level) {
   switch (Level) {
   case Certainty::Low:

@@ -33,13 +33,18 @@ struct Report {
   std::string Root; ///< absolute; what the locations are relative to
   std::vector<ReportedFinding> Findings; ///< most certain first
   std::vector<FileFailure> Failures;     ///< in the order of the files
+  std::vector<Remark> Remarks;           ///< on comments; sorted, each once
   size_t Files = 0;                      ///< that were to be analysed
+  size_t Unreached = 0;                  ///< when it was interrupted
   bool WasInterrupted = false;
   lockstitch::Cost Cost;
 
   /// Owns the text that the findings refer to.
   std::unique_ptr<StringPool> Pool;
 };
+
+/// How many files were analysed, at least in part.
+size_t analysedFiles(const Report &R);
 
 /// "high", "medium" or "low".
 llvm::StringRef confidenceName(Certainty Level);

@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Sources.h"
+#include "Languages.h"
 #include "Messages.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include <map>
@@ -65,12 +67,18 @@ static std::string inFolder(StringRef Folder, llvm::Twine Name) {
   return Path.str().str();
 }
 
+// A link that leads nowhere is there, and to be complained of.
+static bool isThere(StringRef Path) {
+  fs::file_status Status;
+  return !fs::status(Path, Status, /*follow=*/false) && fs::exists(Status);
+}
+
 std::string lockstitch::findUpward(StringRef Start,
                                    llvm::ArrayRef<StringRef> Names) {
   std::string Absolute = absolutePath(Start);
   for (StringRef F = Absolute; !F.empty(); F = path::parent_path(F))
     if (llvm::any_of(Names,
-                     [&](StringRef N) { return fs::exists(inFolder(F, N)); }))
+                     [&](StringRef N) { return isThere(inFolder(F, N)); }))
       return F.str();
   return "";
 }
@@ -103,9 +111,8 @@ static Expected<std::string> findDatabase(const SourceRequest &Request) {
     std::string InBuild = inFolder("build", DatabaseName);
     std::string Found = findUpward(Start, {DatabaseName, InBuild});
     if (!Found.empty())
-      return fs::exists(inFolder(Found, DatabaseName))
-                 ? Found
-                 : inFolder(Found, "build");
+      return isThere(inFolder(Found, DatabaseName)) ? Found
+                                                    : inFolder(Found, "build");
   }
   for (const std::string &File : Request.Files)
     if (!fs::exists(absolutePath(File)))
@@ -214,6 +221,38 @@ static void sortOnce(std::vector<CompileCommand> &Commands) {
       Commands.end());
 }
 
+// An assembler's or a Fortran compiler's files hold no C or C++.
+static Error skipOthers(Sources &S) {
+  llvm::erase_if(S.Commands, [&](const CompileCommand &C) {
+    if (isCOrCpp(C))
+      return false;
+    S.Skipped.push_back(C.File);
+    return true;
+  });
+  llvm::sort(S.Skipped);
+  S.Skipped.erase(llvm::unique(S.Skipped), S.Skipped.end());
+  if (S.Commands.empty() && !S.Skipped.empty())
+    return error("{}: not C or C++, and there is no other file. Name one that "
+                 "is.",
+                 pathFromHere(S.Skipped.front(), S.Root));
+  return Error::success();
+}
+
+void lockstitch::saySkipped(const Sources &S) {
+  if (S.Skipped.empty())
+    return;
+  std::vector<std::string> Names;
+  for (size_t I = 0; I < std::min<size_t>(S.Skipped.size(), 3); ++I)
+    Names.push_back(pathFromHere(S.Skipped[I], S.Root));
+  if (S.Skipped.size() > Names.size())
+    Names.push_back("...");
+  say(fmt::format("note: {} not C or C++, and skipped: {}",
+                  S.Skipped.size() == 1
+                      ? "1 file is"
+                      : fmt::format("{} files are", S.Skipped.size()),
+                  llvm::join(Names, ", ")));
+}
+
 static Expected<Sources> fromFlags(const SourceRequest &Request) {
   if (Request.Files.empty())
     return error("no file before '--'. Name one: lockstitch check FILE -- "
@@ -233,6 +272,8 @@ static Expected<Sources> fromFlags(const SourceRequest &Request) {
   }
   sortOnce(S.Commands);
   S.Root = findRoot(Request, "", S.Commands);
+  if (Error E = skipOthers(S))
+    return E;
   return S;
 }
 
@@ -245,6 +286,17 @@ Expected<Sources> lockstitch::findSources(const SourceRequest &Request) {
   Expected<std::string> Database = findDatabase(Request);
   if (!Database)
     return Database.takeError();
+  std::string File = inFolder(*Database, DatabaseName);
+  if (isThere(File) && !fs::is_directory(File))
+    if (std::error_code Code = fs::access(File, fs::AccessMode::Exist))
+      return error("{}: cannot read: {}. Mend the link, or make it again.",
+                   File, Code.message());
+  if (auto Opened = fs::openNativeFileForRead(File))
+    fs::closeFile(*Opened);
+  else if (std::error_code Code = llvm::errorToErrorCode(Opened.takeError());
+           Code == std::errc::permission_denied)
+    return error("{}: cannot read: {}. Mend its permissions.", File,
+                 Code.message());
   Expected<std::vector<CompileCommand>> Commands = loadDatabase(*Database);
   if (!Commands)
     return error(
@@ -263,5 +315,7 @@ Expected<Sources> lockstitch::findSources(const SourceRequest &Request) {
   if (Error E = narrow(S, Request, *Database))
     return E;
   sortOnce(S.Commands);
+  if (Error E = skipOthers(S))
+    return E;
   return S;
 }

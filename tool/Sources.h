@@ -23,7 +23,11 @@ struct Sources {
   std::string BuildTree; ///< absolute; empty if there is none below the root
   std::vector<CompileCommand> Commands; ///< sorted, each once
   std::vector<std::string> Named;       ///< asked for by name: absolute
+  std::vector<std::string> Skipped;     ///< not C or C++: absolute, each once
 };
+
+/// Says which files were skipped, if any were.
+void saySkipped(const Sources &S);
 
 /// An error says what was not found and what to do.
 llvm::Expected<Sources> findSources(const SourceRequest &Request);

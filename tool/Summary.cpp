@@ -3,6 +3,7 @@
 
 #include "Summary.h"
 #include "Messages.h"
+#include "llvm/ADT/STLExtras.h"
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -17,14 +18,18 @@ std::string lockstitch::summaryLine(const Report &R) {
   for (const ReportedFinding &F : R.Findings)
     Files.insert(F.Where.File);
   // A header with findings is not one of those files.
+  size_t Analysed = analysedFiles(R);
   std::string Where = Files.empty()
-                          ? fmt::format("in {}", count(R.Files, "file"))
+                          ? fmt::format("in {}", count(Analysed, "file"))
                           : fmt::format("in {} ({} analysed)",
-                                        count(Files.size(), "file"), R.Files);
-  std::string Failed =
-      R.Failures.empty()
-          ? ""
-          : fmt::format(", {} could not be analysed", R.Failures.size());
+                                        count(Files.size(), "file"), Analysed);
+  size_t Partly = llvm::count_if(
+      R.Failures, [](const FileFailure &Failure) { return Failure.IsPartial; });
+  std::string Failed;
+  if (Partly)
+    Failed += fmt::format(", {} of them in part", Partly);
+  if (size_t Not = R.Failures.size() - Partly + R.Unreached)
+    Failed += fmt::format(", {} could not be analysed", Not);
   return fmt::format(
       "{}{} {}{}, {:.1f} s", R.WasInterrupted ? "interrupted: " : "",
       count(R.Findings.size(), "finding"), Where, Failed, R.Cost.Wall);
@@ -50,18 +55,19 @@ std::string lockstitch::statsTable(const Report &R) {
 
 std::string lockstitch::statsJson(const Report &R) {
   const Cost &C = R.Cost;
-  nlohmann::ordered_json Json = {{"version", 1},
-                                 {"cpuSeconds",
-                                  {{"parse", C.Parse},
-                                   {"extract", C.Extract},
-                                   {"link", C.Link},
-                                   {"check", C.Check}}},
-                                 {"elapsedSeconds", C.Wall},
-                                 {"files", R.Files},
-                                 {"failedFiles", R.Failures.size()},
-                                 {"functions", C.Functions},
-                                 {"facts", C.Facts},
-                                 {"findings", R.Findings.size()},
-                                 {"peakMemoryKilobytes", C.PeakKilobytes}};
+  nlohmann::ordered_json Json = {
+      {"version", 1},
+      {"cpuSeconds",
+       {{"parse", C.Parse},
+        {"extract", C.Extract},
+        {"link", C.Link},
+        {"check", C.Check}}},
+      {"elapsedSeconds", C.Wall},
+      {"files", R.Files},
+      {"failedFiles", R.Failures.size() + R.Unreached},
+      {"functions", C.Functions},
+      {"facts", C.Facts},
+      {"findings", R.Findings.size()},
+      {"peakMemoryKilobytes", C.PeakKilobytes}};
   return Json.dump(2) + "\n";
 }

@@ -301,12 +301,14 @@ void WorkerPool::abandon() {
   for (Worker &W : Workers) {
     kill(W.Pid, SIGKILL);
     finish(W);
-    if (Results[W.Command].Facts.empty())
-      Results[W.Command].Failure = "interrupted";
+    if (!Results[W.Command].Facts.empty())
+      continue;
+    Results[W.Command].Failure.clear();
+    Results[W.Command].WasInterrupted = true;
   }
   Workers.clear();
   for (; Next < Commands.size(); ++Next)
-    Results[Next].Failure = "interrupted";
+    Results[Next].WasInterrupted = true;
 }
 
 std::vector<WorkerResult> WorkerPool::run() {

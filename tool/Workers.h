@@ -28,13 +28,14 @@ struct WorkerResult {
   std::string Failure; ///< why, and what to do; empty if it did not
   std::vector<std::string> Errors; ///< it did not compile; facts are partial
   std::string Log;                 ///< the last words of a crash
+  bool WasInterrupted = false;     ///< before it was done
   ExtractCost Cost;
   long PeakKilobytes = 0;
 };
 
 struct Extracted {
   std::vector<WorkerResult> Results; ///< one per command, in their order
-  bool WasInterrupted = false;       ///< by Ctrl-C; the rest has failed
+  bool WasInterrupted = false;       ///< by Ctrl-C; the rest was not done
 };
 
 /// Extracts every command, at most Jobs at once. The result does not depend

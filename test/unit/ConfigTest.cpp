@@ -66,4 +66,18 @@ TEST(ExcludedPaths, GlobsOfFilesAndFolders) {
   EXPECT_TRUE(Excluded.contains("/p/old/deep/x.c"));
   EXPECT_FALSE(Excluded.contains("/p/older/x.c"));
   EXPECT_FALSE(Excluded.contains("gen/a.cpp")); // /p/sub/gen
+  EXPECT_FALSE(Excluded.contains("/p/src/deep/x.pb.h"));
+
+  Settings.ExcludePaths = {"/q/*/gen", "**/*.moc", "./a?.c", "b/**/c.h"};
+  ExcludedPaths More(Settings, "/p");
+  EXPECT_TRUE(More.contains("/q/x/gen/deep/a.h"));
+  EXPECT_FALSE(More.contains("/q/x/y/gen/a.h"));
+  EXPECT_TRUE(More.contains("x.moc"));
+  EXPECT_TRUE(More.contains("/p/x/y/z.moc"));
+  EXPECT_FALSE(More.contains("/q/z.moc")); // relative ones are from here
+  EXPECT_TRUE(More.contains("ab.c"));
+  EXPECT_FALSE(More.contains("a/.c"));
+  EXPECT_TRUE(More.contains("b/c.h"));
+  EXPECT_TRUE(More.contains("b/x/y/c.h"));
+  EXPECT_FALSE(More.contains("b/x/y/d.h"));
 }

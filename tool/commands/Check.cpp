@@ -44,6 +44,12 @@ int lockstitch::runCheck(const CommandLine &Line) {
   Expected<Sources> Files = findSources(Source.request(Line));
   if (!Files)
     return fail(Files.takeError());
+  std::vector<std::string> Names;
+  for (const CompileCommand &C : Files->Commands)
+    Names.push_back(C.File);
+  if (llvm::Error E = Output.verify(Names))
+    return fail(std::move(E));
+  saySkipped(*Files);
   Expected<AnalysisOptions> Options = Output.options(Files->Root);
   if (!Options)
     return fail(Options.takeError());

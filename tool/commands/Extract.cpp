@@ -61,6 +61,14 @@ struct Destination {
     return writeOutput(Path, Facts);
   }
 
+  /// An error if that would overwrite a source file.
+  llvm::Error verify(llvm::ArrayRef<CompileCommand> Commands) const {
+    std::vector<std::string> Names;
+    for (const CompileCommand &C : Commands)
+      Names.push_back(C.File);
+    return checkWritable(File, Names);
+  }
+
 private:
   std::set<std::string> Used;
 };
@@ -93,8 +101,10 @@ static int extractTo(Destination To, const Sources &Files,
   Extracted All = extractAll(Files.Commands, Model, Options, Line);
 
   int Status = NoFindings;
+  size_t Unreached = 0;
   for (size_t I = 0; I < All.Results.size(); ++I) {
     const WorkerResult &Result = All.Results[I];
+    Unreached += Result.WasInterrupted;
     StringRef Source = relativeTo(Files.Commands[I].File, Files.Root);
     if (std::optional<FileFailure> Failure =
             failureOf(Source, Result, Flags.Verbose)) {
@@ -104,6 +114,11 @@ static int extractTo(Destination To, const Sources &Files,
     if (!Result.Facts.empty())
       if (llvm::Error E = To.write(Source, Result.Facts))
         return fail(std::move(E));
+  }
+  if (Unreached) {
+    sayError(fmt::format("interrupted: {} of {} files were not done", Unreached,
+                         All.Results.size()));
+    Status = SomeFilesFailed;
   }
   return Status;
 }
@@ -127,6 +142,9 @@ int lockstitch::runExtract(const CommandLine &Line) {
   Expected<Destination> To = destination(Print, Output, Files->Commands.size());
   if (!To)
     return fail(To.takeError());
+  if (llvm::Error E = To->verify(Files->Commands))
+    return fail(std::move(E));
+  saySkipped(*Files);
   Expected<Config> Settings = loadConfig(Files->Root);
   if (!Settings)
     return fail(Settings.takeError());

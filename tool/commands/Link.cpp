@@ -88,6 +88,8 @@ int lockstitch::runLink(const CommandLine &Line) {
   Expected<std::vector<std::string>> Files = findFacts(Named);
   if (!Files)
     return fail(Files.takeError());
+  if (llvm::Error E = Output.verify(*Files))
+    return fail(std::move(E));
   Expected<std::string> Top = rootFor(Root);
   if (!Top)
     return fail(Top.takeError());

@@ -53,7 +53,9 @@ static ordered_json filesJson(const Report &R) {
   ordered_json Failed = ordered_json::array();
   for (const FileFailure &Failure : R.Failures)
     Failed.push_back({{"file", Failure.File}, {"reason", Failure.Why}});
-  return {{"analysed", R.Files - R.Failures.size()}, {"failed", Failed}};
+  return {{"analysed", analysedFiles(R)},
+          {"failed", Failed},
+          {"interrupted", R.Unreached}};
 }
 
 static ordered_json summaryJson(const Report &R) {
