@@ -319,7 +319,10 @@ void Writer::entity(size_t Index) {
 
 void Writer::fix(const Fix &F) {
   Out += "    fix ";
-  bareOrQuoted(F.Check);
+  if (F.Check.empty()) // in params, nothing is an empty name
+    quoted(F.Check);
+  else
+    bareOrQuoted(F.Check);
   Out += ' ';
   location(F.Range.Begin);
   format("-{}:{}", F.Range.End.Line, F.Range.End.Column);
