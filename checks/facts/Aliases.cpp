@@ -29,7 +29,7 @@ Path Aliases::resolved(const Path &P) const {
     if (Now.Steps.empty() || Now.Steps.front() != Step::deref())
       break;
     Path Pointer = Now;
-    Pointer.Steps.clear();
+    Pointer.Steps.truncate(0);
     Pointer.IsCut = false;
     auto It = PointsTo.find(Pointer);
     if (It == PointsTo.end() || !It->second)

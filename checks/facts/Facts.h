@@ -299,7 +299,7 @@ struct Contract {
   LockMode Mode = LockMode::Exclusive;
 
   /// Of Acquires: it does so only if its result, `ret`, is so.
-  std::optional<Condition> Succeeds;
+  Boxed<Condition> Succeeds;
   bool operator==(const Contract &) const = default;
 };
 

@@ -57,7 +57,7 @@ void Transition::constructGuard(const Promises &Promised) {
 void Transition::keep(const Promises &Promised, const Contract &K) {
   bool IsAttempt = K.Succeeds.has_value();
   Attempt How = IsAttempt ? Attempt::Tries : Attempt::Waits;
-  std::optional<Condition> Succeeds = K.Succeeds;
+  Boxed<Condition> Succeeds = K.Succeeds;
   if (Succeeds && Succeeds->Left.What == Value::Kind::Unknown)
     Succeeds.reset();
   bool IsOfGuard = Promised.Guard == K.Lock;

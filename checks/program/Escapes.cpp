@@ -84,7 +84,7 @@ private:
       for (const Fact &X : B.Facts)
         if (std::holds_alternative<Acquire>(X.What) ||
             std::holds_alternative<Guard>(X.What) ||
-            (std::holds_alternative<Call>(X.What) && Held[Body].Holding.size()))
+            (std::holds_alternative<Call>(X.What) && !Held[Body].Holding.empty()))
           return true;
     return false;
   }
@@ -158,7 +158,7 @@ private:
           Callee = Sections.callee(X);
         if (!Callee)
           continue;
-        std::optional<Value> Only;
+        Boxed<Value> Only;
         for (const Outcome &O : Held[*Callee].Summary.Outcomes)
           if (!O.IsThrow)
             Only = O.Returned;

@@ -66,6 +66,7 @@ public:
     if (It == Sorted.end() || *It != X)
       Sorted.insert(It, X);
   }
+  bool empty() const { return Sorted.empty(); }
   bool count(const Fact *X) const {
     return std::binary_search(Sorted.begin(), Sorted.end(), X);
   }
