@@ -50,3 +50,24 @@ int Account::look() const { return Balance; }
 // CHECK: {{^}}function move {{[0-9]}}
 // CHECK-NEXT: requires arg0->Lock exclusive
 // CHECK-NEXT: requires arg1->Lock exclusive
+
+// What attempts promise depends on their result; a guard's methods speak of the
+// locks that it stands for.
+struct Attempts {
+  bool tryLock() __attribute__((try_acquire_capability(true)));
+  int failLock() __attribute__((try_acquire_capability(0)));
+  bool tryShared() __attribute__((try_acquire_shared_capability(true)));
+};
+
+struct __attribute__((scoped_lockable)) Guard {
+  explicit Guard(Mutex &M) ACQUIRE(M);
+  ~Guard() RELEASE();
+};
+
+// RUN: %lockstitch extract --print %s -- -std=c++20 | FileCheck %s --check-prefix=MORE
+// MORE-DAG: {{^}}function Guard{{(\.2)?}} {{[0-9:]+}} constructor scoped class={{[0-9a-f]+}} params=M{{$}}
+// MORE-DAG: {{^}}  acquires arg0.* exclusive{{$}}
+// MORE-DAG: {{^}}function _Guard{{(\.2)?}} {{[0-9:]+}} destructor scoped
+// MORE-DAG: {{^}}  acquires this.* exclusive if ret != 0{{$}}
+// MORE-DAG: {{^}}  acquires this.* exclusive if ret == 0{{$}}
+// MORE-DAG: {{^}}  acquires this.* shared if ret != 0{{$}}

@@ -227,7 +227,8 @@ ordered_json SarifPrinter::resultJson(const ReportedFinding &F) {
 }
 
 ordered_json SarifPrinter::invocationJson() const {
-  ordered_json Json = {{"executionSuccessful", R.Failures.empty()}};
+  ordered_json Json = {
+      {"executionSuccessful", R.Failures.empty() && !R.Unreached}};
   for (const FileFailure &Failure : R.Failures)
     Json["toolExecutionNotifications"].push_back(
         {{"level", "error"},
