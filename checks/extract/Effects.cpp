@@ -174,10 +174,11 @@ void Lowering::applyEffect(const CallSite &S, const Effect &E) {
   };
   switch (E.What) {
   case EffectKind::Acquires: {
-    Attempt How = E.How;
-    if (How == Attempt::Waits && E.If != Success::Always)
-      How = Attempt::Tries;
-    emit(Acquire{objects(S, E.On), E.Mode, How, succeeds(S, E.If)}, Loc);
+    Acquire A{objects(S, E.On), E.Mode, E.How, succeeds(S, E.If), {}};
+    if (A.Succeeds && E.OrIf)
+      A.OrIf =
+          Condition{A.Succeeds->Left, Relation::Eq, Value::integer(*E.OrIf)};
+    emit(std::move(A), Loc);
     return;
   }
   case EffectKind::Releases:
@@ -185,16 +186,8 @@ void Lowering::applyEffect(const CallSite &S, const Effect &E) {
     return;
   case EffectKind::Guards:
     return applyGuard(S, E);
-  case EffectKind::Relocks: {
-    Effect Tried = E;
-    if (Tried.How == Attempt::Waits && E.If != Success::Always)
-      Tried.How = Attempt::Tries;
-    for (const Path &Object : objects(S, E.On))
-      emit(GuardUse{Object, GuardUse::Kind::Relock, Tried.How,
-                    succeeds(S, E.If)},
-           Loc);
-    return;
-  }
+  case EffectKind::Relocks:
+    return Use(GuardUse::Kind::Relock);
   case EffectKind::Unlocks:
     return Use(GuardUse::Kind::Unlock);
   case EffectKind::Disowns:

@@ -17,13 +17,13 @@ using namespace clang;
 using namespace lockstitch;
 
 /// What a call is made on: its object, or in C what it first gets.
-static std::optional<Value> objectOf(const Call &C) {
-  std::optional<Value> Object = C.Self;
+static Boxed<Value> objectOf(const Call &C) {
+  Boxed<Value> Object = C.Self;
   if (!Object && !C.Args.empty())
     Object = C.Args.front();
   if (!Object || (Object->What != Value::Kind::Address &&
                   Object->What != Value::Kind::Load))
-    return std::nullopt;
+    return {};
   return Object;
 }
 

@@ -30,7 +30,9 @@ template <typename T> static void visit(Boxed<T> &Part, Visitor V) {
 namespace {
 struct PathsOf {
   Visitor V;
-  void operator()(Acquire &F) { visit(F.Locks, V), visit(F.Succeeds, V); }
+  void operator()(Acquire &F) {
+    visit(F.Locks, V), visit(F.Succeeds, V), visit(F.OrIf, V);
+  }
   void operator()(Release &F) { visit(F.Locks, V); }
   void operator()(Guard &F) { visit(F.Object, V), visit(F.Locks, V); }
   void operator()(GuardUse &F) { visit(F.Object, V), visit(F.Succeeds, V); }
@@ -366,14 +368,12 @@ private:
     Boxed<Path> Result;
     if (auto *C = std::get_if<Call>(&F.What))
       std::swap(Result, C->Result);
-    Boxed<Condition> Succeeds;
     if (auto *A = std::get_if<Acquire>(&F.What))
-      std::swap(Succeeds, A->Succeeds);
-    forEachPath(F, Need);
+      visit(A->Locks, Need);
+    else
+      forEachPath(F, Need);
     if (auto *C = std::get_if<Call>(&F.What))
       std::swap(Result, C->Result);
-    if (auto *A = std::get_if<Acquire>(&F.What))
-      std::swap(Succeeds, A->Succeeds);
   }
 
   bool matters(const Fact &F) const {
@@ -417,6 +417,14 @@ private:
   }
 
   bool dropResult(Fact &F) const {
+    // What nobody asks for an error has none.
+    if (auto *A = std::get_if<Acquire>(&F.What);
+        A && A->How == Attempt::Waits && A->Succeeds &&
+        !Needed.contains(rootOf(A->Succeeds->Left.Where))) {
+      A->Succeeds.reset();
+      A->OrIf.reset();
+      return true;
+    }
     auto *C = std::get_if<Call>(&F.What);
     if (!C || !C->Result || !isLocal(*C->Result) ||
         Needed.contains(rootOf(*C->Result)))

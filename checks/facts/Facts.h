@@ -22,12 +22,13 @@ enum class LockMode : uint8_t { Exclusive, Shared };
 enum class Attempt : uint8_t { Waits, Tries, Timed };
 
 /// Takes all Locks as one atomic acquisition (std::lock takes several) and
-/// holds them from here on; a try or timed one only if Succeeds.
+/// holds them from here on: only if Succeeds, or OrIf, where these are given.
 struct Acquire {
   std::vector<Path> Locks;
   LockMode Mode = LockMode::Exclusive;
   Attempt How = Attempt::Waits;
   Boxed<Condition> Succeeds;
+  Boxed<Condition> OrIf;
   bool operator==(const Acquire &) const = default;
 };
 

@@ -28,6 +28,8 @@ template <typename Line> void fields(Line &L, Item<Line, Acquire> A) {
   L.word(A.Mode);
   L.may(A.How);
   L.may("if", A.Succeeds);
+  if (A.Succeeds)
+    L.may("or", A.OrIf);
 }
 
 template <typename Line> void fields(Line &L, Item<Line, Release> R) {

@@ -50,7 +50,7 @@ struct Syntax {
 } // namespace
 
 static constexpr Syntax Effects[] = {
-    {"acquires", EffectKind::Acquires, "", "mode how if"},
+    {"acquires", EffectKind::Acquires, "", "mode how if or"},
     {"releases", EffectKind::Releases, "", "mode"},
     {"guards", EffectKind::Guards, "", "locks bind mode"},
     {"relocks", EffectKind::Relocks, "", "how if"},
@@ -124,7 +124,7 @@ static constexpr llvm::StringLiteral EntryKeys[] = {
 static constexpr llvm::StringLiteral EffectKeys[] = {
     "mode",   "how",  "if",    "locks", "bind",      "from",  "with",
     "handle", "self", "kind",  "all",   "releasing", "guard", "until",
-    "order",  "as",   "value", "once",  "unless"};
+    "order",  "as",   "value", "once",  "unless",    "or"};
 
 /// "; did you mean 'acquires'?" or nothing.
 template <typename Range>
@@ -177,6 +177,7 @@ private:
   std::vector<Operand> operands(const Node &From, const CallModel &Call);
   Operand operand(const Node &From, const CallModel &Call);
   Exemption exemption(const Node &From);
+  int64_t integer(const Node &From);
   bool yesOrNo(const Node &From);
 
   template <typename T, size_t N>
@@ -484,6 +485,8 @@ void Reader::checkQualifiers(const Node &From, const Syntax &S,
          fmt::format("'{}' needs '{}'", S.Text.str(), S.Needs.str()));
   if (S.Is == EffectKind::Guards && E.Binding != Bind::Empty && E.With.empty())
     fail(From.Line, "'guards' needs 'locks', or 'bind: empty'");
+  if (From.find("or") && !From.find("if"))
+    fail(From.Line, "'or' needs 'if'");
   if (From.find("guard") && From.find("releasing"))
     fail(From.Line, "'waits' takes either 'guard' or 'releasing'");
 }
@@ -497,6 +500,8 @@ void Reader::readQualifier(const Node &Key, const Node &Is, Effect &E,
     E.How = word(Is, Attempts, "attempt");
   else if (Name == "if")
     E.If = word(Is, Successes, "condition");
+  else if (Name == "or")
+    E.OrIf = integer(Is);
   else if (Name == "bind")
     E.Binding = word(Is, Binds, "binding");
   else if (Name == "as")
@@ -525,6 +530,13 @@ void Reader::readQualifier(const Node &Key, const Node &Is, Effect &E,
     E.With = operands(Is, Call);
     E.WithIsGuard = Name == "guard";
   }
+}
+
+int64_t Reader::integer(const Node &From) {
+  int64_t To = 0;
+  if (llvm::StringRef(From.Text).getAsInteger(0, To))
+    fail(From.Line, fmt::format("expected a number, not '{}'", From.Text));
+  return To;
 }
 
 /// {arg2: 0}, or {arg3: has 64}

@@ -98,6 +98,7 @@ struct Effect {
   Attempt How = Attempt::Waits;
   Bind Binding = Bind::Locks;
   Success If = Success::Always;
+  std::optional<int64_t> OrIf; ///< Acquires: a result that means success too
   WaitKind Wait = WaitKind::Condition;
   SpawnKind Spawn = SpawnKind::Thread;
   BlockKind Block = BlockKind::Other;

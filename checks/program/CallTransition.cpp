@@ -153,12 +153,18 @@ void Transition::finish(const Call &C, const Outcome &O, const Binding &Bound,
     Value Now = S.Values.evaluate(Value::load(*C.Result));
     if (Now.What == Value::Kind::Load && Returned.What == Value::Kind::Unknown)
       IsPossible &= S.Values.restrict(Now.Where, O.Result);
+    for (const HeldLock &H : O.Held)
+      if (HeldLock *Mine = S.held(Bound.path(H.Lock)); Mine && H.Told) {
+        Mine->Told = H.Told;
+        Mine->Told->Result = Now.Where;
+      }
   }
   // Whoever comes past the flag knows what was done under it.
   if (Once && !O.IsThrow) {
     hear(*Once);
     tell(*Once);
   }
+  S.settle();
   if (IsPossible) {
     if (O.IsThrow)
       S.IsThrowCertain = O.IsThrowCertain;
@@ -229,6 +235,44 @@ static bool isReleasedElsewhere(const FunctionSummary &S, const Path &Lock) {
   });
 }
 
+/// Whether one of them comes about instead of the other because acquisitions
+/// failed, and nothing else of what is held is different.
+static bool isFailureOf(const Outcome &Failed, const Outcome &O) {
+  if (Failed.Failed.empty() || Failed.IsThrow || O.IsThrow ||
+      Failed.Released != O.Released ||
+      O.Held.size() != Failed.Held.size() + Failed.Failed.size())
+    return false;
+  return llvm::all_of(O.Held, [&](const HeldLock &H) {
+    return llvm::is_contained(Failed.Failed, H.Lock) ||
+           llvm::any_of(Failed.Held, [&](auto &F) { return F.isSameHold(H); });
+  });
+}
+
+std::vector<Outcome> Transition::withoutFailures(const Call &C,
+                                                 const FunctionSummary &Callee,
+                                                 const Binding &Bound) const {
+  std::vector<Outcome> Out;
+  for (const Outcome &O : Callee.Outcomes)
+    if (O.Units.meets(S.Units) && Bound.admits(O.When))
+      Out.push_back(O);
+  std::set<const Outcome *> IsTold;
+  for (Outcome &O : Out) {
+    Range Success = O.Result;
+    for (const Outcome &Failed : Out) {
+      if (!isFailureOf(Failed, O) || (C.Result && Success.meets(Failed.Result)))
+        continue;
+      for (HeldLock &H : O.Held)
+        if (C.Result && llvm::is_contained(Failed.Failed, H.Lock))
+          H.Told = Verdict{Path::result(), Success, std::nullopt};
+      O.Result = O.Result.hull(Failed.Result);
+      O.Returned.reset();
+      IsTold.insert(&Failed);
+    }
+  }
+  llvm::erase_if(Out, [&](const Outcome &O) { return IsTold.count(&O); });
+  return Out;
+}
+
 void Transition::operator()(const Call &C) {
   Value Callee = S.Values.evaluate(C.Callee);
   if (C.Once)
@@ -255,7 +299,11 @@ void Transition::operator()(const Call &C) {
       instantiate(Target, Bound);
     if (Summary.IsGivenUp)
       doubtHeld(C);
-    for (const Outcome &O : Summary.Outcomes)
+    std::vector<Outcome> Merged;
+    llvm::ArrayRef<Outcome> Outcomes = Summary.Outcomes;
+    if (llvm::any_of(Outcomes, [](auto &O) { return !O.Failed.empty(); }))
+      Outcomes = Merged = withoutFailures(C, Summary, Bound);
+    for (const Outcome &O : Outcomes)
       if (O.Units.meets(S.Units) && Bound.admits(O.When) &&
           !(O.IsThrow && C.IsNoThrow))
         finish(C, O, Bound, &T.About.Calls.writes(Target),

@@ -74,6 +74,48 @@ void LockState::setFree(FreeLock Lock) {
   Free.insert(It, std::move(Lock));
 }
 
+void LockState::settle() {
+  auto Result = [&](const HeldLock &H) {
+    return Values.range(Value::load(H.Told->Result));
+  };
+  auto IsOther = [&](const HeldLock &H) {
+    Range R = Result(H);
+    return H.Told->OrIf && R.Low == *H.Told->OrIf && R.High == R.Low;
+  };
+  // One error was told from the others: it means that the lock is held.
+  for (size_t I = Failed.size(); I-- > 0;)
+    if (HeldLock H = Failed[I]; IsOther(H) && !held(H.Lock)) {
+      Failed.erase(Failed.begin() + I);
+      eraseFree(H.Lock);
+      H.Told.reset();
+      Held.push_back(std::move(H));
+    }
+  for (size_t I = Held.size(); I-- > 0;) {
+    HeldLock &H = Held[I];
+    if (!H.Told || Result(H).meets(H.Told->Success) || IsOther(H))
+      continue;
+    if (H.Count > 1) {
+      --H.Count;
+      H.Told.reset();
+      continue;
+    }
+    HeldLock Lost = H;
+    Held.erase(Held.begin() + I);
+    setFree({Lost.Lock, Lost.IsFromEntry, Lost.At, FreeBecause::AttemptFailed,
+             Lost.Told->Result});
+    Failed.push_back(std::move(Lost));
+  }
+}
+
+bool LockState::isFailureOf(const LockState &Other) const {
+  if (Returned && Other.Returned && !Result.meets(Other.Result))
+    return false; // the caller may ask
+  return llvm::any_of(Failed, [&](const HeldLock &F) {
+    const HeldLock *Theirs = Other.held(F.Lock);
+    return Theirs && Theirs->At == F.At;
+  });
+}
+
 void LockState::addFreed(const Path &Lock) {
   auto It = llvm::lower_bound(Freed, Lock);
   if (It == Freed.end() || *It != Lock)
@@ -112,10 +154,17 @@ void LockState::renameLocks(uint64_t Temp) {
     if (isRootedAt(P, Temp))
       P.Root = PathRoot::Top;
   };
+  auto IsStale = [Temp](const HeldLock &H) {
+    return H.Told && isRootedAt(H.Told->Result, Temp);
+  };
   for (HeldLock &H : Held) {
+    if (IsStale(H))
+      H.Told.reset();
     Lose(H.Lock);
     H.IsMust &= !H.Lock.isTop();
   }
+  llvm::erase_if(
+      Failed, [&](auto &H) { return IsStale(H) || isRootedAt(H.Lock, Temp); });
   llvm::erase_if(Free, [&](auto &F) { return isRootedAt(F.Lock, Temp); });
   llvm::erase_if(Freed, [&](auto &P) { return isRootedAt(P, Temp); });
   for (GuardState &G : Guards)
@@ -133,6 +182,8 @@ bool LockState::isSameEffect(const LockState &Other) const {
 bool LockState::isSameProperty(const LockState &Other) const {
   return isSameEffect(Other) && Units == Other.Units &&
          llvm::equal(Free, Other.Free,
+                     [](auto &A, auto &B) { return A.Lock == B.Lock; }) &&
+         llvm::equal(Failed, Other.Failed,
                      [](auto &A, auto &B) { return A.Lock == B.Lock; }) &&
          Returned.has_value() == Other.Returned.has_value() &&
          Result.truth() == Other.Result.truth();
@@ -158,6 +209,8 @@ bool LockState::join(const LockState &Other, uint64_t Fresh) {
     const HeldLock *Theirs = Other.held(H.Lock);
     H.IsMust &= Theirs && Theirs->IsMust;
     H.IsConditional |= !Theirs || Theirs->IsConditional;
+    if (!Theirs || Theirs->Told != H.Told)
+      H.Told.reset();
   }
   for (const HeldLock &H : Other.Held)
     if (!held(H.Lock)) {
@@ -167,6 +220,11 @@ bool LockState::join(const LockState &Other, uint64_t Fresh) {
     }
   llvm::erase_if(
       Free, [&](auto &F) { return !F.IsFromEntry && !Other.free(F.Lock); });
+  llvm::erase_if(Failed, [&](auto &H) {
+    return llvm::none_of(Other.Failed, [&](auto &O) {
+      return O.Lock == H.Lock && O.Told == H.Told;
+    });
+  });
   llvm::erase_if(Guards, [&](GuardState &G) {
     return llvm::none_of(Other.Guards, [&](auto &O) { return G.isSame(O); });
   });
@@ -183,6 +241,6 @@ bool LockState::join(const LockState &Other, uint64_t Fresh) {
   return IsNews || !isSameProperty(Before) || !(Result == Before.Result) ||
          Freed != Before.Freed || IsThrowCertain != Before.IsThrowCertain ||
          !llvm::equal(Held, Before.Held, [](auto &A, auto &B) {
-           return A.IsConditional == B.IsConditional;
+           return A.IsConditional == B.IsConditional && A.Told == B.Told;
          });
 }

@@ -41,15 +41,25 @@ struct Trace {
   }
 };
 
+/// What an acquisition returned, and what it returns if it succeeds.
+struct Verdict {
+  Path Result; ///< a symbol
+  Range Success;
+  std::optional<int64_t> OrIf; ///< it succeeded if it returned just this
+
+  bool operator==(const Verdict &) const = default;
+};
+
 struct HeldLock {
   Path Lock;
   LockMode Mode = LockMode::Exclusive;
-  unsigned Count = 1;         ///< more than 1 for recursive locks
-  bool IsMust = true;         ///< false: perhaps
-  bool IsFromEntry = false;   ///< the caller's
-  bool IsConditional = false; ///< joined with states that do not hold it
-  bool IsDoubtful = false;    ///< reported already
-  const Trace *At = nullptr;  ///< where it was acquired; null: before entry
+  unsigned Count = 1;          ///< more than 1 for recursive locks
+  bool IsMust = true;          ///< false: perhaps
+  bool IsFromEntry = false;    ///< the caller's
+  bool IsConditional = false;  ///< joined with states that do not hold it
+  bool IsDoubtful = false;     ///< reported already
+  const Trace *At = nullptr;   ///< where it was acquired; null: before entry
+  std::optional<Verdict> Told; ///< where it is not known yet
 
   bool isSameHold(const HeldLock &O) const {
     return Lock == O.Lock && Mode == O.Mode && Count == O.Count &&
@@ -96,6 +106,9 @@ struct LockState {
   std::vector<FreeLock> Free;     ///< sorted by lock
   std::vector<GuardState> Guards; ///< sorted by object
 
+  /// What would be held, had its acquisition not been found to have failed.
+  std::vector<HeldLock> Failed;
+
   /// Acquired here and released again, on some way to here; sorted.
   std::vector<Path> Freed;
 
@@ -124,6 +137,13 @@ struct LockState {
   /// From here on Lock is not held.
   void setFree(FreeLock Lock);
   void eraseFree(const Path &Lock);
+
+  /// Lets go of locks whose acquisition is known by now to have failed.
+  void settle();
+
+  /// Whether, where Other has a lock, its acquisition failed here: where the
+  /// two meet, nobody asks any more.
+  bool isFailureOf(const LockState &Other) const;
 
   /// Notes that Lock was acquired here and released again.
   void addFreed(const Path &Lock);

@@ -136,6 +136,7 @@ bool LockTransfer::follow(const Edge &E, LockState &S) const {
   for (const Condition &C : E.When) {
     if (!S.Values.assume(C))
       return false;
+    S.settle();
     if (std::optional<Path> Flag = flagSeen(C, S, F);
         Flag && About.Shared.isFlag(*Flag))
       S.Others.hear(*Flag);
@@ -161,8 +162,16 @@ Outcome LockTransfer::outcome(const LockState &S, bool IsThrow,
   O.IsThrowCertain = !IsThrow || S.IsThrowCertain;
   O.Exit = !IsThrow && S.ReturnedAt ? S.ReturnedAt : Exit;
   for (const HeldLock &H : S.Held)
-    if (!H.IsFromEntry)
+    if (!H.IsFromEntry) {
       O.Held.push_back(H);
+      std::optional<Verdict> &Told = O.Held.back().Told;
+      if (!Told || S.Returned != Value::load(Told->Result))
+        Told.reset();
+      else
+        Told->Result = Path::result();
+    }
+  for (const HeldLock &H : S.Failed)
+    O.Failed.push_back(H.Lock);
   O.Released = S.givenUp();
   for (const Path &L : S.Freed)
     if (!S.held(L))

@@ -32,7 +32,7 @@ struct LockEvent {
   };
   Kind What = Kind::Reacquired;
   Path Lock;
-  LockMode Mode = LockMode::Exclusive; ///< Reacquired: of the second one
+  LockMode Mode = LockMode::Exclusive; ///< of the acquisition, the release
   LockMode EarlierMode = LockMode::Exclusive;
   bool IsConditional = false; ///< some way to here does not hold Lock
   llvm::StringRef Blocking;   ///< Blocked: what blocks

@@ -63,6 +63,7 @@ void Transition::hold(const Path &Lock, LockMode Mode, const Trace *At) {
   HeldLock H{Lock,  Mode,  1, Lock.isOneObject(), Free && Free->IsFromEntry,
              false, false, At};
   S.eraseFree(Lock);
+  llvm::erase_if(S.Failed, [&](auto &F) { return F.Lock == Lock; });
   S.Held.push_back(std::move(H));
 }
 
@@ -176,6 +177,22 @@ bool Transition::splitFailure(Attempt How, const Boxed<Condition> &Succeeds,
   return !Succeeds || S.Values.assume(*Succeeds);
 }
 
+void Transition::awaitVerdict(const Acquire &A, llvm::ArrayRef<Path> Locks) {
+  if (A.How != Attempt::Waits || !A.Succeeds)
+    return;
+  Value Result = S.Values.evaluate(A.Succeeds->Left);
+  if (Result.What != Value::Kind::Load)
+    return;
+  Verdict V{Result.Where,
+            Range().narrowed(A.Succeeds->Is, A.Succeeds->Right.Int),
+            std::nullopt};
+  if (A.OrIf)
+    V.OrIf = A.OrIf->Right.Int;
+  for (const Path &L : Locks)
+    if (HeldLock *H = S.held(L))
+      H->Told = V;
+}
+
 void Transition::operator()(const Acquire &A) {
   std::vector<Path> Locks;
   std::vector<Path> Guards;
@@ -188,7 +205,10 @@ void Transition::operator()(const Acquire &A) {
     }
   if (!splitFailure(A.How, A.Succeeds, Locks))
     return;
+  if (A.How == Attempt::Waits && A.Succeeds)
+    redefineResult(*A.Succeeds);
   acquireAll(Locks, A.Mode, A.How);
+  awaitVerdict(A, Locks);
   for (const Path &P : Guards)
     S.guard(P)->Owns = true;
   done();

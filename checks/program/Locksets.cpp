@@ -103,6 +103,10 @@ private:
   void arrive(unsigned Block, LockState S, bool IsBack = false) {
     S.dropTemps([&](uint64_t T) { return Temps.isLiveInto(Block, T); });
     std::vector<LockState> &Here = In[Block];
+    // Whoever goes on alike, whether a lock failed or not, takes it for held.
+    if (llvm::any_of(Here, [&](auto &Old) { return S.isFailureOf(Old); }))
+      return;
+    llvm::erase_if(Here, [&](auto &Old) { return Old.isFailureOf(S); });
     uint64_t Fresh = freshFor(Block, 0xfffff);
     for (LockState &Old : Here)
       if (Old.isSameProperty(S)) {
@@ -183,6 +187,12 @@ private:
     for (const Path &P : New.Freed)
       if (!llvm::is_contained(Old.Freed, P))
         Old.Freed.push_back(P);
+    for (const Path &P : New.Failed)
+      if (!llvm::is_contained(Old.Failed, P))
+        Old.Failed.push_back(P);
+    for (auto [Mine, Theirs] : llvm::zip(Old.Held, New.Held))
+      if (Mine.Told != Theirs.Told)
+        Mine.Told.reset();
     Old.Others.meet(New.Others);
     Old.Result = Old.Result.hull(New.Result);
     Old.IsThrowCertain |= New.IsThrowCertain;

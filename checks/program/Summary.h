@@ -79,9 +79,10 @@ size_t bucketOf(const LockPair &P);
 struct Outcome {
   bool IsThrow = false;
   bool IsThrowCertain = true;
-  std::vector<HeldLock> Held;     ///< acquired, and held still
+  std::vector<HeldLock> Held;     ///< acquired, and held still; Told: by ret
   std::vector<Path> Released;     ///< held on entry, and no longer
   std::vector<Path> Freed;        ///< acquired and released again
+  std::vector<Path> Failed;       ///< not held because of an error
   std::vector<GuardState> Guards; ///< of guards that the caller can name
   Boxed<Value> Returned;
   Range Result;

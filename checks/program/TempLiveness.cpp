@@ -32,7 +32,7 @@ struct Reads {
       in(P);
   }
 
-  void operator()(const Acquire &X) { in(X.Locks), in(X.Succeeds); }
+  void operator()(const Acquire &X) { in(X.Locks), in(X.Succeeds), in(X.OrIf); }
   void operator()(const Release &X) { in(X.Locks); }
   void operator()(const Guard &X) { in(X.Object), in(X.Locks); }
   void operator()(const GuardUse &X) { in(X.Object), in(X.Succeeds); }

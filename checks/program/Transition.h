@@ -203,6 +203,12 @@ private:
   /// What the callee does, seen from here.
   void instantiate(unsigned Target, const Binding &Bound);
 
+  /// How the callee may end, where two ways that differ by a failed
+  /// acquisition alone are one: whoever asks finds out.
+  std::vector<Outcome> withoutFailures(const Call &C,
+                                       const FunctionSummary &Callee,
+                                       const Binding &Bound) const;
+
   /// The state after the callee ended with O.
   void finish(const Call &C, const Outcome &O, const Binding &Bound,
               const std::set<EntityId> *Written,

@@ -65,3 +65,21 @@ void waitBad(void) {
   usleep(1);
   mtx_unlock(&M);
 }
+
+int lockFailedOk(void) {
+  if (mtx_lock(&M) != thrd_success) {
+    usleep(1);
+    return -1;
+  }
+  mtx_unlock(&M);
+  return 0;
+}
+
+int lockErrorOk(void) {
+  if (mtx_lock(&M) == thrd_error) {
+    usleep(1);
+    return -1;
+  }
+  mtx_unlock(&M);
+  return 0;
+}

@@ -179,3 +179,52 @@ void arrowBad(struct queue *q) {
   usleep(1);
   pthread_mutex_unlock(&q->lock);
 }
+
+int lockFailedOk(void) {
+  if (pthread_mutex_lock(&M) != 0) {
+    usleep(1);
+    return -1;
+  }
+  return pthread_mutex_unlock(&M);
+}
+
+int lockSucceededBad(void) {
+  if (pthread_mutex_lock(&M) != 0)
+    return -1;
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'usleep' may block while '{{&?}}M' is held [blocking-under-lock]
+  usleep(1);
+  return pthread_mutex_unlock(&M);
+}
+
+int ownerDiedBad(void) {
+  if (pthread_mutex_lock(&M) == EOWNERDEAD)
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'usleep' may block while '{{&?}}M' is held [blocking-under-lock]
+    usleep(1);
+  return pthread_mutex_unlock(&M);
+}
+
+int rdlockFailedOk(void) {
+  int error = pthread_rwlock_rdlock(&RW);
+  if (error) {
+    usleep(1);
+    return error;
+  }
+  return pthread_rwlock_unlock(&RW);
+}
+
+int wrlockFailedOk(void) {
+  int error = pthread_rwlock_wrlock(&RW);
+  if (error) {
+    usleep(1);
+    return error;
+  }
+  return pthread_rwlock_unlock(&RW);
+}
+
+int spinFailedOk(void) {
+  if (pthread_spin_lock(&Spin)) {
+    usleep(1);
+    return -1;
+  }
+  return pthread_spin_unlock(&Spin);
+}

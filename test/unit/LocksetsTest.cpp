@@ -608,3 +608,81 @@ block 0 returns
             Strings({"23:1 double-lock high: acquiring 'A', which this thread "
                      "already holds"}));
 }
+
+TEST(Locksets, AResultTellsThatALockFailed) {
+  EXPECT_EQ(findingsIn(R"(
+function f 1:1
+block 0 -> 1 if t1 != 0, 2 if t1 == 0
+  acquire A exclusive if t1 == 0 2:1
+block 1 returns
+  block sleep "sleep" 3:1
+block 2 returns
+  block sleep "sleep" 4:1
+  release A exclusive 5:1
+function g 11:1
+block 0 -> 1 if t1 != 0, 2 if t1 == 0
+  acquire A exclusive if t1 == 0 12:1
+block 1 -> 2
+  notify condition CV 13:1
+block 2 returns
+  block sleep "sleep" 14:1
+  release A exclusive 15:1
+function h 21:1
+block 0 -> 1 if t1 != 0, 3 if t1 == 0
+  acquire A exclusive if t1 == 0 or t1 == 130 22:1
+block 1 -> 2 if t1 == 130, 4 if t1 != 130
+  notify condition CV 23:1
+block 2 -> 3
+  block sleep "sleep" 24:1
+block 3 returns
+  release A exclusive 25:1
+block 4 returns
+  block sleep "sleep" 26:1
+)"),
+            Strings({"4:1 blocking-under-lock high: 'sleep' may block while "
+                     "'A' is held",
+                     "14:1 blocking-under-lock high: 'sleep' may block while "
+                     "'A' is held",
+                     "24:1 blocking-under-lock high: 'sleep' may block while "
+                     "'A' is held"}));
+}
+
+TEST(Locksets, AResultThatIsPassedOnTellsTheCaller) {
+  EXPECT_EQ(findingsIn(R"(
+function a 1:1
+block 0 returns
+  acquire A exclusive if t1 == 0 2:1
+  return t1 3:1
+function b 11:1
+block 0 -> 1 if t1 != 0, 2 if t1 == 0
+  acquire A exclusive if t1 == 0 12:1
+block 1 returns
+  return -1 13:1
+block 2 returns
+  return 0 14:1
+function f 21:1
+block 0 -> 1 if t1 != 0, 2 if t1 == 0
+  call nothrow fn a () -> t1 22:1
+block 1 returns
+  block sleep "sleep" 23:1
+block 2 returns
+  release A exclusive 24:1
+function g 31:1
+block 0 -> 1 if t1 < 0, 2 if t1 >= 0
+  call nothrow fn b () -> t1 32:1
+block 1 returns
+  block sleep "sleep" 33:1
+block 2 returns
+  block sleep "sleep" 34:1
+  release A exclusive 35:1
+function h 41:1
+block 0 returns
+  call nothrow fn b () 42:1
+  block sleep "sleep" 43:1
+  release A exclusive 44:1
+)"),
+            Strings({"34:1 blocking-under-lock high: 'sleep' may block while "
+                     "'A' is held",
+                     "43:1 blocking-under-lock high: 'sleep' may block while "
+                     "'A' is held"}));
+}

@@ -285,9 +285,12 @@ TEST(ModelFile, KeepsEffectsInOrder) {
 TEST(ModelFile, TakesAnAttemptForATryUnlessItSays) {
   SyncModel Model = load("- {call: f, acquires: arg0, if: returns-zero}\n"
                          "- {call: g, acquires: arg0, how: timed, "
+                         "if: returns-zero}\n"
+                         "- {call: h, acquires: arg0, how: waits, "
                          "if: returns-zero}\n");
   EXPECT_EQ(effects(Model, "f"), "acquires arg0 tries");
   EXPECT_EQ(effects(Model, "g"), "acquires arg0 timed");
+  EXPECT_EQ(effects(Model, "h"), "acquires arg0");
 }
 
 //===- How a call finds its own -------------------------------------------===//

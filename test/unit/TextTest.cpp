@@ -158,7 +158,8 @@ TEST(TextTest, EveryFieldIsRead) {
                      LockMode::Shared,
                      Attempt::Tries,
                      Condition{Value::load(Path::temp(3)), Relation::Ne,
-                               Value::integer(0)}}));
+                               Value::integer(0)},
+                     {}}));
   EXPECT_EQ(First.Where, (Location{"src/bank.h", 8, 31}));
   EXPECT_EQ(First.Where, First.Spelling);
   const Fact &InMacro = Entry.Facts[1];

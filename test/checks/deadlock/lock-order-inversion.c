@@ -124,3 +124,43 @@ void coldThenWarmOk(void) {
   mtx_unlock(&Warm);
   mtx_unlock(&Cold);
 }
+
+// It waits all the same, whoever looks at its result.
+pthread_mutex_t First = PTHREAD_MUTEX_INITIALIZER;
+pthread_mutex_t Second = PTHREAD_MUTEX_INITIALIZER;
+
+int resultBad(void) {
+  int error = pthread_mutex_lock(&First);
+  if (error != 0)
+    return error;
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: acquiring '{{&?}}Second' while holding '{{&?}}First' can deadlock [lock-order-inversion]
+  if (pthread_mutex_lock(&Second) == 0)
+    pthread_mutex_unlock(&Second);
+  return pthread_mutex_unlock(&First);
+}
+
+int resultMirroredBad(void) {
+  if (pthread_mutex_lock(&Second))
+    return -1;
+  if (pthread_mutex_lock(&First) == 0)
+    pthread_mutex_unlock(&First);
+  return pthread_mutex_unlock(&Second);
+}
+
+pthread_mutex_t Third = PTHREAD_MUTEX_INITIALIZER;
+
+int failedOk(void) {
+  if (pthread_mutex_lock(&Second) != 0) {
+    pthread_mutex_lock(&Third);
+    pthread_mutex_unlock(&Third);
+    return -1;
+  }
+  return pthread_mutex_unlock(&Second);
+}
+
+void afterFailedOk(void) {
+  pthread_mutex_lock(&Third);
+  pthread_mutex_lock(&Second);
+  pthread_mutex_unlock(&Second);
+  pthread_mutex_unlock(&Third);
+}

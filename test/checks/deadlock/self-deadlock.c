@@ -112,3 +112,36 @@ void startedOk(void) {
   pthread_detach(t);
   pthread_mutex_unlock(&M);
 }
+
+// It waits all the same, whoever looks at its result.
+int resultBad(void) {
+  int error = pthread_mutex_lock(&M);
+  if (error != 0)
+    return error;
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: calling 'increment' acquires '{{&?}}M' again, which this thread already holds [self-deadlock]
+  increment();
+  return pthread_mutex_unlock(&M);
+}
+
+int resultFailedOk(void) {
+  int error = pthread_mutex_lock(&M);
+  if (error != 0) {
+    increment();
+    return error;
+  }
+  return pthread_mutex_unlock(&M);
+}
+
+static int lockedIncrement(void) {
+  if (pthread_mutex_lock(&M) != 0)
+    return -1;
+  ++Count;
+  return pthread_mutex_unlock(&M);
+}
+
+void calleeResultBad(void) {
+  pthread_mutex_lock(&M);
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: calling 'lockedIncrement' acquires '{{&?}}M' again, which this thread already holds [self-deadlock]
+  lockedIncrement();
+  pthread_mutex_unlock(&M);
+}

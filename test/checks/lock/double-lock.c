@@ -169,3 +169,24 @@ bool conditionalOk(bool threaded) {
   pthread_mutex_unlock(&M);
   return empty;
 }
+
+int resultBad(void) {
+  int error = pthread_mutex_lock(&M);
+  if (error != 0)
+    return error;
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: acquiring '{{&?}}M', which this thread already holds [double-lock]
+  error = pthread_mutex_lock(&M);
+  if (error != 0) {
+    pthread_mutex_unlock(&M);
+    return error;
+  }
+  pthread_mutex_unlock(&M);
+  return pthread_mutex_unlock(&M);
+}
+
+int resultFailedOk(void) {
+  int error = pthread_mutex_lock(&M);
+  while (error != 0)
+    error = pthread_mutex_lock(&M);
+  return pthread_mutex_unlock(&M);
+}

@@ -1,8 +1,11 @@
 // RUN: not %lockstitch check --checks=-*,double-lock,lock-leak,self-deadlock,unlock-not-held %s -- -std=gnu11 > %t
 // RUN: grep ' warning: ' %t | sort -t: -k2,2n | FileCheck %s --implicit-check-not=warning:
 
+#define _GNU_SOURCE
+#include <errno.h>
 #include <pthread.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <threads.h>
 
@@ -161,5 +164,314 @@ int errorCheckedOk(void) {
   ++Count;
   if (pthread_mutex_unlock(&M) != 0)
     abort();
+  return 0;
+}
+
+// The result of a lock is an error: then it is not held.
+int resultOk(void) {
+  int error = pthread_mutex_lock(&M);
+  if (error != 0)
+    return error;
+  ++Count;
+  return pthread_mutex_unlock(&M);
+}
+
+int resultBad(int n) {
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: '{{&?}}M' is still held when 'resultBad' returns [lock-leak]
+  int error = pthread_mutex_lock(&M);
+  if (error != 0)
+    return error;
+  if (Count > n)
+    return -1;
+  ++Count;
+  return pthread_mutex_unlock(&M);
+}
+
+int resultAtOnceOk(void) {
+  if (pthread_mutex_lock(&M))
+    return -1;
+  ++Count;
+  pthread_mutex_unlock(&M);
+  return 0;
+}
+
+int resultInConditionOk(void) {
+  int error;
+  if ((error = pthread_mutex_lock(&M)) != 0)
+    return error;
+  pthread_mutex_unlock(&M);
+  return 0;
+}
+
+int resultMirroredOk(void) {
+  if (0 != pthread_mutex_lock(&M))
+    return -1;
+  pthread_mutex_unlock(&M);
+  return 0;
+}
+
+int resultGotoOk(void) {
+  int error = pthread_mutex_lock(&M);
+  if (error)
+    goto out;
+  ++Count;
+  pthread_mutex_unlock(&M);
+out:
+  return error;
+}
+
+int resultSuccessOk(void) {
+  int error = pthread_mutex_lock(&M);
+  if (error == 0) {
+    ++Count;
+    pthread_mutex_unlock(&M);
+  }
+  return error;
+}
+
+int resultTwiceOk(void) {
+  int error = pthread_mutex_lock(&M);
+  if (error == 0)
+    ++Count;
+  if (error == 0)
+    pthread_mutex_unlock(&M);
+  return error;
+}
+
+int resultSwitchOk(void) {
+  switch (pthread_mutex_lock(&M)) {
+  case 0:
+  case EOWNERDEAD:
+    break;
+  default:
+    return -1;
+  }
+  return pthread_mutex_unlock(&M);
+}
+
+// Told, but not heeded.
+int resultPrintedOk(void) {
+  int error = pthread_mutex_lock(&M);
+  if (error != 0)
+    printf("error %d\n", error);
+  ++Count;
+  pthread_mutex_unlock(&M);
+  return 0;
+}
+
+int resultPrintedBad(int n) {
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: '{{&?}}M' is still held when 'resultPrintedBad' returns [lock-leak]
+  int error = pthread_mutex_lock(&M);
+  if (error != 0)
+    lockJournal(NULL);
+  if (Count > n)
+    return -1;
+  pthread_mutex_unlock(&M);
+  return 0;
+}
+
+int resultUnlockedAnywayOk(void) {
+  int error = pthread_mutex_lock(&M);
+  if (error != 0)
+    goto out;
+  ++Count;
+out:
+  pthread_mutex_unlock(&M);
+  return error;
+}
+
+static pthread_rwlock_t W = PTHREAD_RWLOCK_INITIALIZER;
+static pthread_spinlock_t S;
+
+int readLockOk(void) {
+  int error = pthread_rwlock_rdlock(&W);
+  if (error)
+    return error;
+  return pthread_rwlock_unlock(&W);
+}
+
+int writeLockOk(void) {
+  if (pthread_rwlock_wrlock(&W) != 0)
+    return -1;
+  pthread_rwlock_unlock(&W);
+  return 0;
+}
+
+int writeLockBad(int n) {
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: '{{&?}}W' is still held when 'writeLockBad' returns [lock-leak]
+  if (pthread_rwlock_wrlock(&W) != 0)
+    return -1;
+  if (Count > n)
+    return -1;
+  pthread_rwlock_unlock(&W);
+  return 0;
+}
+
+int spinLockOk(void) {
+  if (pthread_spin_lock(&S) != 0)
+    return -1;
+  pthread_spin_unlock(&S);
+  return 0;
+}
+
+int c11ResultOk(mtx_t *m) {
+  if (mtx_lock(m) != thrd_success)
+    return 1;
+  mtx_unlock(m);
+  return 0;
+}
+
+int c11ErrorOk(mtx_t *m) {
+  if (mtx_lock(m) == thrd_error)
+    return 1;
+  mtx_unlock(m);
+  return 0;
+}
+
+// A robust mutex whose owner died is held.
+int ownerDeadOk(void) {
+  int error = pthread_mutex_lock(&M);
+  if (error == EOWNERDEAD)
+    pthread_mutex_consistent(&M);
+  else if (error != 0)
+    return error;
+  ++Count;
+  return pthread_mutex_unlock(&M);
+}
+
+int ownerDeadLaterOk(void) {
+  int error = pthread_mutex_lock(&M);
+  if (error != 0) {
+    openLocked(NULL);
+    if (error != EOWNERDEAD)
+      return error;
+  }
+  ++Count;
+  return pthread_mutex_unlock(&M);
+}
+
+int ownerDeadLaterBad(void) {
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: '{{&?}}M' is still held when 'ownerDeadLaterBad' returns [lock-leak]
+  int error = pthread_mutex_lock(&M);
+  if (error != 0) {
+    if (error != EOWNERDEAD)
+      return error;
+    return 0;
+  }
+  ++Count;
+  return pthread_mutex_unlock(&M);
+}
+
+int ownerDeadBad(void) {
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: '{{&?}}M' is still held when 'ownerDeadBad' returns [lock-leak]
+  int error = pthread_mutex_lock(&M);
+  if (error == EOWNERDEAD)
+    return error;
+  if (error != 0)
+    return error;
+  ++Count;
+  return pthread_mutex_unlock(&M);
+}
+
+// Through a function: its result, or what it makes of it.
+static int lockM(void) { return pthread_mutex_lock(&M); }
+static bool tryM(void) {
+  if (pthread_mutex_lock(&M) != 0)
+    return false;
+  ++Count;
+  return true;
+}
+static void check(int error) {
+  if (error != 0)
+    abort();
+}
+
+int passedOnOk(void) {
+  if (lockM())
+    return -1;
+  ++Count;
+  pthread_mutex_unlock(&M);
+  return 0;
+}
+
+int passedOnBad(int n) {
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: '{{&?}}M' is still held when 'passedOnBad' returns [lock-leak]
+  if (lockM())
+    return -1;
+  if (Count > n)
+    return -1;
+  pthread_mutex_unlock(&M);
+  return 0;
+}
+
+int passedOnUnheardOk(void) {
+  lockM();
+  ++Count;
+  return pthread_mutex_unlock(&M);
+}
+
+int turnedOk(void) {
+  if (!tryM())
+    return -1;
+  ++Count;
+  pthread_mutex_unlock(&M);
+  return 0;
+}
+
+int turnedUnheardOk(void) {
+  tryM();
+  ++Count;
+  pthread_mutex_unlock(&M);
+  return 0;
+}
+
+int checkedOk(void) {
+  check(pthread_mutex_lock(&M));
+  ++Count;
+  check(pthread_mutex_unlock(&M));
+  return 0;
+}
+
+// The second is released on the first's account.
+static pthread_mutex_t N = PTHREAD_MUTEX_INITIALIZER;
+
+int bothOk(void) {
+  int error = pthread_mutex_lock(&M);
+  if (error)
+    return error;
+  error = pthread_mutex_lock(&N);
+  if (error) {
+    pthread_mutex_unlock(&M);
+    return error;
+  }
+  pthread_mutex_unlock(&N);
+  return pthread_mutex_unlock(&M);
+}
+
+int bothBad(void) {
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: '{{&?}}M' is still held when 'bothBad' returns [lock-leak]
+  int error = pthread_mutex_lock(&M);
+  if (error)
+    return error;
+  error = pthread_mutex_lock(&N);
+  if (error)
+    return error;
+  pthread_mutex_unlock(&N);
+  return pthread_mutex_unlock(&M);
+}
+
+// Numbers in shared places are not followed.
+struct session {
+  pthread_mutex_t lock;
+  int error;
+};
+
+int FP_storedElsewhere(struct session *s) {
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: '{{&?}}s->lock' is still held when 'FP_storedElsewhere' returns [lock-leak]
+  s->error = pthread_mutex_lock(&s->lock);
+  if (s->error)
+    return -1;
+  ++Count;
+  pthread_mutex_unlock(&s->lock);
   return 0;
 }

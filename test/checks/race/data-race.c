@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <threads.h>
 
@@ -150,8 +151,55 @@ static void c11ThreadBad(void) {
   thrd_join(Thread, 0);
 }
 
+// An error that is looked at, and no more than that.
+static pthread_mutex_t Counting = PTHREAD_MUTEX_INITIALIZER;
+static int LookedAtOk, HeededOk, HeededBad;
+static void complain(int Error) {
+  static pthread_mutex_t Printing = PTHREAD_MUTEX_INITIALIZER;
+  pthread_mutex_lock(&Printing);
+  printf("%d\n", Error);
+  pthread_mutex_unlock(&Printing);
+}
+static int lockCounting(void) {
+  if (pthread_mutex_lock(&Counting) != 0)
+    return -1;
+  return 0;
+}
+static void *lookAtErrors(void *Arg) {
+  int Error = pthread_mutex_lock(&Counting);
+  if (Error != 0)
+    complain(Error);
+  ++LookedAtOk;
+  pthread_mutex_unlock(&Counting);
+
+  complain(pthread_mutex_lock(&Counting));
+  ++LookedAtOk;
+  pthread_mutex_unlock(&Counting);
+
+  lockCounting();
+  ++LookedAtOk;
+  pthread_mutex_unlock(&Counting);
+
+  if (lockCounting() == 0) {
+    ++HeededOk;
+    pthread_mutex_unlock(&Counting);
+  } else {
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'HeededBad' is written here while another thread writes it [data-race]
+    ++HeededBad;
+  }
+  return Arg;
+}
+static void lookAtErrorsTwice(void) {
+  pthread_t Threads[2];
+  for (int I = 0; I < 2; ++I)
+    pthread_create(&Threads[I], 0, lookAtErrors, 0);
+  for (int I = 0; I < 2; ++I)
+    pthread_join(Threads[I], 0);
+}
+
 int main(void) {
   startedInALoopBad();
+  lookAtErrorsTwice();
   c11ThreadBad();
   return joinedBeforeOk() + heapObjectBad() + ownLockOk() + partOfEachOk() +
          oneForAllBad();
