@@ -148,20 +148,46 @@ void Lowering::applyModel(const CallSite &S, const CallModel &Model) {
   IsStopped |= Model.NoReturn;
 }
 
+/// The one number of which a class object consists, such as a
+/// std::chrono::duration, where it is constant.
+static std::optional<int64_t> numberIn(const Expr *E,
+                                       const ASTContext &Context) {
+  E = withoutSugar(E);
+  Expr::EvalResult Result;
+  if (!E || !E->getType()->isRecordType() || E->isValueDependent() ||
+      !E->EvaluateAsRValue(Result, Context) || Result.HasSideEffects)
+    return std::nullopt;
+  const APValue *Part = &Result.Val;
+  while (Part->isStruct() &&
+         Part->getStructNumBases() + Part->getStructNumFields() == 1)
+    Part = Part->getStructNumBases() ? &Part->getStructBase(0)
+                                     : &Part->getStructField(0);
+  if (!Part->isInt() || !Part->getInt().isRepresentableByInt64())
+    return std::nullopt;
+  return Part->getInt().getExtValue();
+}
+
+bool Lowering::isExempt(const CallSite &S, const Effect &E,
+                        Boxed<Condition> *Else) {
+  if (!E.Unless || E.Unless->Arg >= S.Args.size())
+    return false;
+  Value Arg = content(S, {Operand::Kind::Arg, E.Unless->Arg});
+  if (auto Number = numberIn(S.Args[E.Unless->Arg], Context))
+    Arg = Value::integer(*Number);
+  if (Arg.What == Value::Kind::Integer)
+    return E.Unless->IsMask ? (Arg.Int & E.Unless->Is) != 0
+                            : Arg.Int == E.Unless->Is;
+  if (Else && Arg.What == Value::Kind::Load && !E.Unless->IsMask &&
+      !S.Args[E.Unless->Arg]->getType()->isRecordType())
+    *Else = Condition{Arg, Relation::Ne, Value::integer(E.Unless->Is)};
+  return false;
+}
+
 /// Nothing, where an argument is a constant with which the call does not block.
 void Lowering::applyBlock(const CallSite &S, const Effect &E) {
   Block B{E.Block, Entities.Pool.save(modelName(*S.Callee)), {}};
-  if (E.Unless) {
-    Value Arg = content(S, {Operand::Kind::Arg, E.Unless->Arg});
-    if (Arg.What == Value::Kind::Integer) {
-      if (E.Unless->IsMask ? (Arg.Int & E.Unless->Is) != 0
-                           : Arg.Int == E.Unless->Is)
-        return;
-    } else if (Arg.What == Value::Kind::Load && !E.Unless->IsMask) {
-      B.When = Condition{Arg, Relation::Ne, Value::integer(E.Unless->Is)};
-    }
-  }
-  emit(std::move(B), S.Site->getExprLoc());
+  if (!isExempt(S, E, &B.When))
+    emit(std::move(B), S.Site->getExprLoc());
 }
 
 void Lowering::applyEffect(const CallSite &S, const Effect &E) {

@@ -144,6 +144,10 @@ private:
   MemoryOrder orderOf(const CallSite &S, const Effect &E);
   void applySpawn(const CallSite &S, const Effect &E);
   void spawnFields(const CallSite &S, const Effect &E);
+  /// Whether the call does not block, by an argument that is constant. Else is
+  /// when it does, where the argument's value decides that.
+  bool isExempt(const CallSite &S, const Effect &E,
+                Boxed<Condition> *Else = nullptr);
   void applyBlock(const CallSite &S, const Effect &E);
   void applyWait(const CallSite &S, const Effect &E);
   void applyStore(const CallSite &S, const Effect &E);

@@ -349,3 +349,60 @@ private:
   }
   std::mutex Mutex;
 };
+
+// ---- No time at all ---------------------------------------------------------
+
+bool futureIsReadyOk(std::future<int> &F) {
+  std::lock_guard<std::mutex> Lock(M);
+  return F.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
+}
+
+bool futureIsReadyBad(std::future<int> &F) {
+  std::lock_guard<std::mutex> Lock(M);
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: waiting for a future may block while 'M' is held [blocking-under-lock]
+  return F.wait_for(std::chrono::seconds(1)) == std::future_status::ready;
+}
+
+bool sharedFutureIsReadyOk(const std::shared_future<int> &F) {
+  std::lock_guard<std::mutex> Lock(M);
+  return F.wait_for(0s) == std::future_status::ready ||
+         F.wait_for(std::chrono::milliseconds::zero()) ==
+             std::future_status::ready;
+}
+
+constexpr std::chrono::milliseconds Never{0}, Soon{5};
+
+bool namedOk(std::future<int> &F) {
+  std::lock_guard<std::mutex> Lock(M);
+  return F.wait_for(Never) == std::future_status::ready;
+}
+
+bool namedBad(std::future<int> &F) {
+  std::lock_guard<std::mutex> Lock(M);
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: waiting for a future may block while 'M' is held [blocking-under-lock]
+  return F.wait_for(Soon) == std::future_status::ready;
+}
+
+bool passedInBad(std::future<int> &F, std::chrono::milliseconds Time) {
+  std::lock_guard<std::mutex> Lock(M);
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: waiting for a future may block while 'M' is held [blocking-under-lock]
+  return F.wait_for(Time) == std::future_status::ready;
+}
+
+void conditionPolledOk(std::mutex &Own) {
+  std::lock_guard<std::mutex> Lock(M);
+  std::unique_lock<std::mutex> Waiting(Own);
+  CV.wait_for(Waiting, 0ms);
+  CV.wait_for(Waiting, 0ms, [] { return Ready; });
+}
+
+void sleepNotOk() {
+  std::lock_guard<std::mutex> Lock(M);
+  std::this_thread::sleep_for(0s);
+}
+
+void semaphorePolledOk(std::counting_semaphore<4> &Slots) {
+  std::lock_guard<std::mutex> Lock(M);
+  if (Slots.try_acquire_for(0s))
+    ++Count;
+}
