@@ -169,7 +169,7 @@ void Lowering::applyDestructor(const CallModel &Model, const Path &Object,
       emit(GuardUse{Object, GuardUse::Kind::Unlock, Attempt::Waits, {}}, Loc);
       break;
     case EffectKind::Releases:
-      emit(Release{{Object}, E.Mode}, Loc);
+      emit(Release{{Object}, E.Releasing}, Loc);
       break;
     case EffectKind::Joins:
       emit(Join{Object}, Loc);

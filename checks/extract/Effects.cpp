@@ -208,7 +208,7 @@ void Lowering::applyEffect(const CallSite &S, const Effect &E) {
     return;
   }
   case EffectKind::Releases:
-    emit(Release{objects(S, E.On), E.Mode}, Loc);
+    emit(Release{objects(S, E.On), E.Releasing}, Loc);
     return;
   case EffectKind::Guards:
     return applyGuard(S, E);
@@ -265,6 +265,9 @@ void Lowering::applyEffect(const CallSite &S, const Effect &E) {
     return;
   case EffectKind::Blocks:
     return applyBlock(S, E);
+  case EffectKind::Exits:
+    emit(Exit{}, Loc);
+    return;
   case EffectKind::Calls:
     for (const Operand &O : E.On)
       callArgument(S, E, O);

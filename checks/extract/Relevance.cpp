@@ -57,6 +57,7 @@ struct PathsOf {
   void operator()(Lifetime &F) { visit(F.Object, V); }
   void operator()(Throw &) {}
   void operator()(Return &F) { visit(F.What, V); }
+  void operator()(Exit &) {}
   void operator()(Suspend &) {}
 };
 } // namespace

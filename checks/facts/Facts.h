@@ -32,9 +32,12 @@ struct Acquire {
   bool operator==(const Acquire &) const = default;
 };
 
+/// How a lock must be held that is let go; Either: it has one way for both.
+enum class ReleaseMode : uint8_t { Exclusive, Shared, Either };
+
 struct Release {
   std::vector<Path> Locks;
-  LockMode Mode = LockMode::Exclusive;
+  ReleaseMode Mode = ReleaseMode::Exclusive;
   bool operator==(const Release &) const = default;
 };
 
@@ -220,6 +223,11 @@ struct Return {
   bool operator==(const Return &) const = default;
 };
 
+/// The thread ends here, as in pthread_exit, and what it holds stays held.
+struct Exit {
+  bool operator==(const Exit &) const = default;
+};
+
 /// co_await, co_yield: the coroutine may go on in another thread.
 struct Suspend {
   bool operator==(const Suspend &) const = default;
@@ -247,7 +255,7 @@ struct Origin {
 struct Fact {
   std::variant<Acquire, Release, Guard, GuardUse, GuardMove, Access, Call,
                Spawn, Join, Detach, Wait, Notify, Block, Assign, Lifetime,
-               Throw, Return, Suspend>
+               Throw, Return, Exit, Suspend>
       What;
   Location Where;    ///< outside of any macro: where the expansion stands
   Location Spelling; ///< inside the macro; equal to Where outside of macros

@@ -133,6 +133,8 @@ template <typename Line> void fields(Line &L, Item<Line, Return> R) {
   L.value(R.What);
 }
 
+template <typename Line> void fields(Line &, Item<Line, Exit>) {}
+
 template <typename Line> void fields(Line &, Item<Line, Suspend>) {}
 
 template <typename Line> void fields(Line &L, Item<Line, Contract> C) {

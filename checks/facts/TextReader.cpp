@@ -336,6 +336,7 @@ static llvm::ArrayRef<AnyFact> blankFacts() {
       Throw{.IsCertain = true},
       Throw{.IsCertain = false},
       Return(),
+      Exit(),
       Suspend(),
   };
   return Blanks;

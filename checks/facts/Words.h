@@ -35,6 +35,10 @@ inline constexpr llvm::StringLiteral Words<LockMode>[] = {"exclusive",
                                                           "shared"};
 
 template <>
+inline constexpr llvm::StringLiteral Words<ReleaseMode>[] = {
+    "exclusive", "shared", "either"};
+
+template <>
 inline constexpr llvm::StringLiteral Words<Attempt>[] = {"waits", "tries",
                                                          "timed"};
 
@@ -114,6 +118,7 @@ inline llvm::StringRef wordOf(const Throw &T) {
   return T.IsCertain ? "throw" : "may-throw";
 }
 inline llvm::StringRef wordOf(const Return &) { return "return"; }
+inline llvm::StringRef wordOf(const Exit &) { return "exit"; }
 inline llvm::StringRef wordOf(const Suspend &) { return "suspend"; }
 
 } // namespace lockstitch

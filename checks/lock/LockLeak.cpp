@@ -21,7 +21,28 @@ static void addDoubts(Finding &F, const Leak &L, llvm::StringRef Lock) {
         {Certainty::Medium, "belief: no caller was seen that releases it"});
 }
 
+/// The thread ends, in whatever function, with its locks held.
+static void runForThreads(const Program &P, Reporter Report) {
+  for (unsigned Body = 0; Body < P.Held.size(); ++Body)
+    for (const LockEvent &E : P.Held[Body].Events) {
+      if (E.What != LockEvent::Kind::ThreadEnded)
+        continue;
+      std::string Lock = P.spell(E.Lock, Body);
+      Finding F = findingAt(
+          *E.Earlier,
+          fmt::format("'{}' is still held when the thread ends", Lock));
+      if (E.Earlier->Inner)
+        tell(F, *E.Earlier, fmt::format("acquires '{}'", Lock), P);
+      tell(F, *E.At, fmt::format("ends the thread with '{}' held", Lock), P);
+      if (E.IsConditional)
+        F.Doubts.push_back(doubtCondition(Lock));
+      F.About.push_back(P.about(Body, E.Lock));
+      Report(std::move(F));
+    }
+}
+
 static void run(const Program &P, Reporter Report) {
+  runForThreads(P, Report);
   for (const Leak &L : P.Leaks) {
     std::string Lock = P.spell(L.Lock, L.Body);
     std::string Function = nameOfFunction(P.Bodies[L.Body].id(), P);

@@ -67,6 +67,7 @@ static constexpr Syntax Effects[] = {
      "kind releasing guard until how if unless"},
     {"notifies", EffectKind::Notifies, "", "kind all"},
     {"blocks", EffectKind::Blocks, "", "unless"},
+    {"exits", EffectKind::Exits, "", ""},
     {"calls", EffectKind::Calls, "", "with self once"},
     {"keeps", EffectKind::Keeps, "", ""},
     {"reads", EffectKind::Reads, "", "order"},
@@ -81,6 +82,10 @@ static constexpr Syntax Effects[] = {
 
 static constexpr Word<LockMode> Modes[] = {{"exclusive", LockMode::Exclusive},
                                            {"shared", LockMode::Shared}};
+static constexpr Word<ReleaseMode> ReleaseModes[] = {
+    {"exclusive", ReleaseMode::Exclusive},
+    {"shared", ReleaseMode::Shared},
+    {"either", ReleaseMode::Either}};
 static constexpr Word<Attempt> Attempts[] = {{"waits", Attempt::Waits},
                                              {"tries", Attempt::Tries},
                                              {"timed", Attempt::Timed}};
@@ -445,9 +450,12 @@ void Reader::readEffect(const Node &From, CallModel &Call, bool IsEntry) {
   if (S) {
     E.What = S->Is;
     const Node &On = From.Items[At];
+    if (S->Is == EffectKind::Exits && On.Text != "thread")
+      return fail(On.Line, "'exits' is of a 'thread'");
     if (S->Is == EffectKind::Blocks)
       E.Block = word(On, Blocks, "kind of blocking");
-    else if (S->Is != EffectKind::Spawns || On.Text != "here")
+    else if (S->Is != EffectKind::Exits &&
+             (S->Is != EffectKind::Spawns || On.Text != "here"))
       E.On = operands(On, Call);
   } else if (!IsEntry) {
     return fail(From.Line, "expected an effect: '{EFFECT: OPERAND}'");
@@ -495,7 +503,9 @@ void Reader::checkQualifiers(const Node &From, const Syntax &S,
 void Reader::readQualifier(const Node &Key, const Node &Is, Effect &E,
                            const CallModel &Call) {
   llvm::StringRef Name = Key.Text;
-  if (Name == "mode")
+  if (Name == "mode" && E.What == EffectKind::Releases)
+    E.Releasing = word(Is, ReleaseModes, "mode");
+  else if (Name == "mode")
     E.Mode = word(Is, Modes, "mode");
   else if (Name == "how")
     E.How = word(Is, Attempts, "attempt");

@@ -71,6 +71,7 @@ enum class EffectKind : uint8_t {
   Waits,       ///< On: condition, latch, ...; With: guard or lock; Predicate
   Notifies,    ///< On
   Blocks,      ///< may block the thread for long, unless Unless
+  Exits,       ///< the thread ends
   Calls,       ///< On: a callable argument, called before this call returns
   Keeps,       ///< On: a callable argument, called later or by someone else
   Reads,       ///< On
@@ -95,6 +96,7 @@ struct Effect {
   std::optional<Operand> Once;      ///< Calls: the flag; others wait
   std::optional<Exemption> Unless;  ///< Blocks
   LockMode Mode = LockMode::Exclusive;
+  ReleaseMode Releasing = ReleaseMode::Either; ///< Releases
   Attempt How = Attempt::Waits;
   Bind Binding = Bind::Locks;
   Success If = Success::Always;

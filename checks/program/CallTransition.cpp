@@ -204,6 +204,16 @@ void Transition::forgetPassed(const Call &C) {
   }
 }
 
+void Transition::doubtPassed(const Call &C) {
+  for (const Value &V : C.Args)
+    if (Value Passed = S.Values.evaluate(V);
+        Passed.What == Value::Kind::Address)
+      if (HeldLock *H = S.held(Passed.Where)) {
+        H->IsMust = false;
+        H->IsDoubtful = true;
+      }
+}
+
 void Transition::doubtHeld(const Call &C) {
   for (HeldLock &H : S.Held)
     H.IsMust &= !isReachable(H.Lock, C);
@@ -280,6 +290,8 @@ void Transition::operator()(const Call &C) {
       Once = published(Flag);
   bool IsKnown = Callee.What == Value::Kind::Function;
   const std::vector<unsigned> &Targets = T.targetsOf(X, C, Callee);
+  if (Targets.empty() && C.Callee.What != Value::Kind::Function)
+    doubtPassed(C);
   if (Targets.empty())
     return callUnknown(C, IsKnown ? T.F.declaration(Callee.Callee) : nullptr);
 

@@ -26,6 +26,8 @@ struct LockEvent {
   enum class Kind : uint8_t {
     Reacquired,     ///< acquires what it holds; Earlier: where it acquired it
     NotHeld,        ///< releases what it does not hold; Earlier: since when
+    ThreadEnded,    ///< the thread ends and holds Lock
+    WrongMode,      ///< releases a reader's lock as a writer's, or the reverse
     AdoptedNotHeld, ///< a guard adopts what is not held
     Blocked,        ///< may block for long while it holds Lock
     Reentered,      ///< locks a guard that owns its lock already

@@ -214,12 +214,57 @@ void Transition::operator()(const Acquire &A) {
   done();
 }
 
+void Transition::checkMode(const Path &Lock, ReleaseMode Mode) {
+  const HeldLock *H = S.held(Lock);
+  if (!H || !H->IsMust || !H->At || Mode == ReleaseMode::Either)
+    return;
+  LockMode Needed =
+      Mode == ReleaseMode::Shared ? LockMode::Shared : LockMode::Exclusive;
+  if (H->Mode != Needed)
+    note(LockEvent{.What = LockEvent::Kind::WrongMode,
+                   .Lock = Lock,
+                   .Mode = Needed,
+                   .EarlierMode = H->Mode,
+                   .IsConditional = H->IsConditional,
+                   .At = trace(),
+                   .Earlier = H->At});
+}
+
+bool Transition::hasHandler() const {
+  for (const BasicBlock &B : T.F[T.Body].Facts->Blocks)
+    for (const Fact &Each : B.Facts) {
+      const auto *C = std::get_if<Call>(&Each.What);
+      if (!C || C->Callee.What == Value::Kind::Function)
+        continue;
+      auto Targets = T.targetsOf(Each, *C, C->Callee);
+      if (Targets.empty() || T.mayRelease(Each))
+        return true;
+    }
+  return false;
+}
+
+void Transition::operator()(const Exit &) {
+  if (T.Record && !hasHandler())
+    for (const HeldLock &H : S.Held)
+      if (H.IsMust && H.At && llvm::none_of(S.Guards, [&](auto &G) {
+            return G.Owns && llvm::is_contained(G.Locks, H.Lock);
+          }))
+        note(LockEvent{.What = LockEvent::Kind::ThreadEnded,
+                       .Lock = H.Lock,
+                       .IsConditional = H.IsConditional,
+                       .At = trace(),
+                       .Earlier = H.At});
+  done();
+}
+
 void Transition::operator()(const Release &R) {
   std::vector<Path> Locks = locate(R.Locks);
   for (const Path &P : llvm::reverse(Locks))
     if (GuardState *G = S.guard(P))
       unlock(*G);
-    else
+    else {
+      checkMode(P, R.Mode);
       release(P, trace());
+    }
   done();
 }

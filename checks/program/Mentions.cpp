@@ -45,6 +45,7 @@ struct Mention {
   bool operator()(const Lifetime &X) const { return is(X.Object); }
   bool operator()(const Throw &) const { return false; }
   bool operator()(const Return &X) const { return is(X.What); }
+  bool operator()(const Exit &) const { return false; }
   bool operator()(const Suspend &) const { return false; }
 };
 } // namespace

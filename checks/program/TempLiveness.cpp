@@ -55,6 +55,7 @@ struct Reads {
   void operator()(const Lifetime &X) { in(X.Object); }
   void operator()(const Throw &) {}
   void operator()(const Return &X) { in(X.What); }
+  void operator()(const Exit &) {}
   void operator()(const Suspend &) {}
 };
 } // namespace

@@ -59,6 +59,7 @@ struct Transition {
   void operator()(const Notify &N);
   void operator()(const Detach &) { done(); }
   void operator()(const Lifetime &) { done(); }
+  void operator()(const Exit &);
   void operator()(const Suspend &) { done(); }
 
 private:
@@ -99,6 +100,9 @@ private:
 
   void release(const Path &Lock, const Trace *At);
   void releaseHeld(HeldLock &H, const Trace *At);
+
+  /// Reports a release of Lock in another mode than it is held in.
+  void checkMode(const Path &Lock, ReleaseMode Mode);
   void releaseAll(llvm::ArrayRef<Path> Locks);
 
   /// The locks that are held under another name than Lock, which is not, and
@@ -113,6 +117,14 @@ private:
   /// which it did not. Changes S only if it can have succeeded.
   bool splitFailure(Attempt How, const Boxed<Condition> &Succeeds,
                     llvm::ArrayRef<Path> FreeIfFailed);
+
+  /// Whether a function of which only a pointer is known may release the lock:
+  /// a clean-up handler.
+  bool hasHandler() const;
+
+  /// Whether A, which waits, succeeded is what its result will tell; until
+  /// somebody asks, it did.
+  void awaitVerdict(const Acquire &A, llvm::ArrayRef<Path> Locks);
 
   //===-- Memory and threads ------------------------------------------------//
 
@@ -226,6 +238,9 @@ private:
 
   /// What the caller's own locals hold that are passed by address is unknown.
   void forgetPassed(const Call &C);
+
+  /// Whoever is called by a pointer, and given a lock, may release it.
+  void doubtPassed(const Call &C);
 
   /// No lock that the callee can name is held for certain, nor free.
   void doubtHeld(const Call &C);

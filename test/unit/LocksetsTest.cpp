@@ -686,3 +686,48 @@ block 0 returns
                      "43:1 blocking-under-lock high: 'sleep' may block while "
                      "'A' is held"}));
 }
+
+TEST(Locksets, AReleaseInTheWrongMode) {
+  EXPECT_EQ(
+      findingsIn(R"(
+function f 1:1
+block 0 returns
+  acquire RW shared 2:1
+  release RW exclusive 3:1
+function g 11:1
+block 0 returns
+  acquire RW exclusive 12:1
+  release RW shared 13:1
+function h 21:1
+block 0 returns
+  acquire RW shared 22:1
+  release RW either 23:1
+)"),
+      Strings({"3:1 unlock-not-held high: releasing 'RW' as held "
+               "exclusively, which is held shared",
+               "13:1 unlock-not-held high: releasing 'RW' as held shared, "
+               "which is held exclusively"}));
+}
+
+TEST(Locksets, AThreadThatEnds) {
+  EXPECT_EQ(findingsIn(R"(
+function f 1:1
+block 0 stops
+  acquire A exclusive 2:1
+  exit 3:1
+function g 11:1
+block 0 stops
+  acquire A exclusive 12:1
+  release A exclusive 13:1
+  exit 14:1
+function h 21:1 params=Handler
+block 0 -> 1, 2
+  acquire A exclusive 22:1
+block 1 stops
+  exit 23:1
+block 2 returns
+  call nothrow arg0.* (&A) 24:1
+)"),
+            Strings({"2:1 lock-leak high: 'A' is still held when the thread "
+                     "ends"}));
+}

@@ -58,12 +58,12 @@ static std::string text(const std::vector<Operand> &Operands) {
 static std::string effects(const SyncModel &Model, const char *Name,
                            const Types &Params = {}) {
   static const char *const Names[] = {
-      "acquires", "releases",    "guards",   "relocks",    "unlocks",
-      "disowns",  "tests",       "moves",    "swaps",      "ends",
-      "spawns",   "joins",       "detaches", "waits",      "notifies",
-      "blocks",   "calls",       "keeps",    "reads",      "writes",
-      "updates",  "initialises", "destroys", "constructs", "yields",
-      "stores"};
+      "acquires", "releases", "guards",      "relocks",  "unlocks",
+      "disowns",  "tests",    "moves",       "swaps",    "ends",
+      "spawns",   "joins",    "detaches",    "waits",    "notifies",
+      "blocks",   "exits",    "calls",       "keeps",    "reads",
+      "writes",   "updates",  "initialises", "destroys", "constructs",
+      "yields",   "stores"};
   const CallModel *Call = Model.call(Name, Params);
   if (!Call)
     return "unknown";
@@ -77,6 +77,8 @@ static std::string effects(const SyncModel &Model, const char *Name,
     if (!E.With.empty())
       Text += fmt::format(" = {}", text(E.With));
     if (E.Mode == LockMode::Shared)
+      Text += " shared";
+    if (E.Releasing == ReleaseMode::Shared)
       Text += " shared";
     if (E.How != Attempt::Waits)
       Text += E.How == Attempt::Tries ? " tries" : " timed";
@@ -117,6 +119,12 @@ TEST(ModelFile, NamesUnknownWords) {
   EXPECT_EQ(errorOf("- {call: f, acquires: arg0, if: return-zero}\n"),
             "my.yaml:1: unknown condition 'return-zero'; did you mean "
             "'returns-zero'?");
+  EXPECT_EQ(errorOf("- {call: f, acquires: arg0, if: returns-zero, or: x}\n"),
+            "my.yaml:1: expected a number, not 'x'");
+  EXPECT_EQ(errorOf("- {call: f, acquires: arg0, or: 130}\n"),
+            "my.yaml:1: 'or' needs 'if'");
+  EXPECT_EQ(errorOf("- {call: f, exits: program}\n"),
+            "my.yaml:1: 'exits' is of a 'thread'");
   EXPECT_EQ(errorOf("- {call: f, blocks: slep}\n"),
             "my.yaml:1: unknown kind of blocking 'slep'; did you mean "
             "'sleep'?");

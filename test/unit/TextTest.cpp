@@ -80,6 +80,9 @@ block 2 throws unwind 3
   throw 14:6
 block 3 stops
   return 0 15:1
+  acquire Accounts exclusive if t1 == 0 or t1 == 130 15:1
+  release Accounts either 15:1
+  exit 15:2
   suspend 15:2
   suspend
   suspend 0:0@15:2

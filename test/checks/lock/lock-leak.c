@@ -475,3 +475,62 @@ int FP_storedElsewhere(struct session *s) {
   pthread_mutex_unlock(&s->lock);
   return 0;
 }
+
+// ---- The end of a thread ----------------------------------------------------
+
+void *threadEndBad(void *arg) {
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: '{{&?}}M' is still held when the thread ends [lock-leak]
+  pthread_mutex_lock(&M);
+  ++Count;
+  pthread_exit(arg);
+}
+
+void *threadEndOk(void *arg) {
+  pthread_mutex_lock(&M);
+  ++Count;
+  pthread_mutex_unlock(&M);
+  pthread_exit(arg);
+}
+
+void *threadEndEarlyBad(void *arg) {
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: '{{&?}}M' is still held when the thread ends [lock-leak]
+  pthread_mutex_lock(&M);
+  if (!arg)
+    pthread_exit(NULL);
+  pthread_mutex_unlock(&M);
+  return arg;
+}
+
+int c11ThreadEndBad(void *arg) {
+  mtx_t *m = arg;
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: '{{.*}}' is still held when the thread ends [lock-leak]
+  mtx_lock(m);
+  thrd_exit(0);
+}
+
+int c11ThreadEndOk(void *arg) {
+  mtx_t *m = arg;
+  mtx_lock(m);
+  mtx_unlock(m);
+  thrd_exit(0);
+}
+
+static void unlockM(void *m) { pthread_mutex_unlock(m); }
+
+void *threadEndHandledOk(void *arg) {
+  pthread_cleanup_push(unlockM, &M);
+  pthread_mutex_lock(&M);
+  if (!arg)
+    pthread_exit(NULL);
+  pthread_cleanup_pop(1);
+  return arg;
+}
+
+void *threadEndHandledAtOnceOk(void *arg) {
+  pthread_mutex_lock(&M);
+  pthread_cleanup_push((void (*)(void *))pthread_mutex_unlock, &M);
+  if (!arg)
+    pthread_exit(NULL);
+  pthread_cleanup_pop(1);
+  return arg;
+}

@@ -146,3 +146,31 @@ void c11TryOk(mtx_t *m) {
     return;
   mtx_unlock(m);
 }
+
+int resultBad(void) {
+  int error = pthread_mutex_lock(&M);
+  if (error != 0) {
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: releasing '{{&?}}M', which is not held [unlock-not-held]
+    pthread_mutex_unlock(&M);
+    return error;
+  }
+  return pthread_mutex_unlock(&M);
+}
+
+int resultOk(void) {
+  int error = pthread_mutex_lock(&M);
+  if (error == 0)
+    ++Count;
+  pthread_mutex_unlock(&M);
+  return error;
+}
+
+// One function releases both modes.
+static pthread_rwlock_t W = PTHREAD_RWLOCK_INITIALIZER;
+
+void eitherModeOk(void) {
+  pthread_rwlock_rdlock(&W);
+  pthread_rwlock_unlock(&W);
+  pthread_rwlock_wrlock(&W);
+  pthread_rwlock_unlock(&W);
+}

@@ -514,3 +514,65 @@ void rollBackOk() {
   while (Got--)
     Locks[Got].unlock();
 }
+
+// ---- Shared and exclusive ---------------------------------------------------
+
+std::shared_mutex SM;
+
+void exclusiveOfSharedBad() {
+  SM.lock_shared();
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: releasing 'SM' as held exclusively, which is held shared [unlock-not-held]
+  SM.unlock();
+}
+
+void sharedOfExclusiveBad() {
+  SM.lock();
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: releasing 'SM' as held shared, which is held exclusively [unlock-not-held]
+  SM.unlock_shared();
+}
+
+void sharedOk() {
+  SM.lock_shared();
+  SM.unlock_shared();
+  SM.lock();
+  SM.unlock();
+}
+
+void sharedByGuardBad() {
+  std::unique_lock<std::shared_mutex> Lock(SM);
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: releasing 'SM' as held shared, which is held exclusively [unlock-not-held]
+  Lock.mutex()->unlock_shared();
+  Lock.release();
+}
+
+void exclusiveByGuardBad() {
+  std::shared_lock<std::shared_mutex> Lock(SM);
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: releasing 'SM' as held exclusively, which is held shared [unlock-not-held]
+  Lock.release()->unlock();
+}
+
+void sharedByGuardOk() {
+  std::shared_lock<std::shared_mutex> Lock(SM);
+  Lock.unlock();
+  Lock.lock();
+  Lock.release()->unlock_shared();
+}
+
+void trySharedBad() {
+  if (!SM.try_lock_shared())
+    return;
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: releasing 'SM' as held exclusively, which is held shared [unlock-not-held]
+  SM.unlock();
+}
+
+// It is held in one mode or the other, and the flag tells.
+void eitherByFlagOk(bool IsWriter) {
+  if (IsWriter)
+    SM.lock();
+  else
+    SM.lock_shared();
+  if (IsWriter)
+    SM.unlock();
+  else
+    SM.unlock_shared();
+}
