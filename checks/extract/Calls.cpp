@@ -140,6 +140,7 @@ void Lowering::lowerConstruction(const CXXConstructExpr &E) {
   S.Callee = E.getConstructor();
   S.Self = Paths.builtAt(&E);
   S.Args.append(E.arg_begin(), E.arg_end());
+  noteDeleter(E, *S.Self);
   lowerSite(S);
 }
 

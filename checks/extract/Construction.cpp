@@ -42,16 +42,26 @@ void Lowering::applyStore(const CallSite &S, const Effect &E) {
     return;
   SourceLocation Loc = S.Site->getExprLoc();
   Path To = object(S, E.On[0]);
-  QualType Type = typeOf(S, E.With[0]);
-  const TypeModel *Model =
-      Type.isNull() ? nullptr
-                    : typeModel(Type.getNonReferenceType(), Entities.Model);
-  if (!Model || Model->Sync != SyncKind::Guard ||
-      E.With[0].Of != Operand::Part::Whole)
-    return assign(To, content(S, E.With[0]), Loc);
-  if (Path From = object(S, E.With[0]);
-      From.Root != PathRoot::Top && To.Root != PathRoot::Top)
-    emit(GuardMove{To, From, false}, Loc);
+  auto IsGuard = [&](const Operand &O) {
+    QualType Type = typeOf(S, O);
+    const TypeModel *Model =
+        Type.isNull() ? nullptr
+                      : typeModel(Type.getNonReferenceType(), Entities.Model);
+    return Model && Model->Sync == SyncKind::Guard &&
+           O.Of == Operand::Part::Whole;
+  };
+  if (!IsGuard(E.With[0]))
+    assign(To, content(S, E.With[0]), Loc);
+  for (Operand O : E.With) {
+    bool IsList = O.What == Operand::Kind::ArgsFrom;
+    if (IsList)
+      O.What = Operand::Kind::Arg;
+    unsigned End = IsList ? S.Args.size() : O.Index + 1;
+    for (; O.Index < End; ++O.Index)
+      if (Path From = object(S, O);
+          IsGuard(O) && To.Root != PathRoot::Top && From.Root != PathRoot::Top)
+        emit(GuardMove{To, From, false}, Loc);
+  }
 }
 
 /// make_unique<T>(args), emplace_back(args): T's constructor runs on a new

@@ -43,6 +43,41 @@ static bool destroysParts(const Effect &E) {
          E.On[0].Of != Operand::Part::Whole;
 }
 
+/// Whether it is a smart pointer to a lock.
+static bool pointsToLock(const CXXRecordDecl &Class, const SyncModel &Model) {
+  auto *Special = dyn_cast<ClassTemplateSpecializationDecl>(&Class);
+  if (!Special || !Special->getTemplateArgs().size() ||
+      Special->getTemplateArgs()[0].getKind() != TemplateArgument::Type ||
+      !isPointerLike(Class.getASTContext().getCanonicalTagType(&Class)))
+    return false;
+  const TypeModel *Pointee =
+      typeModel(Special->getTemplateArgs()[0].getAsType(), Model);
+  return Pointee && isLock(Pointee->Sync);
+}
+
+void Lowering::noteDeleter(const CXXConstructExpr &E, const Path &Object) {
+  const CXXRecordDecl *Class = classOf(E.getType());
+  if (E.getNumArgs() > 1 && Class && pointsToLock(*Class, Entities.Model))
+    HaveDeleters.insert(Object);
+}
+
+/// What a deleter does to the lock that a smart pointer points to is not
+/// followed: it may release it.
+void Lowering::applyDeleter(const Path &Object, const CXXRecordDecl &Class,
+                            SourceLocation Loc) {
+  if (!pointsToLock(Class, Entities.Model))
+    return;
+  auto &Special = cast<ClassTemplateSpecializationDecl>(Class);
+  const TemplateArgumentList &Args = Special.getTemplateArgs();
+  const CXXRecordDecl *Deleter =
+      Args.size() > 1 && Args[1].getKind() == TemplateArgument::Type
+          ? classOf(Args[1].getAsType())
+          : nullptr;
+  bool IsOwn = Deleter && Entities.isUserCode(Deleter->getLocation());
+  if (IsOwn || HaveDeleters.count(Object))
+    emit(Release{{Path::top()}, ReleaseMode::Either}, Loc);
+}
+
 bool Lowering::destructionMatters(QualType Type) {
   Type = Context.getBaseElementType(Type);
   const CXXRecordDecl *Class = classOf(Type);
@@ -53,7 +88,7 @@ bool Lowering::destructionMatters(QualType Type) {
   if (!IsNew)
     return Found->second;
   const CXXDestructorDecl *D = Class->getDestructor();
-  bool Result = false;
+  bool Result = pointsToLock(*Class, Entities.Model);
   if (const CallModel *Model = D ? modelOf(*D) : nullptr) {
     for (const Effect &E : Model->Effects)
       if (!destroysParts(E))
@@ -98,6 +133,7 @@ void Lowering::destroy(const Path &Object, QualType Type, SourceLocation Loc,
     return destroy(Object.then(Step::anyIndex()),
                    Context.getBaseElementType(Type), Loc, Depth + 1);
   const CXXRecordDecl *Class = classOf(Type);
+  applyDeleter(Object, *Class, Loc);
   const CXXDestructorDecl *D = Class->getDestructor();
   if (const CallModel *Model = D ? modelOf(*D) : nullptr)
     applyDestructor(*Model, Object, *Class, Loc, Depth);

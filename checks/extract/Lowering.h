@@ -175,6 +175,9 @@ private:
   void destroyParts(const Path &Object, const clang::CXXRecordDecl &Class,
                     clang::SourceLocation Loc, unsigned Depth);
   void destroyContent(const CallSite &S, const Operand &O);
+  void noteDeleter(const clang::CXXConstructExpr &E, const Path &Object);
+  void applyDeleter(const Path &Object, const clang::CXXRecordDecl &Class,
+                    clang::SourceLocation Loc);
   void destroyHeld(const Path &Object, const clang::CXXRecordDecl &Class,
                    clang::SourceLocation Loc, unsigned Depth);
   void lowerDestructor(const clang::CFGImplicitDtor &Element);
@@ -224,6 +227,7 @@ private:
   llvm::DenseMap<const clang::Type *, bool> Matters;
   llvm::DenseMap<const clang::VarDecl *, const clang::Expr *> Extended;
   std::set<std::pair<unsigned, llvm::StringRef>> MayThrows;
+  std::set<Path> HaveDeleters;         ///< smart pointers to locks
   std::map<Path, bool> IsRecursive;    ///< by the pthread_mutexattr_t
   const clang::Type *Thrown = nullptr; ///< what a throw throws, if it is known
 };

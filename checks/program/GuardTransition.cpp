@@ -67,6 +67,48 @@ void Transition::unlock(GuardState &G) {
               Free ? Free->Why : FreeBecause::GuardDeferred);
 }
 
+void Transition::doubtLocks(const GuardState &G) {
+  for (const Path &L : G.Locks)
+    if (HeldLock *H = S.held(L)) {
+      H->IsMust = false;
+      H->IsDoubtful = true;
+    }
+}
+
+static bool hasIndex(const Path &P) {
+  return llvm::any_of(P.Steps, [](const Step &S) {
+    return S.What == Step::Kind::Index || S.What == Step::Kind::AnyIndex;
+  });
+}
+
+bool Transition::doubtElements(const Path &Object) {
+  bool IsAny = false;
+  for (const GuardState &G : S.Guards)
+    if (G.Object.Root == Object.Root && G.Object.Id == Object.Id &&
+        (hasIndex(G.Object) || hasIndex(Object))) {
+      doubtLocks(G);
+      IsAny = true;
+    }
+  return IsAny;
+}
+
+bool Transition::endElements(const Path &Object) {
+  if (Object.Steps.empty() || Object.Steps.back() != Step::anyIndex())
+    return false;
+  Path Whole = Object;
+  Whole.Steps.pop_back();
+  std::vector<Path> Elements;
+  for (const GuardState &G : S.Guards)
+    if (G.Object != Whole && G.Object.startsWith(Whole))
+      Elements.push_back(G.Object);
+  for (const Path &P : llvm::reverse(Elements)) {
+    if (GuardState *G = S.guard(P); G->Owns)
+      unlock(*G);
+    S.dropGuard(P);
+  }
+  return !Elements.empty();
+}
+
 void Transition::operator()(const GuardUse &U) {
   Path Object = S.Values.locate(U.Object);
   GuardState *G = S.guard(Object);
@@ -74,13 +116,17 @@ void Transition::operator()(const GuardUse &U) {
   case GuardUse::Kind::Relock:
     return relock(U, Object, G);
   case GuardUse::Kind::Unlock:
-    if (G)
+    if (G && G->Locks.size() > 1 && !Object.isOneObject())
+      doubtLocks(*G); // one of them
+    else if (G)
       unlock(*G);
-    else
+    else if (!doubtElements(Object))
       release(lockOfGuard(Object), trace());
     return done();
   case GuardUse::Kind::Disown:
-    if (G) {
+    if (!G) {
+      doubtElements(Object);
+    } else {
       G->Owns = false;
       G->Locks.clear();
     }
@@ -96,6 +142,8 @@ void Transition::operator()(const GuardUse &U) {
   case GuardUse::Kind::End:
     if (G && G->Owns)
       unlock(*G);
+    else if (!G && endElements(Object))
+      return done();
     else if (!G && Object.Root == PathRoot::Param && Object.Steps.empty())
       release(lockOfGuard(Object), trace());
     S.dropGuard(Object);

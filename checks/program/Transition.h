@@ -207,6 +207,16 @@ private:
   void unlock(GuardState &G);
   void relock(const GuardUse &U, const Path &Object, GuardState *G);
 
+  /// Somebody lets go of one of the guard's locks, perhaps.
+  void doubtLocks(const GuardState &G);
+
+  /// The same for each guard that Object may be, by another name: what is at an
+  /// index is not told from its fields. False if there is none.
+  bool doubtElements(const Path &Object);
+
+  /// Ends the guards that are elements of what Object is any element of.
+  bool endElements(const Path &Object);
+
   /// A guard that the caller bound: it owns its lock, it is assumed.
   GuardState entryGuard(const Path &Object);
 

@@ -2,8 +2,11 @@
 // RUN: grep ' warning: ' %t | sort -t: -k2,2n | FileCheck %s --implicit-check-not=warning:
 
 #include <algorithm>
+#include <array>
 #include <mutex>
 #include <shared_mutex>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 std::mutex M, N;
@@ -463,4 +466,48 @@ void doWhileOk() {
     std::lock_guard<std::mutex> Lock(M);
     ++Count;
   } while (Count < 3);
+}
+
+// ---- Guards in a whole ------------------------------------------------------
+
+void guardsOfAPairOk() {
+  auto [First, Second] = std::make_pair(std::unique_lock(M), std::unique_lock(N));
+  First.unlock();
+  std::lock_guard<std::mutex> Again(M);
+}
+
+void guardsOfATupleOk() {
+  auto Both = std::make_tuple(std::unique_lock(M), std::unique_lock(N));
+  std::get<0>(Both).unlock();
+  std::lock_guard<std::mutex> Again(M);
+}
+
+void guardOfAnArrayOk() {
+  std::array<std::unique_lock<std::mutex>, 1> Guards{std::unique_lock(M)};
+  Guards[0].unlock();
+  std::lock_guard<std::mutex> Again(M);
+}
+
+void guardsOfAnArrayBad() {
+  std::array<std::unique_lock<std::mutex>, 1> Guards{std::unique_lock(M)};
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: acquiring 'M', which this thread already holds [double-lock]
+  std::lock_guard<std::mutex> Again(M);
+}
+
+void guardsOfAnArrayEndedOk() {
+  {
+    std::unique_lock<std::mutex> Guards[2] = {std::unique_lock(M),
+                                              std::unique_lock(N)};
+    ++Count;
+  }
+  std::lock_guard<std::mutex> Again(N);
+}
+
+void guardOfOneFieldBad() {
+  struct {
+    std::unique_lock<std::mutex> First, Second;
+  } Both{std::unique_lock(M), std::unique_lock(N)};
+  Both.First.unlock();
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: acquiring 'N', which this thread already holds [double-lock]
+  std::lock_guard<std::mutex> Again(N);
 }

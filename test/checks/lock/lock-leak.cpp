@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <shared_mutex>
 #include <stdexcept>
@@ -675,4 +676,48 @@ void fieldFlagOk(Table *T) {
   T->lock();
   ++T->Entries;
   T->unlock();
+}
+
+// ---- What deletes a lock may release it -------------------------------------
+
+std::mutex Deleted;
+
+struct Unlocker {
+  void operator()(std::mutex *Mutex) const { Mutex->unlock(); }
+};
+
+void deletedByFunctionOk() {
+  Deleted.lock();
+  std::unique_ptr<std::mutex, void (*)(std::mutex *)> Lock(
+      &Deleted, [](std::mutex *Mutex) { Mutex->unlock(); });
+  ++Count;
+}
+
+void deletedByClassOk() {
+  Deleted.lock();
+  std::unique_ptr<std::mutex, Unlocker> Lock(&Deleted);
+  ++Count;
+}
+
+void deletedByCountOk() {
+  Deleted.lock();
+  std::shared_ptr<std::mutex> Lock(
+      &Deleted, [](std::mutex *Mutex) { Mutex->unlock(); });
+  ++Count;
+}
+
+void deletedTooLateBad() {
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Deleted' is still held when 'deletedTooLateBad' returns [lock-leak]
+  Deleted.lock();
+  if (Count)
+    return;
+  std::unique_ptr<std::mutex, Unlocker> Lock(&Deleted);
+  ++Count;
+}
+
+void notDeletedBad() {
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Deleted' is still held when 'notDeletedBad' returns [lock-leak]
+  Deleted.lock();
+  std::unique_ptr<std::mutex> Own(new std::mutex);
+  ++Count;
 }
