@@ -53,7 +53,7 @@ private:
       Begun += G->What == GuardUse::Kind::Relock;
       IsReleasedFirst |= Begun == 0 && G->What == GuardUse::Kind::Unlock;
     } else if (auto *C = std::get_if<Call>(&F.What)) {
-      if (std::optional<Value> Object = objectOf(*C))
+      if (Boxed<Value> Object = objectOf(*C))
         IsRepeated |= !Objects.insert(*Object).second;
     }
     Begun += std::holds_alternative<Acquire>(F.What) ||
@@ -424,7 +424,7 @@ private:
   }
 
   Path objectPath(const Call &C) const {
-    std::optional<Value> Object = objectOf(C);
+    Boxed<Value> Object = objectOf(C);
     if (!Object)
       return Path::top();
     return Names.resolved(Object->What == Value::Kind::Address

@@ -72,7 +72,7 @@ void Transition::keep(const Promises &Promised, const Contract &K) {
                      Attempt::Waits,
                      {}});
   else if (K.What == Contract::Kind::Releases)
-    (*this)(Release{{K.Lock}, K.Mode});
+    (*this)(Release{{K.Lock}, ReleaseMode::Either});
   else
     done();
 }
