@@ -6,8 +6,8 @@
 using namespace lockstitch;
 
 bool Promises::changesLocks() const {
-  return llvm::any_of(Contracts, [](const Contract &K) {
-    return K.What == Contract::Kind::Acquires ||
+  return llvm::any_of(Contracts, [&](const Contract &K) {
+    return Guard || K.What == Contract::Kind::Acquires ||
            K.What == Contract::Kind::Releases;
   });
 }

@@ -84,7 +84,8 @@ private:
       for (const Fact &X : B.Facts)
         if (std::holds_alternative<Acquire>(X.What) ||
             std::holds_alternative<Guard>(X.What) ||
-            (std::holds_alternative<Call>(X.What) && !Held[Body].Holding.empty()))
+            (std::holds_alternative<Call>(X.What) &&
+             !Held[Body].Holding.empty()))
           return true;
     return false;
   }

@@ -3,7 +3,7 @@
 // RUN: FileCheck %s --input-file=%t
 // RUN: FileCheck %s --input-file=%t --check-prefix=REMARK
 
-// REMARK: remark 0:[[# @LINE + 1]]:4 "'NOLINTEND(none)' without a 'NOLINTBEGIN(none)' before it silences nothing. Add that, with the same list, or remove this."
+// REMARK: remark 0:[[# @LINE + 1]]:4 "'NO{{LINT}}END(none)' without a 'NO{{LINT}}BEGIN(none)' before it silences nothing. Add that, with the same list, or remove this."
 // NOLINTEND(none)
 
 // CHECK: nolint 0 [[# @LINE + 1]]-[[# @LINE + 1]]{{$}}

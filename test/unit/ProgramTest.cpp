@@ -349,9 +349,9 @@ TEST(ProgramTest, FunctionsAreNamedWithoutTheirParameters) {
   Files.push_back(std::move(*Unit));
   Program P = link(std::move(Files));
   for (const auto &[Long, Short] : Names)
-    for (const auto &[Id, E] : P.Bodies.entities())
-      if (E.Name == Long) {
-        EXPECT_EQ(P.shortName(Id), Short.str()) << Long.str();
-        EXPECT_EQ(P.isLambda(Id), Long.contains("::lambda")) << Long.str();
+    for (const Entity *E : P.Bodies.entities())
+      if (E->Name == Long) {
+        EXPECT_EQ(P.shortName(E->Id), Short.str()) << Long.str();
+        EXPECT_EQ(P.isLambda(E->Id), Long.contains("::lambda")) << Long.str();
       }
 }

@@ -198,7 +198,7 @@ TEST(TextTest, MistakesAreNamed) {
   EXPECT_EQ(errorOf("lockstitch-facts 1\nunit \"a.cpp\"\n"),
             "line 2: the text was cut short, expected 'end' as its last line");
   EXPECT_EQ(errorOf(Everything.str() + "x\n"),
-            "line 73: found 'x', expected nothing after 'end'");
+            "line 78: found 'x', expected nothing after 'end'");
   EXPECT_EQ(errorOf(changed("  acquire Acc", "  aquire Acc")),
             "line 28: unknown fact 'aquire'; did you mean 'acquire'?");
   EXPECT_EQ(errorOf(changed("    from 10:2", "    form 10:2")),

@@ -424,7 +424,7 @@ private:
 
 void lambdaBad() {
   auto Work = [](int Max) {
-    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'M' is still held when '{{.*}}' returns [lock-leak]
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'M' is still held when a lambda in 'lambdaBad' returns [lock-leak]
     M.lock();
     if (Count > Max)
       return;
