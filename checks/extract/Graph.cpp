@@ -98,6 +98,7 @@ private:
   std::vector<BasicBlock> &Blocks;
   std::vector<unsigned> Ways;    ///< edges into a block, unwinding included
   std::vector<unsigned> Unwinds; ///< unwinding edges alone
+  std::vector<std::vector<unsigned>> From; ///< blocks that led to it at a time
 
   bool step() {
     bool Changed = false;
@@ -107,16 +108,13 @@ private:
       Changed |= joinEdges(B.Next);
     }
     Changed |= dropUnreachable();
-    Changed |= shareExits();
     count();
+    Changed |= shareExits();
     for (unsigned I = 0; I != Blocks.size(); ++I)
       Changed |= bypass(I);
-    count();
     for (unsigned I = 0; I != Blocks.size(); ++I)
-      while (append(I)) {
+      while (append(I))
         Changed = true;
-        count();
-      }
     return Changed;
   }
 
@@ -172,13 +170,15 @@ private:
     return true;
   }
 
-  void redirect(unsigned From, unsigned To) {
-    for (BasicBlock &B : Blocks) {
-      for (Edge &E : B.Next)
-        if (E.To == From)
+  void redirect(unsigned Old, unsigned To) {
+    for (unsigned P : predecessors(Old)) {
+      uncount(P);
+      for (Edge &E : Blocks[P].Next)
+        if (E.To == Old)
           E.To = To;
-      if (B.Unwind == From)
-        B.Unwind = To;
+      if (Blocks[P].Unwind == Old)
+        Blocks[P].Unwind = To;
+      count(P);
     }
   }
 
@@ -190,11 +190,8 @@ private:
         continue;
       for (unsigned J = 1; J != I; ++J)
         if (Blocks[J] == Blocks[I]) {
-          count();
-          if (Ways[I] == 0)
-            break;
+          Changed |= Ways[I] != 0;
           redirect(I, J);
-          Changed = true;
           break;
         }
     }
@@ -204,13 +201,38 @@ private:
   void count() {
     Ways.assign(Blocks.size(), 0);
     Unwinds.assign(Blocks.size(), 0);
+    From.assign(Blocks.size(), {});
     ++Ways[0];
-    for (const BasicBlock &B : Blocks) {
-      for (const Edge &E : B.Next)
-        ++Ways[E.To];
-      if (B.Unwind)
-        ++Ways[*B.Unwind], ++Unwinds[*B.Unwind];
+    for (unsigned I = 0; I != Blocks.size(); ++I)
+      count(I);
+  }
+
+  /// Adds the ways out of block I; uncount takes them away, before a change.
+  void count(unsigned I) {
+    const BasicBlock &B = Blocks[I];
+    for (const Edge &E : B.Next) {
+      ++Ways[E.To];
+      From[E.To].push_back(I);
     }
+    if (B.Unwind) {
+      ++Ways[*B.Unwind], ++Unwinds[*B.Unwind];
+      From[*B.Unwind].push_back(I);
+    }
+  }
+  void uncount(unsigned I) {
+    const BasicBlock &B = Blocks[I];
+    for (const Edge &E : B.Next)
+      --Ways[E.To];
+    if (B.Unwind)
+      --Ways[*B.Unwind], --Unwinds[*B.Unwind];
+  }
+
+  /// The blocks that lead to block I, each once, in order; and some that did.
+  std::vector<unsigned> predecessors(unsigned I) {
+    std::vector<unsigned> &All = From[I];
+    llvm::sort(All);
+    All.erase(llvm::unique(All), All.end());
+    return All;
   }
 
   /// Leads every way into the empty block I past it.
@@ -220,7 +242,9 @@ private:
       return false;
     // Going round without a fact is not going anywhere.
     size_t Before = B.Next.size();
+    uncount(I);
     std::erase_if(B.Next, [&](const Edge &E) { return E.To == I; });
+    count(I);
     if (B.Next.empty()) {
       B.End = BlockEnd::Stops;
       return true;
@@ -240,23 +264,28 @@ private:
         if (Ways[I] == 0)
           return Changed;
         redirect(I, To);
-        Ways[To] += Ways[I], Unwinds[To] += Unwinds[I];
-        Ways[I] = Unwinds[I] = 0;
         return true;
       }
     }
     return bypassEdges(I) || Changed;
   }
 
+  /// Leaves an unreachable block behind.
+  BasicBlock take(unsigned I) {
+    BasicBlock Out = std::move(Blocks[I]);
+    Blocks[I] = BasicBlock{};
+    Blocks[I].End = BlockEnd::Stops;
+    return Out;
+  }
+
   /// The empty entry's only successor takes its place.
   bool becomeEntry(unsigned To) {
     if (Ways[To] != 1)
       return false; // a loop's head: the entry stays before it
-    BasicBlock Entry = std::move(Blocks[To]);
-    Blocks[To] = BasicBlock{};
-    Blocks[To].End = BlockEnd::Stops;
-    Blocks[0] = std::move(Entry);
-    count();
+    uncount(0);
+    uncount(To);
+    Blocks[0] = take(To);
+    count(0);
     return true;
   }
 
@@ -264,7 +293,7 @@ private:
     bool Changed = false;
     bool IsPlain = llvm::all_of(Blocks[I].Next,
                                 [](const Edge &E) { return E.When.empty(); });
-    for (unsigned P = 0; P != Blocks.size(); ++P) {
+    for (unsigned P : predecessors(I)) {
       if (P == I)
         continue;
       std::vector<Edge> &Next = Blocks[P].Next;
@@ -278,6 +307,7 @@ private:
       // A branch that several ways lead to stays one branch.
       if (Ways[I] > 2 && Blocks[I].Next.size() > 1 && !IsPlain)
         continue;
+      uncount(P);
       std::vector<Condition> When = std::move(Found->When);
       size_t At = Found - Next.begin();
       Next.erase(Found);
@@ -288,7 +318,7 @@ private:
       if (Next.empty())
         Blocks[P].End = BlockEnd::Stops;
       joinEdges(Next);
-      count();
+      count(P);
       Changed = true;
     }
     return Changed;
@@ -302,19 +332,20 @@ private:
     unsigned To = B.Next[0].To;
     if (To == I || To == 0 || Ways[To] != 1 || !B.Next[0].When.empty())
       return false;
-    BasicBlock &Next = Blocks[To];
     bool Leaves = llvm::any_of(B.Facts, mayLeave);
-    bool NextLeaves = llvm::any_of(Next.Facts, mayLeave);
-    if (Leaves && NextLeaves && B.Unwind != Next.Unwind)
+    bool NextLeaves = llvm::any_of(Blocks[To].Facts, mayLeave);
+    if (Leaves && NextLeaves && B.Unwind != Blocks[To].Unwind)
       return false;
+    uncount(I);
+    uncount(To);
+    BasicBlock Next = take(To);
     if (NextLeaves)
       B.Unwind = Next.Unwind;
     for (Fact &F : Next.Facts)
       B.Facts.push_back(std::move(F));
     B.Next = std::move(Next.Next);
     B.End = Next.End;
-    Next = BasicBlock{};
-    Next.End = BlockEnd::Stops;
+    count(I);
     return true;
   }
 };
