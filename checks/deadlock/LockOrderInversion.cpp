@@ -95,7 +95,7 @@ static Finding describe(const LockCycle &Cycle, const Program &P) {
 }
 
 static void run(const Program &P, Reporter Report) {
-  for (const LockCycle &Cycle : P.Order.cycles())
+  for (const LockCycle &Cycle : P.LockCycles)
     Report(Cycle.size() == 1 ? describeExchange(Cycle.front(), P)
                              : describe(Cycle, P));
 }

@@ -1,17 +1,16 @@
-// LockOrder.h - which locks are acquired while which are held; cycles
+// LockOrder.h - which locks are acquired while which are held
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The lock-order graph of Goodlock (Havelund, SPIN 2000; Agarwal et al.,
 // 2010), of all programs at once: an edge from First to Second where a thread
-// acquires Second while it holds First. A cycle is a potential deadlock unless
-// a gate lock is held around all of its edges, only readers meet, or no threads
-// that may run at once run its edges. So is a function that acquires two locks
-// of one class if callers may pass them either way round.
+// acquires Second while it holds First. Only edges that lie on some cycle are
+// kept, and what costs much is computed for those alone.
 
 #pragma once
 
 #include "program/HappensBefore.h"
 #include "program/LockClass.h"
+#include <unordered_map>
 
 namespace lockstitch {
 
@@ -33,7 +32,6 @@ struct LockOrderEdge {
   LockClass Second;
   unsigned Body = 0; ///< in which the two are seen together
   const LockPair *Pair = nullptr;
-  std::set<LockClass> Gates;       ///< other locks that are held as well
   std::vector<EdgeRunner> Runners; ///< in a cycle, the one that is told of
 
   /// First and Second are members of one object.
@@ -42,32 +40,48 @@ struct LockOrderEdge {
   }
 };
 
-/// Edges e1, e2, ... en where each edge's Second is the next edge's First. If
-/// there is just one, two threads run it with the locks exchanged.
-using LockCycle = std::vector<LockOrderEdge>;
+/// Orders the ways to the same two locks: the most direct first.
+std::tuple<unsigned, Location, Location, unsigned>
+rankOf(const LockOrderEdge &E);
 
-/// Whether the threads certainly speak of the same locks: of globals, or of
-/// members of one object.
-bool isOfSameLocks(const LockCycle &Cycle);
+/// The most direct ways to acquire the same two locks.
+using LockOrderWays = std::vector<LockOrderEdge>;
 
-/// The lock-order graph of the programs. A cycle is a potential deadlock.
+/// Refers to what it is made of. Not thread-safe: gates() remembers.
 class LockOrder {
 public:
-  LockOrder() = default;
   LockOrder(const Functions &F, const ThreadRoots &Roots, const Locksets &Held,
             const HappensBefore &Threads);
 
-  /// The shortest cycle through each edge, each once, starting where it comes
-  /// first in the source.
-  const std::vector<LockCycle> &cycles() const { return Cycles; }
+  /// The locks are numbered in the order of their classes.
+  unsigned size() const { return Edges.size(); }
+
+  /// The locks acquired while this one is held, where that is part of a cycle.
+  const std::map<unsigned, LockOrderWays> &after(unsigned Lock) const {
+    return Edges[Lock];
+  }
+
+  /// Functions that acquire two locks of one class.
+  const LockOrderWays &ofOneClass() const { return OfOneClass; }
+
+  /// The other locks that are held at an edge as well.
+  const std::set<LockClass> &gates(const LockOrderEdge &E) const;
 
 private:
-  using Edges =
-      std::map<LockClass, std::map<LockClass, std::vector<LockOrderEdge>>>;
-  static void findCycles(const Edges &Graph, const HappensBefore &Threads,
-                         std::vector<LockCycle> &Out);
+  struct Numbered;
 
-  std::vector<LockCycle> Cycles;
+  void add(const Numbered &N, LockOrderWays &To);
+  bool isSameWay(const LockOrderEdge &A, const LockOrderEdge &B) const;
+  void keepSome(LockOrderWays &All) const;
+
+  const Functions &Bodies;
+  const ThreadRoots &Roots;
+  const Locksets &Held;
+  const HappensBefore &Threads;
+  std::vector<LockClass> Classes; ///< by number
+  std::vector<std::map<unsigned, LockOrderWays>> Edges;
+  LockOrderWays OfOneClass;
+  mutable std::unordered_map<const LockPair *, std::set<LockClass>> Gates;
 };
 
 } // namespace lockstitch

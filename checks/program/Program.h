@@ -12,8 +12,8 @@
 #include "program/Escapes.h"
 #include "program/Functions.h"
 #include "program/Leaks.h"
+#include "program/LockCycles.h"
 #include "program/LockKinds.h"
-#include "program/LockOrder.h"
 #include "program/Locksets.h"
 #include "program/Races.h"
 #include "program/SplitSections.h"
@@ -32,7 +32,7 @@ struct Program {
   Sharing Shared;
   Locksets Held;
   HappensBefore Threads;
-  LockOrder Order;
+  std::vector<LockCycle> LockCycles;
   std::vector<DeadWait> DeadWaits;
   std::vector<Race> Races;
   std::vector<Leak> Leaks;
