@@ -13,10 +13,12 @@ static void run(const Program &P, Reporter Report) {
     if (!E.At->Inner || isUpgrade(E))
       return;
     std::string Lock = P.spell(E.Lock, Body);
+    bool IsOneCall = E.Earlier->Inner && E.Earlier->Where == E.At->Where;
     Finding F = findingAt(
         *E.At, fmt::format("calling {} acquires '{}' again, which this "
-                           "thread already holds",
-                           nameOfFunction(E.At->Inner->Function, P), Lock));
+                           "thread {}",
+                           nameOfFunction(E.At->Inner->Function, P), Lock,
+                           IsOneCall ? "holds by then" : "already holds"));
     describeReacquired(F, E, Body, P);
     Report(std::move(F));
   });

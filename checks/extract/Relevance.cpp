@@ -300,13 +300,21 @@ private:
            !isFlag(What.Where);
   }
 
+  /// Of an object that callers can name.
+  bool isAddress(const Value &What) const {
+    const Path &P = What.Where;
+    return What.What == Value::Kind::Address ||
+           (What.What == Value::Kind::Load && P.Steps.empty() &&
+            (P.Root == PathRoot::This ||
+             (P.Root == PathRoot::Param && !Names.IsNumber(P))));
+  }
+
   bool tells(const Condition &C) const {
     auto Side = [&](const Value &What) {
       return What.What == Value::Kind::Load && tells(What.Where);
     };
     bool IsEquality = C.Is == Relation::Eq || C.Is == Relation::Ne;
-    if (C.Left.What == Value::Kind::Address &&
-        C.Right.What == Value::Kind::Address)
+    if (isAddress(C.Left) && isAddress(C.Right))
       return true;
     // i < n of a loop
     if (!IsEquality && isIdle(C.Left))

@@ -66,6 +66,7 @@ void Transition::instantiate(unsigned Target, const Binding &Bound) {
     if (!P.Units.meets(S.Units) || !Bound.admits(P.When))
       continue;
     LockPair Mine = bind(P, Bound);
+    checkSame(P, Mine);
     if (!P.By) {
       llvm::append_range(Mine.Released, S.givenUp());
       for (const HeldLock &H : S.Held)

@@ -35,6 +35,20 @@ bool lockstitch::isRefinable(const Path &P) {
   return P.Root == PathRoot::Param || P.Root == PathRoot::This;
 }
 
+bool LockTransfer::compares(const Path &A, const Path &B) {
+  auto RootOf = [](const Path &P) { return std::pair(P.Root, P.Id); };
+  if (!Compared) {
+    Compared.emplace();
+    for (const BasicBlock &Block : F[Body].Facts->Blocks)
+      for (const Edge &E : Block.Next)
+        for (const Condition &C : E.When)
+          if (!C.Left.Where.isTop() && !C.Right.Where.isTop())
+            Compared->insert({RootOf(C.Left.Where), RootOf(C.Right.Where)});
+  }
+  return Compared->count({RootOf(A), RootOf(B)}) ||
+         Compared->count({RootOf(B), RootOf(A)});
+}
+
 const std::vector<unsigned> &
 LockTransfer::targetsOf(const Fact &X, const Call &C, const Value &Callee) {
   bool IsKnown = Callee.What == Value::Kind::Function;

@@ -146,6 +146,9 @@ public:
                const std::vector<BodyLocks> &Done, Traces &Origins)
       : About(About), F(About.F), Body(Body), Done(Done), Origins(Origins) {}
 
+  /// Whether the body compares two objects: addresses, or what they belong to.
+  bool compares(const Path &A, const Path &B);
+
   /// From here on what is noteworthy goes to Into.
   void record(BodyLocks *Into) { Record = Into; }
 
@@ -180,6 +183,10 @@ private:
   BodyLocks *Record = nullptr;
   llvm::DenseSet<uint64_t> Told; ///< see Transition::isToldAlready
   std::map<std::pair<const Fact *, EntityId>, std::vector<unsigned>> Targets;
+
+  /// The roots of paths that the body compares with each other.
+  using RootId = std::pair<PathRoot, uint64_t>;
+  std::optional<std::set<std::pair<RootId, RootId>>> Compared;
 };
 
 /// Whether a caller may name a path better than the function itself.

@@ -46,6 +46,17 @@ bool Transition::isReacquired(const Acquisition &A) {
   return true;
 }
 
+void Transition::checkSame(const LockPair &Callees, const LockPair &Mine) {
+  if (Mine.First != Mine.Second || !Mine.First.isOneObject() || Mine.By ||
+      Callees.AreCompared || llvm::is_contained(Mine.Released, Mine.First) ||
+      T.About.Kinds.isRecursive(Mine.First) == true ||
+      (Mine.FirstMode == LockMode::Shared &&
+       Mine.SecondMode == LockMode::Shared))
+    return;
+  note(LockEvent{LockEvent::Kind::Reacquired, Mine.First, Mine.SecondMode,
+                 Mine.FirstMode, false, "", Mine.SecondAt, Mine.FirstAt});
+}
+
 void Transition::hold(const Path &Lock, LockMode Mode, const Trace *At) {
   if (HeldLock *H = S.held(Lock)) {
     // Counted whatever its kind: readers may meet, and of a mutex that was

@@ -21,7 +21,7 @@ bool lockstitch::isSameEffect(const LockPair &A, const LockPair &B) {
   return A.First == B.First && A.Second == B.Second &&
          A.FirstMode == B.FirstMode && A.SecondMode == B.SecondMode &&
          A.Gates == B.Gates && A.When == B.When && A.Units == B.Units &&
-         A.Others == B.Others && A.By == B.By;
+         A.Others == B.Others && A.By == B.By && A.AreCompared == B.AreCompared;
 }
 
 static size_t bucketOf(const Path &P) {
@@ -47,8 +47,7 @@ Binding::Binding(const Call &C, const LockState &Caller, const Functions &F)
     Self = Caller.Values.evaluate(*C.Self);
   else if (C.Callee.What == Value::Kind::Load) // a closure is its own `this`
     Self = Value::address(Caller.Values.locate(C.Callee.Where));
-  for (const Value &V : C.Args)
-    Args.push_back(Caller.Values.evaluate(V));
+  pass(C.Args);
   if (C.Result)
     Result = Caller.Values.locate(*C.Result);
 }
@@ -59,8 +58,15 @@ Binding::Binding(const Spawn &S, const LockState &Starter, const Functions &F)
     Self = Caller.Values.evaluate(*S.Self);
   else if (S.Entry.What != Value::Kind::Function)
     Self = Value::address(Caller.Values.locate(S.Entry.Where));
-  for (const Value &V : S.Args)
+  pass(S.Args);
+}
+
+void Binding::pass(llvm::ArrayRef<Value> Written) {
+  for (const Value &V : Written) {
     Args.push_back(Caller.Values.evaluate(V));
+    Copied.push_back(V.What == Value::Kind::Load ? Caller.Values.locate(V.Where)
+                                                 : Path::top());
+  }
 }
 
 /// Where an object that was passed, or what it points to, is the caller's.
@@ -85,6 +91,9 @@ Path Binding::path(const Path &P) const {
   case PathRoot::Param:
     if (P.Id < Args.size())
       Start = startOf(Args[P.Id], IsDereferenced);
+    // A closure's value is its function; its captures have places of their own.
+    if (!IsDereferenced && Start.isTop() && P.Id < Copied.size())
+      Start = Copied[P.Id];
     break;
   case PathRoot::This:
     if (Self)

@@ -63,6 +63,9 @@ struct LockPair {
   /// The thread root whose thread does it; nothing: the function's own.
   std::optional<unsigned> By;
 
+  /// Some function on the way compares the two, so as not to lock one twice.
+  bool AreCompared = false;
+
   const Trace *FirstAt = nullptr;
   const Trace *SecondAt = nullptr;
 };
@@ -160,12 +163,14 @@ public:
   EntryConditions conditions(const EntryConditions &When) const;
 
 private:
+  void pass(llvm::ArrayRef<Value> Written);
   bool isCondition(const Path &P) const;
 
   const LockState &Caller;
   const Functions &F;
   std::optional<Value> Self;
   std::vector<Value> Args;
+  std::vector<Path> Copied; ///< what is passed by value; Top: what has no place
   std::optional<Path> Result;
 };
 

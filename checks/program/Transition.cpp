@@ -37,6 +37,7 @@ void Transition::note(Acquisition A) {
 void Transition::note(LockPair P) {
   if (!T.Record || P.First == P.Second)
     return;
+  P.AreCompared |= T.compares(P.First, P.Second);
   if (isRefinable(P.First) || isRefinable(P.Second))
     T.Record->Summary.Pairs.add(P);
   T.Record->Pairs.add(std::move(P));

@@ -89,6 +89,10 @@ private:
   /// Reports that A waits for what this thread holds, if it does.
   bool isReacquired(const Acquisition &A);
 
+  /// Reports that the two locks of a callee's, or of a function that it calls,
+  /// are one for this caller, if they are. Mine is Callees as bound here.
+  void checkSame(const LockPair &Callees, const LockPair &Mine);
+
   //===-- Locks -------------------------------------------------------------//
 
   Acquisition acquisition(const Path &Lock, LockMode Mode, Attempt How);

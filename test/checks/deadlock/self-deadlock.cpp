@@ -6,6 +6,7 @@
 #include <mutex>
 #include <shared_mutex>
 #include <thread>
+#include <utility>
 #include <vector>
 
 // ---- Functions --------------------------------------------------------------
@@ -378,3 +379,89 @@ void handlerLocksOk() {
     increment();
   }
 }
+
+// ---- What a caller brings together ------------------------------------------
+
+class Registry {
+public:
+  void each(std::function<void()> Visit) {
+    std::lock_guard<std::mutex> Lock(Mutex);
+    Visit();
+  }
+  template <typename Visitor> void eachOf(Visitor Visit) {
+    std::lock_guard<std::mutex> Lock(Mutex);
+    Visit();
+  }
+  void add() {
+    std::lock_guard<std::mutex> Lock(Mutex);
+    ++Size;
+  }
+  void peek() { ++Looks; }
+
+  void callbackByValueBad() {
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: calling 'Registry::each' acquires 'Mutex' again, which this thread holds by then [self-deadlock]
+    each([this] { add(); });
+  }
+  void callbackOfTemplateBad() {
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: calling 'Registry::eachOf<(lambda)>' acquires 'Mutex' again, which this thread holds by then [self-deadlock]
+    eachOf([this] { add(); });
+  }
+  void callbackOk() {
+    each([this] { peek(); });
+    eachOf([this] { peek(); });
+  }
+  void callbackOfAnotherOk(Registry &Other) {
+    each([&Other] { Other.add(); });
+    eachOf([&Other] { Other.add(); });
+  }
+
+private:
+  std::mutex Mutex;
+  int Size = 0;
+  int Looks = 0;
+};
+
+struct Purse {
+  std::mutex Mutex;
+  int Coins = 0;
+
+  void takeAll(Purse &From) {
+    std::lock_guard<std::mutex> Mine(Mutex);
+    std::lock_guard<std::mutex> Theirs(From.Mutex);
+    Coins += std::exchange(From.Coins, 0);
+  }
+  void takeAllOfAnother(Purse &From) {
+    if (this == &From)
+      return;
+    std::lock_guard<std::mutex> Mine(Mutex);
+    std::lock_guard<std::mutex> Theirs(From.Mutex);
+    Coins += std::exchange(From.Coins, 0);
+  }
+};
+
+static void move(Purse &From, Purse &To) { To.takeAll(From); }
+
+void sameObjectTwiceBad(Purse &P) {
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: calling 'Purse::takeAll' acquires 'P->Mutex' again, which this thread holds by then [self-deadlock]
+  P.takeAll(P);
+}
+
+void sameObjectTwiceThroughTwoCallsBad(Purse &P) {
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: calling 'move' acquires 'P->Mutex' again, which this thread holds by then [self-deadlock]
+  move(P, P);
+}
+
+void twoObjectsOk(Purse &P, Purse &Q) { P.takeAll(Q); }
+
+void sameObjectIsComparedOk(Purse &P) { P.takeAllOfAnother(P); }
+
+static void moveInOrder(Purse *From, Purse *To) {
+  Purse *First = From < To ? From : To;
+  Purse *Second = From < To ? To : From;
+  if (From == To)
+    return;
+  std::lock_guard<std::mutex> A(First->Mutex);
+  std::lock_guard<std::mutex> B(Second->Mutex);
+}
+
+void sameObjectInOrderOk(Purse &P) { moveInOrder(&P, &P); }
