@@ -4,23 +4,12 @@
 #pragma once
 
 #include "facts/Facts.h"
-#include <string>
+#include "program/Certainty.h"
 #include <vector>
 
 namespace lockstitch {
 
 struct Check;
-
-/// How sure a finding is: the lowest of its reasons. Computed in program/.
-enum class Certainty : uint8_t { Low, Medium, High };
-
-/// Why a finding is less than certain: "alias: 'a->m' and 'b->m' may be two
-/// objects". Kinds are alias, parallel, path and belief.
-struct Doubt {
-  Certainty Level = Certainty::High;
-  std::string Why; ///< "alias: ...", lower case, no full stop
-  auto operator<=>(const Doubt &) const = default;
-};
 
 /// A step of the story that explains a finding, in the order to read it.
 struct Note {

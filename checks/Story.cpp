@@ -98,3 +98,14 @@ Doubt lockstitch::doubtCondition(llvm::StringRef Lock) {
   return {Certainty::Low,
           fmt::format("path: '{}' is acquired under a condition", Lock.str())};
 }
+
+void lockstitch::addDoubts(Finding &F, const DeadWait &W,
+                           llvm::StringRef Lock) {
+  if (!W.IsSameLock)
+    F.Doubts.push_back({Certainty::Medium,
+                        fmt::format("alias: '{}' may be another object's for "
+                                    "the other thread",
+                                    Lock)});
+  if (W.Event->IsConditional)
+    F.Doubts.push_back(doubtCondition(Lock));
+}

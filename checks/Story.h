@@ -29,6 +29,9 @@ void tell(Finding &F, const Trace &At, llvm::StringRef What, const Program &P,
 void tellSince(Finding &F, const LockEvent &E, llvm::StringRef Lock,
                const Program &P);
 
+/// Why it may be that nobody waits forever, for a lock of that name.
+void addDoubts(Finding &F, const DeadWait &W, llvm::StringRef Lock);
+
 /// "path: 'Log' is acquired under a condition"
 Doubt doubtCondition(llvm::StringRef Lock);
 

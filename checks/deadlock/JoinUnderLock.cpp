@@ -24,13 +24,7 @@ static void run(const Program &P, Reporter Report) {
                                    nameOfFunction(P.Bodies[Root.Body].id(), P)),
                        1});
     tell(F, *W.Needs, fmt::format("acquires '{}'", Lock), P, 1);
-    if (!W.IsSameLock)
-      F.Doubts.push_back({Certainty::Medium,
-                          fmt::format("alias: '{}' may be another object's for "
-                                      "the other thread",
-                                      Lock)});
-    if (W.Event->IsConditional)
-      F.Doubts.push_back(doubtCondition(Lock));
+    addDoubts(F, W, Lock);
     F.About.push_back(P.about(W.Body, W.Event->Lock));
     F.About.push_back(P.name(P.Bodies[Root.Body].id()).str());
     Report(std::move(F));

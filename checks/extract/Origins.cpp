@@ -389,18 +389,6 @@ private:
     return Class && Class->isCompleteDefinition() && hasLockField(*Class);
   }
 
-  /// A container, and the element that is looked up in it.
-  static bool isElementOrSame(const Path &A, const Path &B) {
-    const Path &Less = A.Steps.size() < B.Steps.size() ? A : B;
-    const Path &More = &Less == &A ? B : A;
-    return More.startsWith(Less) &&
-           llvm::all_of(llvm::drop_begin(More.Steps, Less.Steps.size()),
-                        [](const Step &S) {
-                          return S.What == Step::Kind::Index ||
-                                 S.What == Step::Kind::AnyIndex;
-                        });
-  }
-
   /// Whether what F writes or calls is what an origin of it has read or called.
   bool isOfSame(const Fact &F, const Place &Origin) const {
     const Fact &From = *Found.at(Origin);

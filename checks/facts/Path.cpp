@@ -43,6 +43,17 @@ bool Path::isOneObject() const {
   });
 }
 
+bool lockstitch::isElementOrSame(const Path &A, const Path &B) {
+  const Path &Less = A.Steps.size() < B.Steps.size() ? A : B;
+  const Path &More = &Less == &A ? B : A;
+  return More.startsWith(Less) &&
+         llvm::all_of(llvm::drop_begin(More.Steps, Less.Steps.size()),
+                      [](const Step &S) {
+                        return S.What == Step::Kind::Index ||
+                               S.What == Step::Kind::AnyIndex;
+                      });
+}
+
 std::strong_ordering Path::operator<=>(const Path &Other) const {
   if (auto Order = std::tie(Root, Id) <=> std::tie(Other.Root, Other.Id);
       Order != 0)

@@ -69,6 +69,9 @@ struct Path {
   std::strong_ordering operator<=>(const Path &) const;
 };
 
+/// A container, and the element that is looked up in it; or one place.
+bool isElementOrSame(const Path &A, const Path &B);
+
 /// What is assigned, passed or compared.
 struct Value {
   enum class Kind : uint8_t {

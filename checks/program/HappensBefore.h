@@ -9,7 +9,7 @@
 
 #pragma once
 
-#include "Finding.h"
+#include "program/Certainty.h"
 #include "program/Locksets.h"
 #include "llvm/ADT/BitVector.h"
 

@@ -3,6 +3,7 @@
 
 #include "program/Races.h"
 #include "program/Loops.h"
+#include "program/PlaceName.h"
 #include <fmt/format.h>
 
 using namespace lockstitch;
@@ -17,104 +18,6 @@ Certainty Race::certainty() const {
     Lowest = std::min(Lowest, D.Level);
   return Lowest;
 }
-
-//===-- Names of places -----------------------------------------------------//
-
-/// A place in a name space that others share.
-struct PlaceName {
-  /// The body whose variables these are; nothing for what all can name.
-  std::optional<unsigned> Frame;
-  Path Place; ///< from Top for a member of whatever object
-
-  bool isClass() const { return Place.Root == PathRoot::Top; }
-
-  /// Places that may overlap have the same.
-  auto group() const {
-    uint64_t Id = Place.Id;
-    if (isClass() && !Place.Steps.empty())
-      Id = Place.Steps.front().Id;
-    return std::tuple(Frame, Place.Root, Id);
-  }
-};
-
-static bool isFrames(const Path &P, const Functions &F) {
-  bool IsOwn = P.Root == PathRoot::Alloc || P.Root == PathRoot::Temp ||
-               (P.Root == PathRoot::Entity &&
-                F.entity({P.Id}).Kind == EntityKind::Local);
-  return IsOwn && !llvm::is_contained(P.Steps, Step::deref());
-}
-
-static std::optional<PlaceName> nameOf(const MemoryAccess &A, unsigned Body,
-                                       const Functions &F) {
-  if (A.Place.Root == PathRoot::Entity && !A.Place.IsCut &&
-      F.entity({A.Place.Id}).Kind == EntityKind::Global)
-    return PlaceName{std::nullopt, A.Place};
-  if (isFrames(A.Place, F))
-    return PlaceName{Body, A.Place};
-  std::optional<LockClass> Class = classOf(A.Place);
-  if (!Class || Class->isOneLock())
-    return std::nullopt;
-  return PlaceName{std::nullopt, Class->Lock};
-}
-
-/// Whether the two are one object or one is part of the other.
-static bool overlap(const Path &A, const Path &B) {
-  size_t Common = std::min(A.Steps.size(), B.Steps.size());
-  auto IsIndex = [](const Step &S) {
-    return S.What == Step::Kind::Index || S.What == Step::Kind::AnyIndex;
-  };
-  for (size_t I = 0; I < Common; ++I)
-    if (A.Steps[I] != B.Steps[I] &&
-        !(IsIndex(A.Steps[I]) && IsIndex(B.Steps[I]) &&
-          (A.Steps[I].What == Step::Kind::AnyIndex ||
-           B.Steps[I].What == Step::Kind::AnyIndex)))
-      return false;
-  // A pointer is no part of what it points to.
-  const StepList &Longer = A.Steps.size() > Common ? A.Steps : B.Steps;
-  return !llvm::is_contained(llvm::drop_begin(Longer, Common), Step::deref());
-}
-
-static bool hasAnyIndex(const Path &P) {
-  return llvm::is_contained(P.Steps, Step::anyIndex());
-}
-
-//===-- Locks that protect --------------------------------------------------//
-
-namespace {
-/// A lock as it relates to a place, so that two functions' names compare: a
-/// global lock as it is; a lock of an object relative to that object, with the
-/// place relative to the same object.
-struct LockKey {
-  Path Lock;
-  Path Place;
-  auto operator<=>(const LockKey &) const = default;
-};
-} // namespace
-
-static LockKey keyOf(const Path &Lock, const Path &Place, const Functions &F) {
-  if (Lock.Root == PathRoot::Entity &&
-      F.entity({Lock.Id}).Kind == EntityKind::Global &&
-      !llvm::is_contained(Lock.Steps, Step::deref()))
-    return {Lock, {}};
-  if (Lock.Root != Place.Root || Lock.Id != Place.Id)
-    return {Lock, {}};
-  // The nearest object that both are part of.
-  size_t Common = 0;
-  while (Common < Lock.Steps.size() && Common < Place.Steps.size() &&
-         Lock.Steps[Common] == Place.Steps[Common])
-    ++Common;
-  while (Common > 0 && Lock.Steps[Common - 1].What == Step::Kind::Field)
-    --Common;
-  auto Relative = [&](const Path &P) {
-    Path Out = Path::top();
-    for (const Step &S : llvm::drop_begin(P.Steps, Common))
-      Out.Steps.push_back(S);
-    return Out;
-  };
-  return {Relative(Lock), Relative(Place)};
-}
-
-//===-- Finding races -------------------------------------------------------//
 
 namespace {
 /// Whether two things never happen both.

@@ -12,18 +12,6 @@ using namespace lockstitch;
 /// Ways through a body that are told apart, for each block.
 static constexpr size_t MaxWays = 32;
 
-/// A container, and the element that is looked up in it.
-static bool isElementOrSame(const Path &A, const Path &B) {
-  const Path &Less = A.Steps.size() < B.Steps.size() ? A : B;
-  const Path &More = &Less == &A ? B : A;
-  return More.startsWith(Less) &&
-         llvm::all_of(llvm::drop_begin(More.Steps, Less.Steps.size()),
-                      [](const Step &S) {
-                        return S.What == Step::Kind::Index ||
-                               S.What == Step::Kind::AnyIndex;
-                      });
-}
-
 static bool isAt(const Fact &X, const Origin &O) {
   return X.Where == O.Where && X.Spelling == O.Spelling;
 }

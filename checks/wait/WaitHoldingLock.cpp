@@ -27,13 +27,7 @@ static void run(const Program &P, Reporter Report) {
          fmt::format("{} notifies '{}' here, with '{}' held",
                      nameOfFunction(P.Bodies[W.Notifier].id(), P), On, Lock),
          1});
-    if (!W.IsSameLock)
-      F.Doubts.push_back({Certainty::Medium,
-                          fmt::format("alias: '{}' may be another object's for "
-                                      "the other thread",
-                                      Lock)});
-    if (W.Event->IsConditional)
-      F.Doubts.push_back(doubtCondition(Lock));
+    addDoubts(F, W, Lock);
     F.About.push_back(P.about(W.Body, W.Event->Lock));
     F.About.push_back(On);
     Report(std::move(F));
