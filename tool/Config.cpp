@@ -7,6 +7,7 @@
 #include "ProjectPaths.h"
 #include "Sources.h"
 #include "llvm/ADT/SmallString.h"
+#include "llvm/Support/JSON.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/SourceMgr.h"
@@ -108,6 +109,8 @@ static void keepError(const llvm::SMDiagnostic &Diagnostic, void *Ctx) {
 }
 
 Expected<Config> lockstitch::readConfig(StringRef Text, StringRef Path) {
+  if (!llvm::json::isUTF8(Text))
+    return error("{}: is not UTF-8 text. Save it as UTF-8.", Path);
   Reading Into;
   ConfigFile File;
   llvm::MemoryBufferRef Buffer(Text, Path);

@@ -24,7 +24,7 @@ static Error cannotWrite(StringRef Path, int Code) {
   return error("{}: cannot write: {}. {} {}.",
                isScreen(Path) ? "standard output" : Path, strerror(Code),
                IsFull ? "Make room, or write" : "Write",
-               isScreen(Path) ? "to a file with -o" : "to another file");
+               isScreen(Path) ? "to a file instead" : "to another file");
 }
 
 // 0, or the error's code.

@@ -7,6 +7,7 @@
 #include "model/ModelFile.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
+#include "llvm/Support/JSON.h"
 #include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/YAMLParser.h"
 #include <fmt/format.h>
@@ -258,6 +259,10 @@ Node Reader::convert(llvm::yaml::Node *From) {
 }
 
 std::optional<Node> Reader::parse() {
+  if (!llvm::json::isUTF8(Model.Text)) {
+    fail(1, "is not UTF-8 text; save it as UTF-8");
+    return std::nullopt;
+  }
   Sources.setDiagHandler(note, this);
   llvm::yaml::Stream Stream(llvm::MemoryBufferRef(Model.Text, Model.File),
                             Sources);
