@@ -391,3 +391,9 @@ std::vector<Entity> EntityTable::entities() const {
   });
   return All;
 }
+
+StringRef EntityTable::paramName(const ParmVarDecl &P) const {
+  if (!P.getType()->isReferenceType())
+    return Pool.save(P.getName());
+  return Pool.save(("&" + P.getName()).str());
+}

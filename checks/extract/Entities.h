@@ -64,6 +64,9 @@ public:
 
   clang::ASTContext &Context;
   const SyncModel &Model;
+  /// As FunctionFacts has it: with & if it is a reference.
+  llvm::StringRef paramName(const clang::ParmVarDecl &P) const;
+
   StringPool &Pool;
 
 private:

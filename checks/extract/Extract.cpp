@@ -177,7 +177,7 @@ private:
     if (auto *Method = dyn_cast<CXXMethodDecl>(&Declared))
       Facts.Class = Entities.idOfClass(*Method->getParent());
     for (const ParmVarDecl *Param : Declared.parameters())
-      Facts.Params.push_back(Run.Pool.save(Param->getName()));
+      Facts.Params.push_back(Entities.paramName(*Param));
     Run.Facts.Functions.push_back(std::move(Facts));
   }
 

@@ -71,7 +71,7 @@ static void describe(const FunctionDecl &F, EntityTable &Entities,
   Facts.IsPublic = isPublic(F);
   Facts.IsCoroutine = isa_and_nonnull<CoroutineBodyStmt>(F.getBody());
   for (const ParmVarDecl *P : F.parameters())
-    Facts.Params.push_back(Entities.Pool.save(P->getName()));
+    Facts.Params.push_back(Entities.paramName(*P));
   auto *Method = dyn_cast<CXXMethodDecl>(&F);
   if (!Method)
     return;

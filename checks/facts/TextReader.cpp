@@ -254,7 +254,8 @@ void UnitReader::function() {
     while (accept(","));
   if (accept("params="))
     do
-      F.Params.push_back(bareOrText());
+      F.Params.push_back(accept("&") ? Pool.save(("&" + bareOrText()).str())
+                                     : bareOrText());
     while (accept(","));
 }
 

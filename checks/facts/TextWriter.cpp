@@ -384,7 +384,9 @@ void Writer::function(const FunctionFacts &F) {
            Id.Value);
   for (const StringRef &Name : F.Params) {
     Out += &Name == &F.Params.front() ? " params=" : ",";
-    bareOrQuoted(Name);
+    StringRef Bare = Name;
+    Out += Bare.consume_front("&") ? "&" : "";
+    bareOrQuoted(Bare);
   }
   Out += '\n';
   for (const Contract &C : F.Contracts) {

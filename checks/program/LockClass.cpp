@@ -42,26 +42,26 @@ static llvm::StringRef shortName(llvm::StringRef Qualified) {
                                          : Qualified.substr(Colons + 2);
 }
 
-/// The steps of a path but for the first Skip, written after its root.
+static bool isReference(const Entity &E) { return E.Type.ends_with("&"); }
+
+/// The steps of a path but for the first Skip, written after its root. A
+/// reference is followed without an arrow.
 static void appendSteps(std::string &Out, const StepList &Steps, unsigned Skip,
-                        const Functions &F) {
-  for (unsigned I = Skip; I < Steps.size(); ++I) {
-    Step S = Steps[I];
-    bool IsAfterDeref = I > Skip && Steps[I - 1].What == Step::Kind::Deref;
-    switch (S.What) {
-    case Step::Kind::Deref:
-      break; // written with the next field, or as the reference itself
-    case Step::Kind::Field:
-      Out += Out.empty() ? "" : IsAfterDeref ? "->" : ".";
-      Out += shortName(F.entity({S.Id}).Name).str();
-      break;
-    case Step::Kind::Index:
-      Out += fmt::format("[{}]", S.Id);
-      break;
-    case Step::Kind::AnyIndex:
-      Out += "[]";
-      break;
+                        const Functions &F, bool IsReferred = false) {
+  bool IsPointed = false;
+  for (const Step &S : llvm::drop_begin(Steps, Skip)) {
+    if (S.What == Step::Kind::Deref) { // written with the next field, or not
+      IsPointed |= !std::exchange(IsReferred, false);
+      continue;
     }
+    if (S.What == Step::Kind::Field) {
+      Out += Out.empty() ? "" : IsPointed ? "->" : ".";
+      Out += shortName(F.entity({S.Id}).Name).str();
+      IsReferred = isReference(F.entity({S.Id}));
+    } else {
+      Out += S.What == Step::Kind::Index ? fmt::format("[{}]", S.Id) : "[]";
+    }
+    IsPointed = false;
   }
 }
 
@@ -84,18 +84,22 @@ std::string lockstitch::nameOf(const LockClass &C, const Functions &F) {
 std::string lockstitch::spell(const Path &P, const FunctionFacts &Function,
                               const Functions &F) {
   std::string Out;
+  bool IsReferred = false;
   StepList Steps = P.Steps;
   if (isLockOfGuard(P))
     Steps.pop_back();
   switch (P.Root) {
   case PathRoot::Entity:
     Out = shortName(F.entity({P.Id}).Name).str();
+    IsReferred = isReference(F.entity({P.Id}));
     break;
-  case PathRoot::Param:
-    Out = P.Id < Function.Params.size() && !Function.Params[P.Id].empty()
-              ? Function.Params[P.Id].str()
-              : fmt::format("argument {}", P.Id + 1);
+  case PathRoot::Param: {
+    llvm::StringRef Name =
+        P.Id < Function.Params.size() ? Function.Params[P.Id] : "";
+    IsReferred = Name.consume_front("&");
+    Out = Name.empty() ? fmt::format("argument {}", P.Id + 1) : Name.str();
     break;
+  }
   case PathRoot::This:
     break; // members are written without `this->`
   case PathRoot::Top:
@@ -106,6 +110,6 @@ std::string lockstitch::spell(const Path &P, const FunctionFacts &Function,
       return nameOf(*C, F);
     break;
   }
-  appendSteps(Out, Steps, 0, F);
+  appendSteps(Out, Steps, 0, F, IsReferred);
   return Out.empty() ? "the lock" : Out;
 }

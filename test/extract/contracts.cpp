@@ -65,7 +65,7 @@ struct __attribute__((scoped_lockable)) Guard {
 };
 
 // RUN: %lockstitch extract --print %s -- -std=c++20 | FileCheck %s --check-prefix=MORE
-// MORE-DAG: {{^}}function Guard{{(\.2)?}} {{[0-9:]+}} constructor scoped class={{[0-9a-f]+}} params=M{{$}}
+// MORE-DAG: {{^}}function Guard{{(\.2)?}} {{[0-9:]+}} constructor scoped class={{[0-9a-f]+}} params=&M{{$}}
 // MORE-DAG: {{^}}  acquires arg0.* exclusive{{$}}
 // MORE-DAG: {{^}}function ~Guard {{[0-9:]+}} destructor scoped
 // MORE-DAG: {{^}}  acquires this.* exclusive if ret != 0{{$}}

@@ -217,7 +217,7 @@ struct Pocket {
 // Nobody in sight calls it, but two callers could cross.
 void transferOfUnknownObjectsBad(Pocket &From, Pocket &To) {
   std::lock_guard<std::mutex> LockFrom(From.M);
-  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: acquiring 'To->M' while holding 'From->M' can deadlock with a call that exchanges them [lock-order-inversion]
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: acquiring 'To.M' while holding 'From.M' can deadlock with a call that exchanges them [lock-order-inversion]
   std::lock_guard<std::mutex> LockTo(To.M);
 }
 

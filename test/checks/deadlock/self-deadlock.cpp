@@ -442,12 +442,12 @@ struct Purse {
 static void move(Purse &From, Purse &To) { To.takeAll(From); }
 
 void sameObjectTwiceBad(Purse &P) {
-  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: calling 'Purse::takeAll' acquires 'P->Mutex' again, which this thread holds by then [self-deadlock]
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: calling 'Purse::takeAll' acquires 'P.Mutex' again, which this thread holds by then [self-deadlock]
   P.takeAll(P);
 }
 
 void sameObjectTwiceThroughTwoCallsBad(Purse &P) {
-  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: calling 'move' acquires 'P->Mutex' again, which this thread holds by then [self-deadlock]
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: calling 'move' acquires 'P.Mutex' again, which this thread holds by then [self-deadlock]
   move(P, P);
 }
 

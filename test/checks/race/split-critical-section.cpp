@@ -351,7 +351,7 @@ private:
 
 void throughMethodsBad(Registry &R) {
   if (!R.contains(1))
-    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Registry::insert' changes 'R->Keys.Size' because of a test
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Registry::insert' changes 'R.Keys.Size' because of a test
     R.insert(1);
 }
 
@@ -363,7 +363,7 @@ void throughMethodsOk(Registry &R, Registry &Other) {
 }
 
 void raiseBad(Registry &R) {
-  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Registry::setLevel' sets 'R->Level' to what follows from its value
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Registry::setLevel' sets 'R.Level' to what follows from its value
   R.setLevel(R.level() + 1);
 }
 
