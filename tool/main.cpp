@@ -12,10 +12,11 @@ using namespace lockstitch;
 using llvm::StringRef;
 
 static std::string helpText() {
-  std::string Text = "Lockstitch finds mistakes of concurrency in C and C++: "
-                     "data races, deadlocks,\nlocks used wrongly, waits that never "
-                     "end.\n\n"
-                     "usage: lockstitch COMMAND [ARGUMENTS]\n\ncommands:\n";
+  std::string Text =
+      "Lockstitch finds mistakes of concurrency in C and C++: "
+      "data races, deadlocks,\nlocks used wrongly, waits that never "
+      "end.\n\n"
+      "usage: lockstitch COMMAND [ARGUMENTS]\n\ncommands:\n";
   for (const Command &C : allCommands())
     Text += fmt::format("  {:<12} {}\n", C.Name, C.Help);
   return Text + "\n"

@@ -54,6 +54,9 @@ public:
   /// The object that a pointer or reference of that value leads to.
   static Path pointee(const Value &Pointer);
 
+  /// A pointer into the same array, to any element of it.
+  static Value anyElement(const Value &Pointer);
+
   /// The element of an array or container, of any index if it is not constant.
   Path element(Path Array, const clang::Expr *Index);
 

@@ -145,9 +145,8 @@ Value AccessPaths::unary(const UnaryOperator &E) {
   }
 }
 
-/// A pointer into the same array, to any element of it.
-static Value anyElement(const Value &Pointer) {
-  Path Object = AccessPaths::pointee(Pointer);
+Value AccessPaths::anyElement(const Value &Pointer) {
+  Path Object = pointee(Pointer);
   if (Object.Root == PathRoot::Top)
     return Value::unknown();
   bool IsElement = !Object.Steps.empty() &&

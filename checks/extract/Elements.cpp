@@ -228,7 +228,9 @@ void Lowering::lowerVariable(const VarDecl &D) {
   SourceLocation Loc = D.getLocation();
   Path Object = Paths.storageOf(D);
   if (Init) {
-    if (!D.getType()->isRecordType() || isa<CastExpr>(withoutSugar(Init)))
+    if (D.isImplicit() && D.getType()->isPointerType()) // for (x : array)
+      assign(Object, AccessPaths::anyElement(Paths.valueOf(Init)), Loc);
+    else if (!D.getType()->isRecordType() || isa<CastExpr>(withoutSugar(Init)))
       assignFrom(Object, D.getType(), *Init);
     if (isShareable(Object, nullptr) && !D.getType()->isReferenceType() &&
         !D.isStaticLocal())

@@ -216,28 +216,68 @@ void CallGraph::order(const Functions &F) {
     Order[ComponentOf[Body]].push_back(Body);
 }
 
-/// What a fact writes, by field or variable.
-static EntityId written(const Fact &X) {
+/// What a fact writes.
+static Path written(const Fact &X) {
   if (const auto *A = std::get_if<Assign>(&X.What))
-    return lastEntity(A->To);
+    return A->To;
   if (const auto *A = std::get_if<Access>(&X.What))
-    return A->Kind == AccessKind::Read ? EntityId{} : lastEntity(A->Place);
-  return {};
+    return A->Kind == AccessKind::Read ? Path::top() : A->Place;
+  return Path::top();
+}
+
+/// Whether the path names a part of the method's own object.
+static bool isOfThis(const Path &P) {
+  return P.Root == PathRoot::This && !P.IsCut &&
+         llvm::count(P.Steps, Step::deref()) == 1;
+}
+
+/// Whether the callee is a method of the same object.
+static bool isOnThis(const Call &C) {
+  return C.Self && (C.Self->What == Value::Kind::Address
+                        ? isOfThis(C.Self->Where)
+                        : *C.Self == Value::load(Path::self()));
+}
+
+/// Whether the path names a variable of the body, or an object that it made: no
+/// caller knows that.
+static bool isOwn(const Path &P, const Functions &F) {
+  return (P.Root == PathRoot::Temp || P.Root == PathRoot::Alloc ||
+          (P.Root == PathRoot::Entity &&
+           F.entity({P.Id}).Kind == EntityKind::Local)) &&
+         !llvm::is_contained(P.Steps, Step::deref());
+}
+
+static bool isOnOwn(const Call &C, const Functions &F) {
+  return C.Self && C.Self->What == Value::Kind::Address &&
+         isOwn(C.Self->Where, F);
 }
 
 void CallGraph::findWrites(const Functions &F) {
   Writes.resize(Order.size());
   for (unsigned Component = 0; Component < Order.size(); ++Component) {
-    std::set<EntityId> &Mine = Writes[Component];
+    WrittenPlaces &Mine = Writes[Component];
+    bool IsOneObject = true;
     for (unsigned I : Order[Component]) {
       for (const BasicBlock &B : F[I].Facts->Blocks)
         for (const Fact &X : B.Facts)
-          if (EntityId Id = written(X))
-            if (F.entity(Id).Kind != EntityKind::Local)
-              Mine.insert(Id);
-      for (const CallEdge &E : Out[I])
-        if (unsigned Theirs = ComponentOf[E.Callee]; Theirs != Component)
-          Mine.insert(Writes[Theirs].begin(), Writes[Theirs].end());
+          if (Path P = written(X); EntityId Id = lastEntity(P))
+            if (!isOwn(P, F))
+              (isOfThis(P) ? Mine.OfThis : Mine.Others).insert(Id);
+      for (const CallEdge &E : Out[I]) {
+        const auto *C = std::get_if<Call>(&E.At->What);
+        bool IsSame = C && isOnThis(*C);
+        unsigned Callee = ComponentOf[E.Callee];
+        IsOneObject &= IsSame || Callee != Component;
+        if (Callee == Component)
+          continue;
+        const WrittenPlaces &Theirs = Writes[Callee];
+        Mine.Others.insert(Theirs.Others.begin(), Theirs.Others.end());
+        if (!C || !isOnOwn(*C, F))
+          (IsSame ? Mine.OfThis : Mine.Others)
+              .insert(Theirs.OfThis.begin(), Theirs.OfThis.end());
+      }
     }
+    if (!IsOneObject)
+      Mine.Others.merge(Mine.OfThis);
   }
 }

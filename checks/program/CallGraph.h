@@ -25,6 +25,12 @@ struct CallEdge {
   unsigned Guesses = 1; ///< functions that the pointer called may hold
 };
 
+/// Fields and globals that are written.
+struct WrittenPlaces {
+  std::set<EntityId> OfThis; ///< only of the object whose method it is
+  std::set<EntityId> Others; ///< of any object
+};
+
 /// The calls between bodies, within the same program only.
 ///
 /// A virtual call goes to each override; a call through a pointer, closure or
@@ -60,8 +66,8 @@ public:
   /// in which threads start before those that start them.
   const std::vector<std::vector<unsigned>> &bottomUp() const { return Order; }
 
-  /// The fields and globals that a body or its callees may write.
-  const std::set<EntityId> &writes(unsigned Body) const {
+  /// What a body or its callees may write.
+  const WrittenPlaces &writes(unsigned Body) const {
     return Writes[ComponentOf[Body]];
   }
 
@@ -81,7 +87,7 @@ private:
   std::vector<std::vector<CallEdge>> Out, In;
   std::vector<std::vector<unsigned>> Order;
   std::vector<unsigned> ComponentOf;
-  std::vector<std::set<EntityId>> Writes;
+  std::vector<WrittenPlaces> Writes; ///< of each component
 };
 
 /// The field or variable at the end of a path: what the object is called,

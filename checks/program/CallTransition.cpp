@@ -1,6 +1,7 @@
 // CallTransition.cpp - what a call does, by its callees' summaries
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#include "program/MayAlias.h"
 #include "program/Transition.h"
 
 using namespace lockstitch;
@@ -17,6 +18,13 @@ bool Transition::isReachable(const Path &P, const Call &C) const {
            Passed.Where.Id == P.Id;
   };
   return llvm::any_of(C.Args, IsPassed) || (C.Self && IsPassed(*C.Self));
+}
+
+/// Whether a place may be a part of an object, which another name may have.
+static bool mayBePartOf(const Path &Place, const Path &Object) {
+  if (Object.Root == PathRoot::Alloc && Object.Steps.empty())
+    return Place.startsWith(Object); // nobody else knows it
+  return Place.startsWith(Object) || !isNamed(Object) || !isNamed(Place);
 }
 
 EntryConditions Transition::whenReached(const Binding &Bound,
@@ -96,7 +104,7 @@ void Transition::instantiate(unsigned Target, const Binding &Bound) {
 }
 
 void Transition::finish(const Call &C, const Outcome &O, const Binding &Bound,
-                        const std::set<EntityId> *Written,
+                        const WrittenPlaces *Written,
                         llvm::function_ref<bool(const Path &)> IsLeaky) {
   LockState Before = S;
   S.Units &= O.Units;
@@ -109,6 +117,9 @@ void Transition::finish(const Call &C, const Outcome &O, const Binding &Bound,
   Store::Values Mine;
   for (const auto &[Place, What] : O.Stored)
     Mine.push_back({Bound.path(Place), Bound.value(What)});
+  std::vector<StoredPart> Made;
+  for (const StoredPart &P : O.Made)
+    Made.push_back({Bound.path(P.At), P.Part, Bound.value(P.What)});
 
   meetAfterCall(O.Others, Bound);
   for (const Path &Lock : O.Released) {
@@ -133,13 +144,17 @@ void Transition::finish(const Call &C, const Outcome &O, const Binding &Bound,
 
   if (O.IsStoredCut)
     forgetPassed(C);
-  if (Written)
-    for (uint64_t Symbol : S.Values.forgetEach(
-             [&](const Path &P) {
-               return Written->count(lastEntity(P)) && isReachable(P, C);
-             },
-             Fresh))
+  if (Written) {
+    Path Self = Bound.path(Path::self().deref());
+    auto IsWritten = [&](const Path &P) {
+      EntityId Id = lastEntity(P);
+      return (Written->Others.count(Id) ||
+              (Written->OfThis.count(Id) && mayBePartOf(P, Self))) &&
+             isReachable(P, C);
+    };
+    for (uint64_t Symbol : S.Values.forgetEach(IsWritten, Fresh))
       S.renameLocks(Symbol);
+  }
   for (const auto &[Place, What] : Mine) {
     S.renameLocks(freshSymbol(Fresh, Place).Id);
     S.Values.assignAt(Place, What, Fresh);
@@ -159,6 +174,13 @@ void Transition::finish(const Call &C, const Outcome &O, const Binding &Bound,
         Mine->Told = H.Told;
         Mine->Told->Result = Now.Where;
       }
+  }
+  for (unsigned I = 0; I < Made.size(); ++I) {
+    Value Pointer = S.Values.valueAt(Made[I].At);
+    if (Pointer.What == Value::Kind::Load && !Made[I].At.isTop())
+      S.Values.assignAt(S.Values.follow(Store::pointee(Pointer), Made[I].Part,
+                                        O.Made[I].At.Steps.size() + 1),
+                        Made[I].What, Fresh);
   }
   // Whoever comes past the flag knows what was done under it.
   if (Once && !O.IsThrow) {

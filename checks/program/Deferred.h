@@ -21,13 +21,17 @@ struct DeferredCall {
   std::vector<Value> Args;
   const Fact *At = nullptr; ///< the call, or the start
 
+  /// Made again and again: by one call, threads that run beside each other.
+  bool IsRepeated = false;
+
   bool isStart() const { return std::holds_alternative<Spawn>(At->What); }
 
   /// Whether a caller need not tell the two apart.
   bool isSame(const DeferredCall &O) const {
     return At == O.At && Pointer.Place == O.Pointer.Place &&
            Pointer.By == O.Pointer.By && Pointer.Locks == O.Pointer.Locks &&
-           Pointer.Alive == O.Pointer.Alive && Args == O.Args;
+           Pointer.Alive == O.Pointer.Alive && Args == O.Args &&
+           IsRepeated == O.IsRepeated;
   }
 };
 

@@ -21,14 +21,67 @@ void Transition::defer(const Value &Callee, llvm::ArrayRef<Value> Args) {
   if (!T.Record || Callee.What != Value::Kind::Load ||
       !isRefinable(Callee.Where))
     return;
-  DeferredCall Mine{accessNow(Callee.Where), {}, &X};
+  DeferredCall Mine{accessNow(Callee.Where), {}, &X, T.isRepeated(X)};
   for (const Value &V : Args)
     Mine.Args.push_back(S.Values.evaluate(V));
   add(T.Record->Summary.Deferred, std::move(Mine));
 }
 
+/// D for the element Index of the array that the first Size steps of its
+/// pointer lead to.
+static DeferredCall forElement(const DeferredCall &D, unsigned Size,
+                               uint64_t Index) {
+  Path Any = D.Pointer.Place;
+  Any.Steps.truncate(Size);
+  Path One = Any;
+  One.Steps.push_back(Step::index(Index));
+  Any.Steps.push_back(Step::anyIndex());
+  auto Choose = [&](Path &P) {
+    if (P.startsWith(Any))
+      P = P.rebased(Any, One);
+  };
+  DeferredCall Out = D;
+  Choose(Out.Pointer.Place);
+  for (Value &V : Out.Args)
+    Choose(V.Where);
+  return Out;
+}
+
+std::vector<DeferredCall> Transition::elements(const DeferredCall &D,
+                                               const Binding &Bound) const {
+  const Path &Place = D.Pointer.Place;
+  auto Any = llvm::find(Place.Steps, Step::anyIndex());
+  if (Any == Place.Steps.end())
+    return {};
+  unsigned Size = Any - Place.Steps.begin();
+  Path Array = Place;
+  Array.Steps.truncate(Size);
+  Array = Bound.path(Array);
+  std::set<uint64_t> Indexes;
+  for (const auto &[P, V] : S.Values.values())
+    if (P.Steps.size() > Array.Steps.size() && P.startsWith(Array))
+      if (Step Next = P.Steps[Array.Steps.size()];
+          Next.What == Step::Kind::Index)
+        Indexes.insert(Next.Id);
+  std::vector<DeferredCall> Out;
+  for (uint64_t I : Indexes)
+    Out.push_back(forElement(D, Size, I));
+  return Out;
+}
+
 void Transition::resolve(const DeferredCall &D, const Binding &Bound,
                          std::optional<unsigned> By, unsigned Depth) {
+  std::vector<DeferredCall> Elements = elements(D, Bound);
+  if (Elements.empty())
+    return resolveOne(D, Bound, By, Depth);
+  for (DeferredCall &One : Elements) {
+    One.IsRepeated = false; // each starts one thread
+    resolve(One, Bound, By, Depth);
+  }
+}
+
+void Transition::resolveOne(const DeferredCall &D, const Binding &Bound,
+                            std::optional<unsigned> By, unsigned Depth) {
   if (!D.Pointer.Units.meets(S.Units) || !Bound.admits(D.Pointer.When))
     return;
   Value Callee = Bound.value(Value::load(D.Pointer.Place));
@@ -42,7 +95,8 @@ void Transition::resolve(const DeferredCall &D, const Binding &Bound,
   if (!IsForCaller && Callee.What != Value::Kind::Function)
     return;
 
-  DeferredCall Mine{bindAround(D.Pointer, Bound), {}, D.At};
+  DeferredCall Mine{
+      bindAround(D.Pointer, Bound), {}, D.At, D.IsRepeated || T.isRepeated(X)};
   if (By && !Mine.Pointer.By) {
     Mine.Pointer.By = By;
     Mine.Pointer.Released.clear(); // a thread starts with none
@@ -75,9 +129,9 @@ void Transition::run(unsigned Body, const DeferredCall &D,
     SpawnKind Kind = D.isStart() ? std::get<Spawn>(D.At->What).Kind
                                  : Roots.roots()[*Around.By].Kind;
     By = Roots.startedBy(X, T.Body, Body, Kind);
-    Specialised.push_back({D.isStart() ? std::nullopt : Around.By, D.At, *By});
     if (T.Record)
       noteThread(*By, Bound, D, Around);
+    Specialised.push_back({D.isStart() ? std::nullopt : Around.By, D.At, *By});
   } else if (T.Record) {
     Via = D.Pointer.At;
     for (const Protection &P : Around.Locks)
@@ -118,8 +172,13 @@ void Transition::noteThread(unsigned Root, const Binding &Bound,
     if (!isReplaced(Other, D.At, Around.By))
       addRoot(Start.Alive, Other);
   for (unsigned Other : D.Pointer.Alive)
-    if (isReplaced(Other, D.At, Around.By))
-      addRoot(Start.Alive, Root);
+    if (isReplaced(Other, D.At, Around.By)) {
+      if (D.IsRepeated)
+        addRoot(Start.Alive, Root);
+      for (const SpecialisedStart &One : Specialised) // before this one
+        if (isReplaced(Other, One.At, One.Base))
+          addRoot(Start.Alive, One.Root);
+    }
   T.Record->Starts.push_back(Start);
   noteEffects(Root, Bound, trace(D.Pointer.At), Around.Locks);
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "program/LockTransfer.h"
+#include "program/Loops.h"
 #include "program/Transition.h"
 
 using namespace lockstitch;
@@ -47,6 +48,21 @@ bool LockTransfer::compares(const Path &A, const Path &B) {
   }
   return Compared->count({RootOf(A), RootOf(B)}) ||
          Compared->count({RootOf(B), RootOf(A)});
+}
+
+bool LockTransfer::isRepeated(const Fact &X) {
+  if (!Repeated) {
+    Repeated.emplace();
+    const std::vector<BasicBlock> &Blocks = F[Body].Facts->Blocks;
+    Loops L(*F[Body].Facts);
+    for (unsigned I = 0; I < Blocks.size(); ++I)
+      if (L.isInLoop(I))
+        for (const Fact &Fact : Blocks[I].Facts)
+          if (std::holds_alternative<Call>(Fact.What) ||
+              std::holds_alternative<Spawn>(Fact.What))
+            Repeated->insert(&Fact);
+  }
+  return Repeated->count(&X);
 }
 
 const std::vector<unsigned> &
@@ -169,6 +185,22 @@ EntryConditions LockTransfer::conditions(const LockState &S) const {
   return Out;
 }
 
+/// Adds what is known of the object that the pointer at At leads to, if it was
+/// made here.
+static void addMade(std::vector<StoredPart> &Out, const Path &At,
+                    const Value &Pointer, const Store &Values,
+                    const Functions &F) {
+  Path Object = Store::pointee(Pointer);
+  bool IsOwn = Object.Root == PathRoot::Alloc || Object.Root == PathRoot::Temp;
+  if (!IsOwn || !At.isOneObject())
+    return;
+  for (const auto &[Place, What] : Values.values())
+    if (Place != Object && Place.startsWith(Object) && !Place.isTop() &&
+        What.What != Value::Kind::Unknown && meansSomething(What, F) &&
+        Out.size() < MaxStored)
+      Out.push_back({At, Place.rebased(Object, At.deref()), What});
+}
+
 Outcome LockTransfer::outcome(const LockState &S, bool IsThrow,
                               Location Exit) const {
   Outcome O;
@@ -203,7 +235,11 @@ Outcome LockTransfer::outcome(const LockState &S, bool IsThrow,
         break;
       O.Stored.push_back({Place, What});
     }
+  for (const auto &[Place, What] : S.Values.values())
+    if (outlives(Place, F))
+      addMade(O.Made, Place, What, S.Values, F);
   if (S.Returned) {
+    addMade(O.Made, Path::result(), *S.Returned, S.Values, F);
     O.Result = S.Result;
     if (meansSomething(*S.Returned, F))
       O.Returned = S.Returned;

@@ -149,6 +149,9 @@ public:
   /// Whether the body compares two objects: addresses, or what they belong to.
   bool compares(const Path &A, const Path &B);
 
+  /// Whether the body may come to the fact more than once.
+  bool isRepeated(const Fact &X);
+
   /// From here on what is noteworthy goes to Into.
   void record(BodyLocks *Into) { Record = Into; }
 
@@ -183,6 +186,8 @@ private:
   BodyLocks *Record = nullptr;
   llvm::DenseSet<uint64_t> Told; ///< see Transition::isToldAlready
   std::map<std::pair<const Fact *, EntityId>, std::vector<unsigned>> Targets;
+
+  std::optional<FactSet> Repeated; ///< the calls and starts in loops
 
   /// The roots of paths that the body compares with each other.
   using RootId = std::pair<PathRoot, uint64_t>;

@@ -200,6 +200,9 @@ private:
     llvm::erase_if(Old.Stored, [&](const auto &E) {
       return !llvm::is_contained(New.Stored, E);
     });
+    llvm::erase_if(Old.Made, [&](const StoredPart &P) {
+      return !llvm::is_contained(New.Made, P);
+    });
     llvm::erase_if(Old.When, [&](const auto &E) {
       return !llvm::is_contained(New.When, E);
     });

@@ -118,8 +118,15 @@ Path Store::pointee(const Value &Pointer) {
 }
 
 Path Store::follow(Path At, const Path &P, unsigned Skip) const {
-  for (const Step &S : llvm::drop_begin(P.Steps, Skip))
+  for (unsigned I = Skip; I < P.Steps.size(); ++I) {
+    Step S = P.Steps[I];
+    // From any element of an array, a pointer goes on to any other.
+    bool IsOn =
+        S == Step::anyIndex() && I > 0 && P.Steps[I - 1] == Step::deref();
+    if (IsOn && !At.Steps.empty() && At.Steps.back() == S)
+      continue;
     At = S.What == Step::Kind::Deref ? pointee(valueAt(At)) : At.then(S);
+  }
   At.IsCut |= P.IsCut;
   return At;
 }
@@ -310,8 +317,59 @@ bool Store::assume(const Condition &C) {
   return true;
 }
 
-bool Store::join(const Store &Other, uint64_t Fresh,
+/// The parts of the object at From that are known, as parts of that at To.
+static Store::Values partsOf(const Store::Values &Known, const Path &From,
+                             const Path &To) {
+  Store::Values Out;
+  for (const auto &[P, V] : Known)
+    if (P != From && P.startsWith(From))
+      Out.push_back({P.rebased(From, To), V});
+  return Out;
+}
+
+static bool isNull(const Value *V) {
+  return V && V->What == Value::Kind::Integer && V->Int == 0;
+}
+
+static bool isNew(const Value *V) {
+  return V && V->What == Value::Kind::Address &&
+         V->Where.Root == PathRoot::Alloc && V->Where.Steps.empty();
+}
+
+Store::Values Store::joinNew(Store &Other, uint64_t Fresh) const {
+  Values Out;
+  for (const auto &[P, Mine] : Known) {
+    const Value *Theirs = Other.find(P);
+    Path Object = freshSymbol(Fresh, P).deref();
+    Value Joined = Value::load(freshSymbol(Fresh, P));
+    Values Parts;
+    if (isNew(&Mine) && isNull(Theirs))
+      Parts = partsOf(Known, Mine.Where, Object);
+    else if (isNull(&Mine) && isNew(Theirs))
+      Parts = partsOf(Other.Known, Theirs->Where, Object);
+    if (Mine == Joined && isNull(Theirs)) // joined here before
+      for (auto &[Part, V] : partsOf(Known, Object, Object))
+        Other.set(Part, V);
+    else if (Mine == Joined && isNew(Theirs))
+      for (auto &[Part, V] : partsOf(Other.Known, Theirs->Where, Object))
+        Other.set(Part, V);
+    llvm::append_range(Out, std::move(Parts));
+  }
+  return Out;
+}
+
+bool Store::join(const Store &Theirs, uint64_t Fresh,
                  std::vector<uint64_t> &Redefined) {
+  Store Other = Theirs;
+  Values New = joinNew(Other, Fresh);
+  bool IsChanged = joinKnown(Other, Fresh, Redefined);
+  for (auto &[P, V] : New)
+    set(P, std::move(V));
+  return IsChanged;
+}
+
+bool Store::joinKnown(const Store &Other, uint64_t Fresh,
+                      std::vector<uint64_t> &Redefined) {
   // Both are sorted.
   std::vector<Path> Differ, OnlyTheirs;
   auto Theirs = Other.Known.begin(), TheirEnd = Other.Known.end();

@@ -110,6 +110,13 @@ public:
   bool operator==(const Store &) const = default;
 
 private:
+  /// Where one has a new object and the other a null pointer, the symbol of
+  /// both will lead to that object, if to any: returns its parts. Adds them to
+  /// Other where the two were joined before.
+  Values joinNew(Store &Other, uint64_t Fresh) const;
+  bool joinKnown(const Store &Other, uint64_t Fresh,
+                 std::vector<uint64_t> &Redefined);
+
   const Value *find(const Path &Location) const;
   void set(const Path &Location, Value V);
 

@@ -78,6 +78,14 @@ size_t bucketOf(const Acquisition &A);
 size_t bucketOf(const Blocking &B);
 size_t bucketOf(const LockPair &P);
 
+/// A part of a new object.
+struct StoredPart {
+  Path At;   ///< the pointer to the object, as the caller can name it
+  Path Part; ///< At, dereferenced, and on from there
+  Value What;
+  bool operator==(const StoredPart &) const = default;
+};
+
 /// One way in which the function ends.
 struct Outcome {
   bool IsThrow = false;
@@ -94,6 +102,10 @@ struct Outcome {
   /// pointers, the callable of a setter.
   Store::Values Stored;
   bool IsStoredCut = false; ///< it stored more than that
+
+  /// The parts of the objects that it made and left where the caller finds
+  /// them: a factory's result, what a constructor's pointers lead to.
+  std::vector<StoredPart> Made;
 
   /// The threads that it leaves running, waited for, heard from and told.
   Peers Others;

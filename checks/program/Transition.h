@@ -173,6 +173,14 @@ private:
   /// What a callee, or the thread By, calls through a pointer of ours.
   void resolve(const DeferredCall &D, const Binding &Bound,
                std::optional<unsigned> By, unsigned Depth = 0);
+  void resolveOne(const DeferredCall &D, const Binding &Bound,
+                  std::optional<unsigned> By, unsigned Depth);
+
+  /// D for each element that is known of the array that its pointer is in.
+  /// None: it is in none, or no element is known.
+  std::vector<DeferredCall> elements(const DeferredCall &D,
+                                     const Binding &Bound) const;
+
   void run(unsigned Body, const DeferredCall &D, const DeferredCall &Mine,
            const Path &Object, unsigned Depth);
   void noteThread(unsigned Root, const Binding &Bound, const DeferredCall &D,
@@ -237,7 +245,7 @@ private:
 
   /// The state after the callee ended with O.
   void finish(const Call &C, const Outcome &O, const Binding &Bound,
-              const std::set<EntityId> *Written,
+              const WrittenPlaces *Written,
               llvm::function_ref<bool(const Path &)> IsLeaky);
   void holdAfterCall(const HeldLock &H, const Path &Mine, bool IsLeaky);
 

@@ -146,9 +146,39 @@ block 0 returns
   write Count 23:1
 )");
   for (const char *Name : {"f", "g", "h"})
-    EXPECT_EQ(L.P.Calls.writes(L.body(Name)),
+    EXPECT_EQ(L.P.Calls.writes(L.body(Name)).Others,
               std::set<EntityId>({entityIdOf("Count")}))
         << Name;
+}
+
+TEST(CallGraph, WhatAMethodWritesOfItsOwnObject) {
+  Linked L(R"(
+function f 1:1
+block 0 returns
+  write this->open 2:1
+  write this->next->cb 3:1
+function g 11:1
+block 0 returns
+  call fn f self &this.* () 12:1
+function h 21:1
+block 0 returns
+  call fn f self &this->next.* () 22:1
+function n 31:1
+block 0 returns
+  call fn f self &new1 () 32:1
+)");
+  const std::set<EntityId> Open = {entityIdOf("Account::open")};
+  const std::set<EntityId> Callback = {entityIdOf("Operations::cb")};
+  for (const char *Name : {"f", "g"}) {
+    EXPECT_EQ(L.P.Calls.writes(L.body(Name)).OfThis, Open) << Name;
+    EXPECT_EQ(L.P.Calls.writes(L.body(Name)).Others, Callback) << Name;
+  }
+  EXPECT_TRUE(L.P.Calls.writes(L.body("h")).OfThis.empty());
+  EXPECT_EQ(L.P.Calls.writes(L.body("h")).Others,
+            (std::set<EntityId>{entityIdOf("Account::open"),
+                                entityIdOf("Operations::cb")}));
+  EXPECT_TRUE(L.P.Calls.writes(L.body("n")).OfThis.empty());
+  EXPECT_EQ(L.P.Calls.writes(L.body("n")).Others, Callback);
 }
 
 TEST(ThreadRoots, AThreadReachesItsCallees) {

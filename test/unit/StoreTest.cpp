@@ -141,3 +141,46 @@ TEST(Store, AJoinTellsWhatItRenames) {
   EXPECT_EQ(Redefined.size(), 1u);
   EXPECT_EQ(A, Same);
 }
+
+// p = c ? new Object : nullptr; and what the object holds.
+TEST(Store, ANewObjectOrNoneIsThatObjectIfAny) {
+  Path New = Path::alloc(1);
+  Store Made, None;
+  Made.assign(New.field(Flag), Value::integer(7), 1);
+  Made.assign(P, Value::address(New), 2);
+  None.assign(P, Value::integer(0), 3);
+  std::vector<uint64_t> Redefined;
+  for (bool IsMadeFirst : {true, false}) {
+    Store Both = IsMadeFirst ? Made : None;
+    EXPECT_TRUE(Both.join(IsMadeFirst ? None : Made, 5, Redefined));
+    EXPECT_EQ(Both.evaluate(Value::load(P.deref().field(Flag))),
+              Value::integer(7));
+    EXPECT_TRUE(Both.range(Both.evaluate(Value::load(P))).isAll());
+    Both.join(Made, 5, Redefined); // once more, round a loop
+    Both.join(None, 5, Redefined);
+    EXPECT_EQ(Both.evaluate(Value::load(P.deref().field(Flag))),
+              Value::integer(7));
+  }
+}
+
+TEST(Store, ANewObjectOrAnotherIsNeither) {
+  Path New = Path::alloc(1);
+  Store Made, Other;
+  Made.assign(New.field(Flag), Value::integer(7), 1);
+  Made.assign(P, Value::address(New), 2);
+  Other.assign(P, Value::address(Object), 3);
+  std::vector<uint64_t> Redefined;
+  EXPECT_TRUE(Made.join(Other, 5, Redefined));
+  EXPECT_EQ(Made.evaluate(Value::load(P.deref().field(Flag))).What,
+            Value::Kind::Load);
+}
+
+TEST(Store, APointerGoesOnFromElementToElement) {
+  Store S;
+  Path Any = Object.then(Step::anyIndex());
+  S.assign(P, Value::address(Any), 1);
+  S.assign(P, Value::address(P.deref().then(Step::anyIndex())), 2);
+  EXPECT_EQ(S.locate(P.deref()), Any);
+  EXPECT_EQ(S.locate(P.deref().field(Next).then(Step::anyIndex())),
+            Any.field(Next).then(Step::anyIndex()));
+}

@@ -182,7 +182,96 @@ void callback() {
   each(tickOk);
 }
 
+// ---- Objects that a constructor makes, in an array ---------------------------
+
+class Job {
+public:
+  explicit Job(void (*Work)()) : Work(Work) {}
+  void start() { pthread_create(&Handle, nullptr, run, this); }
+  void join() { pthread_join(Handle, nullptr); }
+
+private:
+  static void *run(void *Self) {
+    static_cast<Job *>(Self)->Work();
+    return nullptr;
+  }
+  pthread_t Handle;
+  void (*Work)();
+};
+
+class Crew {
+public:
+  Crew(void (*First)(), void (*Second)(), void (*Third)() = nullptr) {
+    Jobs[0] = new Job(First);
+    Jobs[1] = new Job(Second);
+    Jobs[2] = Third ? new Job(Third) : nullptr;
+  }
+  void start() {
+    for (Job *Each : Jobs)
+      if (Each)
+        Each->start();
+  }
+  void join() {
+    for (int I = 0; I < 3; ++I)
+      if (Jobs[I])
+        Jobs[I]->join();
+  }
+
+private:
+  Job *Jobs[3];
+};
+
+int CrewTwoBad, CrewThirdBad, CrewSameBad, CrewOwnOk, CrewAfterOk;
+// CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'CrewTwoBad' is written here while another thread writes it [data-race]
+void crewOne() { ++CrewTwoBad; }
+void crewTwo() { --CrewTwoBad; }
+// CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'CrewThirdBad' is written here while another thread writes it [data-race]
+void crewThird() { ++CrewThirdBad; }
+void crewThirdToo() { --CrewThirdBad; }
+// CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'CrewSameBad' is written here while another thread writes it [data-race]
+void crewSame() { ++CrewSameBad; }
+void crewOwn() { ++CrewOwnOk; }
+void crewAfter() { ++CrewAfterOk; }
+void idle() {}
+
+void crews() {
+  Crew Two(crewOne, crewTwo);
+  Two.start();
+  Two.join();
+  Crew Three(idle, crewThird, crewThirdToo);
+  Three.start();
+  Three.join();
+  Crew Same(crewSame, crewSame);
+  Same.start();
+  Same.join();
+  Crew Own(crewOwn, crewAfter); // one thread each
+  Own.start();
+  Own.join();
+  ++CrewAfterOk;
+}
+
+// ---- Objects that a factory makes ---------------------------------------------
+
+static Job *makeJob(void (*Work)()) { return new Job(Work); }
+
+int MadeBad, MadeOk;
+// CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'MadeBad' is written here while another thread writes it [data-race]
+void madeBad() { ++MadeBad; }
+void madeOk() { ++MadeOk; }
+void factory() {
+  Job *Bad = makeJob(madeBad);
+  Job *Ok = makeJob(madeOk);
+  Bad->start();
+  ++MadeBad;
+  Bad->join();
+  Ok->start();
+  Ok->join();
+  ++MadeOk;
+}
+
 int main() {
+  crews();
+  factory();
   byClassBad();
   byClassOk();
   eachItsOwnOk();
