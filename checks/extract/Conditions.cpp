@@ -88,6 +88,8 @@ std::vector<Condition> Lowering::conditions(const Expr *E, bool IsTrue) {
     if (X->getOpcode() == BO_Comma)
       return conditions(X->getRHS(), IsTrue);
   }
+  if (auto Swap = Swaps.find(E); Swap != Swaps.end())
+    return {IsTrue ? Swap->second : Swap->second.negated()};
   Value What = Paths.valueOf(E);
   if (What.What != Value::Kind::Load)
     return {};

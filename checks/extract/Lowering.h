@@ -114,6 +114,10 @@ private:
   bool lowerAtomic(const clang::AtomicExpr &E);
   bool lowerAtomicBuiltin(const clang::CallExpr &E,
                           const clang::FunctionDecl &Callee);
+  /// What a read-modify-write at Place found decides what E is; of a compare
+  /// and swap, whether it was what is Expected.
+  void noteFound(const clang::Expr &E, const Path &Place);
+  void noteSwap(const clang::Expr &E, const Path &Place, Value Expected);
 
   // Calls.cpp
   void lowerCall(const clang::CallExpr &E);
@@ -226,6 +230,7 @@ private:
   llvm::DenseMap<const clang::CXXCatchStmt *, unsigned> Handlers;
   llvm::DenseMap<const clang::Type *, bool> Matters;
   llvm::DenseMap<const clang::VarDecl *, const clang::Expr *> Extended;
+  llvm::DenseMap<const clang::Expr *, Condition> Swaps; ///< that succeed
   std::set<std::pair<unsigned, llvm::StringRef>> MayThrows;
   std::set<Path> HaveDeleters;         ///< smart pointers to locks
   std::map<Path, bool> IsRecursive;    ///< by the pthread_mutexattr_t

@@ -499,3 +499,39 @@ block 0 returns
 )"),
             Strings({"8 and 8"}));
 }
+
+/// Two threads run f, which takes hold of Ready by Take and lets go by Release.
+static std::string turns(llvm::StringRef Asks, llvm::StringRef Release) {
+  return fmt::format(R"(
+function f 1:1
+block 0 -> 1
+block 1 -> 2 if {0}, 1
+  update Ready seq_cst 2:1
+  assign t1 = Ready 2:1
+block 2 returns
+  write Count 3:1
+  {1}
+function main 11:1 main
+block 0 -> 0, 1
+  spawn thread fn f () -> Pool 12:1
+block 1 returns
+)",
+                     Asks.str(), Release.str());
+}
+
+TEST(Races, ByALockMadeByHandOk) {
+  EXPECT_EQ(racesIn(turns("t1 == 0", "write Ready release 4:1")), Strings());
+  EXPECT_EQ(racesIn(turns("t1 == 0", "update Ready seq_cst 4:1")), Strings());
+}
+
+TEST(Races, ByWhatIsNeverLetGoBad) {
+  EXPECT_EQ(racesIn(turns("t1 == 0", "read Ready seq_cst 4:1")),
+            Strings({"3 and 3"}));
+  EXPECT_EQ(racesIn(turns("t1 == 0", "write Ready relaxed 4:1")),
+            Strings({"3 and 3"}));
+}
+
+TEST(Races, ByACounterThatDealsOutWorkBad) {
+  EXPECT_EQ(racesIn(turns("t1 < 8", "write Ready release 4:1")),
+            Strings({"3 and 3"}));
+}
