@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "program/LockTransfer.h"
+#include "program/Loops.h"
 #include "program/Transition.h"
 
 using namespace lockstitch;
@@ -161,7 +162,28 @@ static std::optional<Path> spinLockAsked(const Condition &C, const LockState &S,
   return std::nullopt;
 }
 
+void LockTransfer::findWaitLoops() {
+  const std::vector<BasicBlock> &Blocks = F[Body].Facts->Blocks;
+  std::optional<Loops> Around;
+  for (unsigned Waiting = 0; Waiting < Blocks.size(); ++Waiting)
+    for (const Fact &X : Blocks[Waiting].Facts) {
+      const auto *W = std::get_if<Wait>(&X.What);
+      if (!W || W->Kind != WaitKind::Condition || W->IsTimed)
+        continue;
+      if (!Around)
+        Around.emplace(*F[Body].Facts);
+      for (unsigned From = 0; From < Blocks.size(); ++From)
+        if (Around->isOneLoop(Waiting, From))
+          for (const Edge &E : Blocks[From].Next)
+            if (!Around->isOneLoop(Waiting, E.To))
+              Awaited.try_emplace(&E, W->On);
+    }
+}
+
 bool LockTransfer::follow(const Edge &E, LockState &S) const {
+  if (auto It = Awaited.find(&E); It != Awaited.end())
+    if (Path On = S.Values.locate(It->second); !On.isTop())
+      S.Others.hear(On);
   for (const Condition &C : E.When) {
     std::optional<Path> Spin = spinLockAsked(C, S, Body, About);
     if (!S.Values.assume(C))

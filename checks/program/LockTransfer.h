@@ -144,7 +144,9 @@ public:
   /// Done has the results of every body that was finished before.
   LockTransfer(const Known &About, unsigned Body,
                const std::vector<BodyLocks> &Done, Traces &Origins)
-      : About(About), F(About.F), Body(Body), Done(Done), Origins(Origins) {}
+      : About(About), F(About.F), Body(Body), Done(Done), Origins(Origins) {
+    findWaitLoops();
+  }
 
   /// Whether the body compares two objects: addresses, or what they belong to.
   bool compares(const Path &A, const Path &B);
@@ -175,6 +177,8 @@ private:
 
   friend struct Transition;
 
+  void findWaitLoops();
+
   const Known &About;
   const Functions &F;
   unsigned Body;
@@ -183,6 +187,10 @@ private:
   BodyLocks *Record = nullptr;
   llvm::DenseSet<uint64_t> Told; ///< see Transition::isToldAlready
   std::map<std::pair<const Fact *, EntityId>, std::vector<unsigned>> Targets;
+
+  /// The edges out of loops that wait for a condition, and what they wait on:
+  /// whatever the loop tests, another thread has seen to it.
+  std::map<const Edge *, Path> Awaited;
 
   /// The roots of paths that the body compares with each other.
   using RootId = std::pair<PathRoot, uint64_t>;

@@ -535,3 +535,34 @@ TEST(Races, ByACounterThatDealsOutWorkBad) {
   EXPECT_EQ(racesIn(turns("t1 < 8", "write Ready release 4:1")),
             Strings({"3 and 3"}));
 }
+
+/// The starter waits for a thread, by Asks, of which nothing is known.
+static std::string waitsFor(unsigned AfterTheWait) {
+  return fmt::format(R"(
+function f 1:1
+block 0 returns
+  write Count 2:1
+  acquire A exclusive 3:1
+  notify condition CV 4:1
+  release A exclusive 5:1
+function main 11:1 main
+block 0 -> 1
+  spawn thread fn f () -> T1 12:1
+  acquire A exclusive 13:1
+block 1 -> 2, 3
+block 2 -> {0}
+  wait condition CV lock A 14:1
+block 3 returns
+  release A exclusive 15:1
+  write Count 16:1
+)",
+                     AfterTheWait);
+}
+
+TEST(Races, AfterALoopThatWaitsOk) {
+  EXPECT_EQ(racesIn(waitsFor(1)), Strings());
+}
+
+TEST(Races, AfterAWaitThatIsNotRepeatedBad) {
+  EXPECT_EQ(racesIn(waitsFor(3)), Strings({"2 and 16"}));
+}
