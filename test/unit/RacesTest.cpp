@@ -536,6 +536,35 @@ TEST(Races, ByACounterThatDealsOutWorkBad) {
             Strings({"3 and 3"}));
 }
 
+/// Many threads run f, each with the argument, and ask for their number.
+static std::string numbered(llvm::StringRef Argument, llvm::StringRef Asks) {
+  return fmt::format(R"(
+function f 1:1 params=Number
+block 0 -> 1 if {1}, 2
+block 1 -> 2
+  write Count 2:1
+block 2 returns
+function main 11:1 main
+block 0 -> 0, 1
+  spawn thread fn f ({0}) -> Pool 12:1
+block 1 returns
+)",
+                     Argument.str(), Asks.str());
+}
+
+TEST(Races, InTheThreadOfOneNumberOk) {
+  EXPECT_EQ(racesIn(numbered("?", "arg0 == 0")), Strings());
+  EXPECT_EQ(racesIn(numbered("&Table[]", "arg0->sum == 0")), Strings());
+}
+
+TEST(Races, InTheThreadsOfManyNumbersBad) {
+  Strings Bad = {"2 and 2"};
+  EXPECT_EQ(racesIn(numbered("?", "arg0 != 0")), Bad);
+  EXPECT_EQ(racesIn(numbered("?", "arg0 < 2")), Bad);
+  EXPECT_EQ(racesIn(numbered("1", "arg0 == 1")), Bad);
+  EXPECT_EQ(racesIn(numbered("&Savings", "arg0->sum == 0")), Bad);
+}
+
 /// The starter waits for a thread, by Asks, of which nothing is known.
 static std::string waitsFor(unsigned AfterTheWait) {
   return fmt::format(R"(
