@@ -18,6 +18,7 @@ entity Gate global "Gate" "std::latch" other
 entity sum field "Account::sum" "int"
 entity get function "Account::get()"
 entity add function "Account::add()"
+entity make function "make()"
 )facts";
 
 /// Where the races are: the line and column, the check, the two sides' lines.
@@ -563,6 +564,26 @@ TEST(Races, InTheThreadsOfManyNumbersBad) {
   EXPECT_EQ(racesIn(numbered("?", "arg0 < 2")), Bad);
   EXPECT_EQ(racesIn(numbered("1", "arg0 == 1")), Bad);
   EXPECT_EQ(racesIn(numbered("&Savings", "arg0->sum == 0")), Bad);
+}
+
+TEST(Races, WordOfWhatAnUnknownFunctionMadeOk) {
+  EXPECT_EQ(racesIn(R"(
+function f 1:1
+block 0 returns
+  read Ptr 2:1
+  notify semaphore Ptr.* 3:1
+function make 5:1
+block 0 returns
+function main 11:1 main
+block 0 returns
+  call fn make () -> t1 12:1
+  assign Ptr = t1 12:1
+  write Ptr 12:1
+  spawn thread fn f () -> T1 13:1
+  wait semaphore Ptr.* 14:1
+  write Ptr 15:1
+)"),
+            Strings());
 }
 
 /// The starter waits for a thread, by Asks, of which nothing is known.
