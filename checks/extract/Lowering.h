@@ -206,6 +206,7 @@ private:
   std::vector<Condition> comparison(const clang::Expr *Left, Relation Is,
                                     const clang::Expr *Right);
   std::vector<std::vector<Condition>> edgeConditions(const clang::CFGBlock &B);
+  std::optional<bool> firstReturn(const clang::CFGBlock &B);
   std::vector<std::vector<Condition>>
   switchConditions(const clang::CFGBlock &B, const clang::SwitchStmt &S);
 
