@@ -32,7 +32,7 @@ void lockstitch::describeReacquired(Finding &F, const LockEvent &E,
     tell(F, *E.At, fmt::format("acquires '{}' again", Lock), P);
   if (E.IsConditional)
     F.Doubts.push_back(doubtCondition(Lock));
-  if (!P.Kinds.isRecursive(E.Lock))
+  if (!P.Kinds.isRecursive(E.Lock, P.Bodies[Body].Units))
     F.Doubts.push_back({Certainty::Medium,
                         fmt::format("alias: '{}' may be recursive; its type "
                                     "is not known here",

@@ -100,6 +100,23 @@ static MemoryOrder orderOfInt(std::optional<int64_t> Int) {
   }
 }
 
+void Lowering::noteFound(const Expr &E, const Path &Place) {
+  if (!E.getType()->isIntegralOrEnumerationType())
+    return;
+  Path Found = Paths.makeTemp(E.getType());
+  assign(Found, Value::load(Place), E.getBeginLoc());
+  Paths.setValue(&E, Value::load(Found));
+}
+
+void Lowering::noteSwap(const Expr &E, const Path &Place, Value Expected) {
+  if (Expected.What == Value::Kind::Unknown)
+    return;
+  Path Found = Paths.makeTemp();
+  assign(Found, Value::load(Place), E.getBeginLoc());
+  Swaps.insert({withoutSugar(&E), Condition{Value::load(Found), Relation::Eq,
+                                            std::move(Expected)}});
+}
+
 bool Lowering::lowerAtomic(const AtomicExpr &E) {
   if (E.getOp() == AtomicExpr::AO__c11_atomic_init)
     return false;
@@ -121,6 +138,12 @@ bool Lowering::lowerAtomic(const AtomicExpr &E) {
     Path Result = Paths.makeTemp(E.getType());
     assign(Result, Value::load(Place), E.getBeginLoc());
     Paths.setValue(&E, Value::load(Result));
+  } else if (Kind == AccessKind::Update && E.isCmpXChg()) {
+    Path Expected = AccessPaths::pointee(Paths.valueOf(E.getVal1()));
+    if (Expected.Root != PathRoot::Top)
+      noteSwap(E, Place, Value::load(Expected));
+  } else if (Kind == AccessKind::Update) {
+    noteFound(E, Place);
   }
   return true;
 }
@@ -152,5 +175,9 @@ bool Lowering::lowerAtomicBuiltin(const CallExpr &E,
   if (E.getArg(0)->getType()->isPointerType())
     accessAt(Place, E.getArg(0)->getType()->getPointeeType(), Kind, Order,
              E.getBeginLoc());
+  if (Name.starts_with("__sync_bool_compare_and_swap") && E.getNumArgs() > 1)
+    noteSwap(E, Place, Paths.valueOf(E.getArg(1)));
+  else if (Kind == AccessKind::Update && Place.Root != PathRoot::Top)
+    noteFound(E, Place);
   return true;
 }

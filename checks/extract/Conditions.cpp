@@ -88,6 +88,8 @@ std::vector<Condition> Lowering::conditions(const Expr *E, bool IsTrue) {
     if (X->getOpcode() == BO_Comma)
       return conditions(X->getRHS(), IsTrue);
   }
+  if (auto Swap = Swaps.find(E); Swap != Swaps.end())
+    return {IsTrue ? Swap->second : Swap->second.negated()};
   Value What = Paths.valueOf(E);
   if (What.What != Value::Kind::Load)
     return {};
@@ -115,6 +117,45 @@ Lowering::switchConditions(const CFGBlock &B, const SwitchStmt &S) {
   if (!When.empty() && When.back().empty())
     When.back() = std::move(Otherwise);
   return When;
+}
+
+/// Without the variable that it is stored in on the way.
+static const Expr *valueStored(const Expr *E) {
+  E = truthOf(E);
+  if (auto *X = dyn_cast_or_null<BinaryOperator>(E);
+      X && X->getOpcode() == BO_Assign)
+    return truthOf(X->getRHS());
+  return E;
+}
+
+static bool isSetjmp(const Expr *E) {
+  auto *Call = dyn_cast_or_null<CallExpr>(E);
+  const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+  return Callee && Callee->getIdentifier() &&
+         Callee->getName().ends_with("setjmp");
+}
+
+/// What a condition that asks setjmp finds when that returns for the first
+/// time. Of its second return nothing is known: which locks are held then is
+/// up to who jumps.
+std::optional<bool> Lowering::firstReturn(const CFGBlock &B) {
+  bool IsNegated = false;
+  const Expr *E = truthOf(dyn_cast_or_null<Expr>(B.getTerminatorCondition()));
+  for (;; IsNegated = !IsNegated) {
+    auto *Not = dyn_cast_or_null<UnaryOperator>(E);
+    if (!Not || Not->getOpcode() != UO_LNot)
+      break;
+    E = truthOf(Not->getSubExpr());
+  }
+  if (isSetjmp(valueStored(E)))
+    return IsNegated;
+  auto *X = dyn_cast_or_null<BinaryOperator>(E);
+  if (!X || (X->getOpcode() != BO_EQ && X->getOpcode() != BO_NE))
+    return std::nullopt;
+  std::optional<int64_t> Int = Paths.constant(X->getRHS());
+  if (!Int || !isSetjmp(valueStored(X->getLHS())))
+    return std::nullopt;
+  return ((*Int == 0) == (X->getOpcode() == BO_EQ)) != IsNegated;
 }
 
 std::vector<std::vector<Condition>>

@@ -299,6 +299,15 @@ void Lowering::applyEffect(const CallSite &S, const Effect &E) {
           S.Site->getType()->isScalarType())
         if (std::optional<Path> Result = resultOf(S))
           assign(*Result, Value::load(Place), Loc);
+      // What an update found tells whether it took hold of something.
+      if (Kind == AccessKind::Update) {
+        if (!S.Callee->getDeclName().isIdentifier() ||
+            !S.Callee->getName().contains("compare_exchange"))
+          noteFound(*S.Site, Place);
+        else if (unsigned I = O.What == Operand::Kind::This ? 0 : O.Index + 1;
+                 I < S.Args.size())
+          noteSwap(*S.Site, Place, Paths.valueOf(S.Args[I]));
+      }
     }
     return;
   }

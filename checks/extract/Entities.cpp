@@ -156,6 +156,14 @@ EntityId EntityTable::idOfContext(const DeclContext &Around) {
 }
 
 std::string EntityTable::key(const ValueDecl &D) {
+  // What each thread has a copy of is no other program's shared variable.
+  if (auto *Variable = dyn_cast<VarDecl>(&D);
+      Variable && Variable->getTLSKind() != VarDecl::TLS_None)
+    return "thread_local " + keyOfShared(D);
+  return keyOfShared(D);
+}
+
+std::string EntityTable::keyOfShared(const ValueDecl &D) {
   if (isNamedByLinker(D))
     return (isa<FunctionDecl>(D) ? "c:@F@" : "c:@") + D.getNameAsString();
 

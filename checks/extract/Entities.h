@@ -71,6 +71,7 @@ public:
 
 private:
   std::string key(const clang::ValueDecl &D);
+  std::string keyOfShared(const clang::ValueDecl &D);
   std::string place(clang::SourceLocation Loc) const;
   llvm::StringRef unit() const; ///< the main file
   EntityId idOfContext(const clang::DeclContext &Around);

@@ -216,12 +216,17 @@ void Lowering::lowerEdges(const CFGBlock &B) {
     return;
   }
   std::vector<std::vector<Condition>> When = edgeConditions(B);
+  std::optional<bool> Known;
+  if (B.succ_size() == 2)
+    Known = firstReturn(B);
   unsigned I = 0;
   for (const CFGBlock *Next : B.succs()) {
     std::vector<Condition> Edge;
     if (I < When.size())
       Edge = std::move(When[I]);
     ++I;
+    if (Known == (I == 2)) // the first is for true
+      continue;
     if (Next && Starts.contains(Next->getBlockID()))
       goTo(shortCut(B, *Next), std::move(Edge));
   }

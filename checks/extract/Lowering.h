@@ -114,6 +114,10 @@ private:
   bool lowerAtomic(const clang::AtomicExpr &E);
   bool lowerAtomicBuiltin(const clang::CallExpr &E,
                           const clang::FunctionDecl &Callee);
+  /// What a read-modify-write at Place found decides what E is; of a compare
+  /// and swap, whether it was what is Expected.
+  void noteFound(const clang::Expr &E, const Path &Place);
+  void noteSwap(const clang::Expr &E, const Path &Place, Value Expected);
 
   // Calls.cpp
   void lowerCall(const clang::CallExpr &E);
@@ -202,6 +206,7 @@ private:
   std::vector<Condition> comparison(const clang::Expr *Left, Relation Is,
                                     const clang::Expr *Right);
   std::vector<std::vector<Condition>> edgeConditions(const clang::CFGBlock &B);
+  std::optional<bool> firstReturn(const clang::CFGBlock &B);
   std::vector<std::vector<Condition>>
   switchConditions(const clang::CFGBlock &B, const clang::SwitchStmt &S);
 
@@ -226,6 +231,7 @@ private:
   llvm::DenseMap<const clang::CXXCatchStmt *, unsigned> Handlers;
   llvm::DenseMap<const clang::Type *, bool> Matters;
   llvm::DenseMap<const clang::VarDecl *, const clang::Expr *> Extended;
+  llvm::DenseMap<const clang::Expr *, Condition> Swaps; ///< that succeed
   std::set<std::pair<unsigned, llvm::StringRef>> MayThrows;
   std::set<Path> HaveDeleters;         ///< smart pointers to locks
   std::map<Path, bool> IsRecursive;    ///< by the pthread_mutexattr_t

@@ -88,6 +88,8 @@ private:
           Locks, [&](const HeldLock &L) { return mayBeSame(L.Lock, E.Lock); });
       if (Needed == Locks.end())
         return std::nullopt;
+      if (!mayRunBeside(Body, Notifier))
+        continue; // it comes too late whatever the waiter holds
       bool IsSame = isGlobal(E.Lock) || (isOfOneObject(*E.On, E.Lock) &&
                                          isOfOneObject(N->On, Needed->Lock));
       if (!Found)
@@ -95,6 +97,21 @@ private:
       Found->IsSameLock &= IsSame;
     }
     return Found;
+  }
+
+  /// Whether another thread may run Other while one runs Body, as far as is
+  /// known of them.
+  bool mayRunBeside(unsigned Body, unsigned Other) const {
+    llvm::ArrayRef<Context> Mine = Threads.contexts(Body);
+    llvm::ArrayRef<Context> Theirs = Threads.contexts(Other);
+    if (Mine.empty() || Theirs.empty() || !Roots.mayHaveThreads(F[Body].Units))
+      return true;
+    return llvm::any_of(Mine, [&](const Context &A) {
+      return llvm::any_of(Theirs, [&](const Context &B) {
+        return A.Thread != B.Thread || A.Thread == Threads.outside() ||
+               Threads.mayRunTogether(A.Thread, B.Thread);
+      });
+    });
   }
 
   static bool isGlobal(const Path &Lock) { return classOf(Lock)->isOneLock(); }

@@ -14,9 +14,24 @@ static bool isCommonGate(const LockClass &Gate, const LockCycle &Cycle,
   });
 }
 
+/// Whether a function acquires two variables of its own, itself: no other run
+/// of it has them.
+static bool isOfOneRun(const LockPair &P, const Functions &F) {
+  auto IsOwn = [&](const Path &Lock) {
+    return Lock.Root == PathRoot::Entity &&
+           F.entity({Lock.Id}).Kind == EntityKind::Local &&
+           !llvm::is_contained(Lock.Steps, Step::deref());
+  };
+  return !P.By && IsOwn(P.First) && IsOwn(P.Second);
+}
+
 /// Whether all threads can wait for each other in these edges, as far as the
 /// locks tell.
 static bool isPossible(const LockCycle &Cycle, const LockOrder &Graph) {
+  if (llvm::count_if(Cycle, [&](const LockOrderEdge &E) {
+        return isOfOneRun(*E.Pair, Graph.bodies());
+      }) > 1)
+    return false;
   UnitSet Common = Cycle.front().Pair->Units;
   for (unsigned I = 0; I < Cycle.size(); ++I) {
     const LockPair &Mine = *Cycle[I].Pair;

@@ -27,9 +27,16 @@ std::optional<LockKinds::Place> LockKinds::placeOf(const Path &Lock) {
 }
 
 /// Notes that Body initialises Lock. True if that is news.
-bool LockKinds::note(unsigned Body, const Path &Lock, const Seen &Init) {
-  if (std::optional<Place> P = placeOf(Lock))
-    return Inits[*P].add(Init);
+bool LockKinds::note(unsigned Body, const Path &Lock, const Seen &Init,
+                     const UnitSet &Units) {
+  if (std::optional<Place> P = placeOf(Lock)) {
+    std::vector<Seen> &All = Inits[*P];
+    auto It =
+        llvm::find_if(All, [&](const Seen &Old) { return Old.Units == Units; });
+    if (It == All.end())
+      It = All.insert(All.end(), Seen{.Units = Units});
+    return It->add(Init);
+  }
   if (Lock == Path::param(Lock.Id).deref()) // its callers' lock
     return ByParam[{Body, Lock.Id}].add(Init);
   return false;
@@ -41,17 +48,18 @@ void LockKinds::addInits(const Functions &F) {
       for (const Fact &X : B.Facts)
         if (const auto *L = std::get_if<Lifetime>(&X.What); L && !L->IsEnd) {
           bool Is = lockstitch::isRecursive(L->Sync);
-          note(Body, L->Object, {.Recursive = Is, .Plain = !Is});
+          note(Body, L->Object, {.Recursive = Is, .Plain = !Is}, F[Body].Units);
         }
 }
 
 /// What a callee initialises by its parameters, its caller does.
-bool LockKinds::passOn(const CallEdge &E) {
+bool LockKinds::passOn(const CallEdge &E, const Functions &F) {
   const auto *C = E.At ? std::get_if<Call>(&E.At->What) : nullptr;
   bool IsNews = false;
   for (unsigned N = 0; C && N < C->Args.size(); ++N)
     if (auto It = ByParam.find({E.Callee, N}); It != ByParam.end())
-      IsNews |= note(E.Caller, Store::pointee(C->Args[N]), It->second);
+      IsNews |= note(E.Caller, Store::pointee(C->Args[N]), It->second,
+                     F[E.Caller].Units);
   return IsNews;
 }
 
@@ -65,20 +73,25 @@ LockKinds::LockKinds(const Functions &F, const CallGraph &Calls) {
       IsNews = false;
       for (unsigned Body : Component)
         for (const CallEdge &E : Calls.callsOf(Body))
-          IsNews |= passOn(E);
+          IsNews |= passOn(E, F);
       IsNews &= Component.size() > 1;
     }
 }
 
-std::optional<bool> LockKinds::isRecursive(const Path &Lock) const {
+std::optional<bool> LockKinds::isRecursive(const Path &Lock,
+                                           const UnitSet &Programs) const {
   std::optional<Place> P = placeOf(Lock);
   if (!P)
     return std::nullopt;
   std::optional<bool> Is;
   if (auto It = ByType.find(P->Id); It != ByType.end() && !P->IsPointee)
     Is = It->second;
-  if (auto It = Inits.find(*P); It != Inits.end() && It->second.Recursive)
-    if (Is != true)
-      Is = It->second.Plain ? std::nullopt : std::optional(true);
+  Seen Here;
+  if (auto It = Inits.find(*P); It != Inits.end())
+    for (const Seen &Each : It->second)
+      if (Each.Units.meets(Programs))
+        Here.add(Each);
+  if (Here.Recursive && Is != true)
+    Is = Here.Plain ? std::nullopt : std::optional(true);
   return Is;
 }

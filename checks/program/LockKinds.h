@@ -16,8 +16,9 @@ public:
   LockKinds(const Functions &F, const CallGraph &Calls);
 
   /// Whether the object at a path is a lock that its owner may acquire again.
-  /// Nothing where that is not known, or not the same in all programs.
-  std::optional<bool> isRecursive(const Path &Lock) const;
+  /// Nothing where that is not known, or not the same in all of the programs.
+  std::optional<bool> isRecursive(const Path &Lock,
+                                  const UnitSet &Programs) const;
 
 private:
   /// A variable or field, or what it points to.
@@ -32,13 +33,15 @@ private:
   struct Seen {
     bool Recursive = false;
     bool Plain = false;
+    UnitSet Units; ///< the programs that do so
     bool add(const Seen &Other);
   };
-  bool note(unsigned Body, const Path &Lock, const Seen &Init);
+  bool note(unsigned Body, const Path &Lock, const Seen &Init,
+            const UnitSet &Units);
   void addInits(const Functions &F);
-  bool passOn(const CallEdge &E);
+  bool passOn(const CallEdge &E, const Functions &F);
 
-  std::map<Place, Seen> Inits;
+  std::map<Place, std::vector<Seen>> Inits; ///< each of other programs
   std::map<std::pair<unsigned, uint64_t>, Seen> ByParam; ///< body and number
   std::map<EntityId, bool> ByType;
 };

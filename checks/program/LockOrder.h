@@ -64,6 +64,8 @@ public:
   /// Functions that acquire two locks of one class.
   const LockOrderWays &ofOneClass() const { return OfOneClass; }
 
+  const Functions &bodies() const { return Bodies; }
+
   /// The other locks that are held at an edge as well.
   const std::set<LockClass> &gates(const LockOrderEdge &E) const;
 

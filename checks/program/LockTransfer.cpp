@@ -162,14 +162,53 @@ static std::optional<Path> flagSeen(const Condition &C, const LockState &S,
                                             : std::nullopt;
 }
 
+/// The lock made by hand that a condition asks for, whether it was free.
+static std::optional<Path> spinLockAsked(const Condition &C, const LockState &S,
+                                         unsigned Body, const Known &About) {
+  const Path &Asked = C.Left.Where;
+  if ((C.Is != Relation::Eq && C.Is != Relation::Ne) ||
+      C.Left.What != Value::Kind::Load || Asked.Root != PathRoot::Temp ||
+      !Asked.Steps.empty() || !About.Shared.isOfSpinLock(Body, Asked.Id))
+    return std::nullopt;
+  Value Now = S.Values.valueAt(Asked);
+  for (const auto &[Place, What] : S.Values.values())
+    if (What == Now && outlives(Place, About.F) && !Place.isTop())
+      return Place;
+  return std::nullopt;
+}
+
+void LockTransfer::findWaitLoops() {
+  const std::vector<BasicBlock> &Blocks = F[Body].Facts->Blocks;
+  std::optional<Loops> Around;
+  for (unsigned Waiting = 0; Waiting < Blocks.size(); ++Waiting)
+    for (const Fact &X : Blocks[Waiting].Facts) {
+      const auto *W = std::get_if<Wait>(&X.What);
+      if (!W || W->Kind != WaitKind::Condition || W->IsTimed)
+        continue;
+      if (!Around)
+        Around.emplace(*F[Body].Facts);
+      for (unsigned From = 0; From < Blocks.size(); ++From)
+        if (Around->isOneLoop(Waiting, From))
+          for (const Edge &E : Blocks[From].Next)
+            if (!Around->isOneLoop(Waiting, E.To))
+              Awaited.try_emplace(&E, W->On);
+    }
+}
+
 bool LockTransfer::follow(const Edge &E, LockState &S) const {
+  if (auto It = Awaited.find(&E); It != Awaited.end())
+    if (Path On = S.Values.locate(It->second); !On.isTop())
+      S.Others.hear(On);
   for (const Condition &C : E.When) {
+    std::optional<Path> Spin = spinLockAsked(C, S, Body, About);
     if (!S.Values.assume(C))
       return false;
     S.settle();
     if (std::optional<Path> Flag = flagSeen(C, S, F);
         Flag && About.Shared.isFlag(*Flag))
       S.Others.hear(*Flag);
+    if (Spin)
+      S.Others.hear(*Spin);
   }
   return true;
 }

@@ -144,7 +144,9 @@ public:
   /// Done has the results of every body that was finished before.
   LockTransfer(const Known &About, unsigned Body,
                const std::vector<BodyLocks> &Done, Traces &Origins)
-      : About(About), F(About.F), Body(Body), Done(Done), Origins(Origins) {}
+      : About(About), F(About.F), Body(Body), Done(Done), Origins(Origins) {
+    findWaitLoops();
+  }
 
   /// Whether the body compares two objects: addresses, or what they belong to.
   bool compares(const Path &A, const Path &B);
@@ -178,6 +180,8 @@ private:
 
   friend struct Transition;
 
+  void findWaitLoops();
+
   const Known &About;
   const Functions &F;
   unsigned Body;
@@ -188,6 +192,10 @@ private:
   std::map<std::pair<const Fact *, EntityId>, std::vector<unsigned>> Targets;
 
   std::optional<FactSet> Repeated; ///< the calls and starts in loops
+
+  /// The edges out of loops that wait for a condition, and what they wait on:
+  /// whatever the loop tests, another thread has seen to it.
+  std::map<const Edge *, Path> Awaited;
 
   /// The roots of paths that the body compares with each other.
   using RootId = std::pair<PathRoot, uint64_t>;

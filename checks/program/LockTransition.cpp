@@ -38,7 +38,7 @@ bool Transition::isReacquired(const Acquisition &A) {
   const HeldLock *H = S.held(A.Lock);
   if (!H || !H->IsMust || H->IsDoubtful || !A.Lock.isOneObject() ||
       llvm::is_contained(A.Released, A.Lock) || A.How != Attempt::Waits ||
-      T.About.Kinds.isRecursive(A.Lock) == true ||
+      T.About.Kinds.isRecursive(A.Lock, S.Units) == true ||
       (H->Mode == LockMode::Shared && A.Mode == LockMode::Shared))
     return false;
   note(LockEvent{LockEvent::Kind::Reacquired, A.Lock, A.Mode, H->Mode,
@@ -49,7 +49,7 @@ bool Transition::isReacquired(const Acquisition &A) {
 void Transition::checkSame(const LockPair &Callees, const LockPair &Mine) {
   if (Mine.First != Mine.Second || !Mine.First.isOneObject() || Mine.By ||
       Callees.AreCompared || llvm::is_contained(Mine.Released, Mine.First) ||
-      T.About.Kinds.isRecursive(Mine.First) == true ||
+      T.About.Kinds.isRecursive(Mine.First, S.Units) == true ||
       (Mine.FirstMode == LockMode::Shared &&
        Mine.SecondMode == LockMode::Shared))
     return;

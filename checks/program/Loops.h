@@ -14,6 +14,11 @@ public:
 
   bool isInLoop(unsigned Block) const { return IsCycle[Component[Block]]; }
 
+  /// Whether both are in one loop.
+  bool isOneLoop(unsigned Block, unsigned Other) const {
+    return isInLoop(Block) && Component[Block] == Component[Other];
+  }
+
   /// Whether the loop around Block can be left, or goes different ways: then
   /// something is tested before Block runs again.
   bool isTested(unsigned Block) const {

@@ -21,6 +21,13 @@ Path Transition::published(const Path &Location) const {
     if (What.What == Value::Kind::Address && Location.startsWith(What.Where) &&
         outlives(Where, T.F) && Where.Root != PathRoot::Return)
       return Location.rebased(What.Where, Where.deref());
+  // What an unknown function made, and was stored since.
+  if (Location.Root == PathRoot::Temp && !Location.Steps.empty() &&
+      Location.Steps.front() == Step::deref())
+    for (const auto &[Where, What] : S.Values.values())
+      if (What == Value::load(Path::temp(Location.Id)) &&
+          outlives(Where, T.F) && Where.Root != PathRoot::Return)
+        return Location.rebased(Path::temp(Location.Id), Where);
   return Location;
 }
 

@@ -224,6 +224,29 @@ private:
     return true; // made by an expression of the start itself
   }
 
+  /// Whether both happen only in that one of the threads of one start which
+  /// was passed a certain number: `if (Number == 0)`.
+  bool isOfOneNumber(const Side &A, const Side &B) const {
+    if (A.Thread != B.Thread || A.Body != B.Body || !isEntry(A))
+      return false;
+    return llvm::any_of(A.Access->When, [&](const auto &When) {
+      const auto &[P, R] = When;
+      return P.Root == PathRoot::Param && R == Range::of(R.Low) &&
+             llvm::is_contained(B.Access->When, When) &&
+             isEachPassedAnother(Roots.roots()[A.Thread], P.Id);
+    });
+  }
+
+  /// Whether threads of one start are passed what differs, as it seems.
+  static bool isEachPassedAnother(const ThreadRoot &Root, uint64_t Param) {
+    const auto *S = std::get_if<Spawn>(&Root.At->What);
+    if (!S || Param >= S->Args.size())
+      return false;
+    const Value &V = S->Args[Param];
+    return V.What == Value::Kind::Unknown || V.What == Value::Kind::Load ||
+           (V.What == Value::Kind::Address && hasAnyIndex(V.Where));
+  }
+
   std::optional<Race> race(const Side &A, const Side &B) const {
     const MemoryAccess &X = *A.Access, &Y = *B.Access;
     if ((!X.isWrite() && !Y.isWrite()) || (X.isAtomic() && Y.isAtomic()) ||
@@ -233,7 +256,8 @@ private:
     if (!Why || isProtected(A, B) || isOrdered(A, B) ||
         exclusion(A, B) == Exclusion::Always)
       return std::nullopt;
-    if (*Why == Parallel::ManyOfOne && isOnePerThread(A))
+    if (*Why == Parallel::ManyOfOne &&
+        (isOnePerThread(A) || isOfOneNumber(A, B)))
       return std::nullopt;
     // [support.signal] allows it, and handlers seldom meet.
     if ((isSignal(A) && isSignal(B)) ||

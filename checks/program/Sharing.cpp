@@ -86,6 +86,7 @@ Sharing::Sharing(const Functions &F, const CallGraph &Calls,
     if (Written.count(Id))
       Shared.insert(Id);
   findFlags(F);
+  findSpinLocks(F);
   for (const Entity *E : F.entities())
     if (isSafe(*E))
       Safe.insert(E->Id.Value);
@@ -127,6 +128,34 @@ void Sharing::findFlags(const Functions &F) {
         }
     } while (Own.size() != Before);
   }
+}
+
+void Sharing::findSpinLocks(const Functions &F) {
+  auto IsAcquire = [](MemoryOrder O) {
+    return O == MemoryOrder::Acquire || O == MemoryOrder::AcqRel ||
+           O == MemoryOrder::SeqCst;
+  };
+  auto IsRelease = [](MemoryOrder O) {
+    return O == MemoryOrder::Release || O == MemoryOrder::AcqRel ||
+           O == MemoryOrder::SeqCst;
+  };
+  for (unsigned Body = 0; Body < F.size(); ++Body)
+    for (const BasicBlock &B : F[Body].Facts->Blocks)
+      for (size_t I = 0; I < B.Facts.size(); ++I) {
+        const auto *A = std::get_if<Access>(&B.Facts[I].What);
+        if (!A || A->Kind == AccessKind::Read || !lastEntity(A->Place))
+          continue;
+        const auto *As = I + 1 < B.Facts.size()
+                             ? std::get_if<Assign>(&B.Facts[I + 1].What)
+                             : nullptr;
+        bool IsAsked = A->Kind == AccessKind::Update && As &&
+                       As->To.Root == PathRoot::Temp && As->To.Steps.empty() &&
+                       As->What == Value::load(A->Place);
+        if (IsAsked && IsAcquire(A->Order))
+          Found[{Body, As->To.Id}] = lastEntity(A->Place).Value;
+        else if (!IsAsked && IsRelease(A->Order))
+          LetGo.insert(lastEntity(A->Place).Value);
+      }
 }
 
 bool Sharing::isShared(const Path &Place) const {

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "program/ThreadRoots.h"
+#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
 
 namespace lockstitch {
@@ -28,11 +29,22 @@ public:
     return Flags.count(lastEntity(Place).Value);
   }
 
+  /// Whether the temporary holds what an atomic read-modify-write found at an
+  /// object that others may take hold of so, and let go of by a plain store or
+  /// subtraction: a lock made by hand.
+  bool isOfSpinLock(unsigned Body, uint64_t Temp) const {
+    auto It = Found.find({Body, Temp});
+    return It != Found.end() && LetGo.count(It->second);
+  }
+
 private:
   void findFlags(const Functions &F);
+  void findSpinLocks(const Functions &F);
 
   llvm::DenseSet<uint64_t> Shared;
   llvm::DenseSet<uint64_t> Flags;
+  llvm::DenseMap<std::pair<unsigned, uint64_t>, uint64_t> Found;
+  llvm::DenseSet<uint64_t> LetGo;
   llvm::DenseSet<uint64_t>
       Safe; ///< atomics, locks, constants, one thread's own
 };

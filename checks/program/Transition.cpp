@@ -141,6 +141,12 @@ void Transition::operator()(const Assign &A) {
     S.Others.rename(What.Where, To.deref());
   else if (A.What.What == Value::Kind::Load)
     S.Others.rename(S.Values.locate(A.What.Where), To);
+  // Made anew, in a loop perhaps: what is held is a lock of one made before.
+  if (A.What.What == Value::Kind::Address &&
+      A.What.Where.Root == PathRoot::Alloc && A.What.Where.Steps.empty())
+    for (HeldLock &H : S.Held)
+      if (H.Lock.startsWith(A.What.Where))
+        H.IsDoubtful = true;
   S.redefine(freshSymbol(Fresh, To).Id);
   S.Values.assign(A.To, A.What, Fresh);
   if (What.What == Value::Kind::Integer && What.Int != 0 &&

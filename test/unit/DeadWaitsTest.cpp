@@ -116,3 +116,37 @@ block 0 returns
   release B exclusive 5:31)"),
             Strings());
 }
+
+/// The waiter may notify too, later.
+static std::string notifiesItself(llvm::StringRef Start) {
+  return fmt::format(R"(
+function f 3:1
+block 0 returns
+  acquire A exclusive 3:11
+  acquire B exclusive 3:21
+  wait condition CV lock B predicate 3:31
+  notify condition CV 3:41
+  release B exclusive 3:51
+  release A exclusive 3:61
+function n 5:1
+block 0 returns
+function main 7:1 main
+block 0 -> 1
+  spawn thread fn n () 7:11
+block 1 -> {0}
+  spawn thread fn f () 7:21
+block 2 returns)",
+                     Start.str());
+}
+
+TEST(DeadWaits, TheWaiterIsTheOnlyNotifierOnlyBlocks) {
+  EXPECT_EQ(findingsIn(notifiesItself("2")),
+            Strings({"3:31 blocking-under-lock high: waiting on a condition "
+                     "variable may block while 'A' is held"}));
+}
+
+TEST(DeadWaits, AnotherThreadOfTheSameStartNeedsTheLockBad) {
+  EXPECT_EQ(findingsIn(notifiesItself("1, 2")),
+            Strings({"3:31 wait-holding-lock high: waiting on 'CV' while "
+                     "holding 'A', without which nobody notifies it"}));
+}

@@ -119,3 +119,25 @@ block 0 returns
 )"),
             reportsA("high"));
 }
+
+/// One of two programs has a recursive lock A.
+TEST(LockKinds, OfAnotherProgramBad) {
+  auto Main = [](llvm::StringRef Kind, unsigned Line) {
+    return factsOf(fmt::format(R"(
+function main 1:1 main
+block 0 returns
+  init A {0} {1}:1
+  acquire A exclusive {1}:11
+  acquire A exclusive {1}:21
+  release A exclusive {1}:31
+  release A exclusive {1}:41
+)",
+                               Kind.str(), Line),
+                   fmt::format("{}.cpp", Line));
+  };
+  Linked L(
+      std::vector<std::string>{Main("mutex", 3), Main("recursive_mutex", 5)});
+  EXPECT_EQ(L.findings(),
+            Strings({"3:21 double-lock high: acquiring 'A', which this thread "
+                     "already holds"}));
+}

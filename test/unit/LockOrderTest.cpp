@@ -512,3 +512,29 @@ TEST(LockOrder, CallersThatAgreeOk) {
                        publicBoth("f", "arg0->mu", "arg1->mu", 3)),
             Strings());
 }
+
+/// One function acquires two locks in both orders.
+static std::string inBothOrders(llvm::StringRef First, llvm::StringRef Second) {
+  return fmt::format(R"(
+function main 2:1 main
+block 0 returns
+  acquire {0} exclusive 3:1
+  acquire {1} exclusive 4:1
+  release {1} exclusive 5:1
+  release {0} exclusive 6:1
+  acquire {1} exclusive 7:1
+  acquire {0} exclusive 8:1
+  release {0} exclusive 9:1
+  release {1} exclusive 10:1)",
+                     First.str(), Second.str());
+}
+
+TEST(LockOrder, OfItsOwnVariablesOk) {
+  EXPECT_EQ(findingsIn(inBothOrders("p", "q")), Strings());
+}
+
+TEST(LockOrder, OfGlobalsInAProgramWithoutThreadsBad) {
+  EXPECT_EQ(findingsIn(inBothOrders("A", "B")),
+            Strings({"4:1 lock-order-inversion medium: acquiring 'B' while "
+                     "holding 'A' can deadlock"}));
+}

@@ -18,6 +18,7 @@ entity Gate global "Gate" "std::latch" other
 entity sum field "Account::sum" "int"
 entity get function "Account::get()"
 entity add function "Account::add()"
+entity make function "make()"
 )facts";
 
 /// Where the races are: the line and column, the check, the two sides' lines.
@@ -498,4 +499,120 @@ block 0 returns
   call fn h () 15:1
 )"),
             Strings({"8 and 8"}));
+}
+
+/// Two threads run f, which takes hold of Ready by Take and lets go by Release.
+static std::string turns(llvm::StringRef Asks, llvm::StringRef Release) {
+  return fmt::format(R"(
+function f 1:1
+block 0 -> 1
+block 1 -> 2 if {0}, 1
+  update Ready seq_cst 2:1
+  assign t1 = Ready 2:1
+block 2 returns
+  write Count 3:1
+  {1}
+function main 11:1 main
+block 0 -> 0, 1
+  spawn thread fn f () -> Pool 12:1
+block 1 returns
+)",
+                     Asks.str(), Release.str());
+}
+
+TEST(Races, ByALockMadeByHandOk) {
+  EXPECT_EQ(racesIn(turns("t1 == 0", "write Ready release 4:1")), Strings());
+  EXPECT_EQ(racesIn(turns("t1 == 0", "update Ready seq_cst 4:1")), Strings());
+}
+
+TEST(Races, ByWhatIsNeverLetGoBad) {
+  EXPECT_EQ(racesIn(turns("t1 == 0", "read Ready seq_cst 4:1")),
+            Strings({"3 and 3"}));
+  EXPECT_EQ(racesIn(turns("t1 == 0", "write Ready relaxed 4:1")),
+            Strings({"3 and 3"}));
+}
+
+TEST(Races, ByACounterThatDealsOutWorkBad) {
+  EXPECT_EQ(racesIn(turns("t1 < 8", "write Ready release 4:1")),
+            Strings({"3 and 3"}));
+}
+
+/// Many threads run f, each with the argument, and ask for their number.
+static std::string numbered(llvm::StringRef Argument, llvm::StringRef Asks) {
+  return fmt::format(R"(
+function f 1:1 params=Number
+block 0 -> 1 if {1}, 2
+block 1 -> 2
+  write Count 2:1
+block 2 returns
+function main 11:1 main
+block 0 -> 0, 1
+  spawn thread fn f ({0}) -> Pool 12:1
+block 1 returns
+)",
+                     Argument.str(), Asks.str());
+}
+
+TEST(Races, InTheThreadOfOneNumberOk) {
+  EXPECT_EQ(racesIn(numbered("?", "arg0 == 0")), Strings());
+  EXPECT_EQ(racesIn(numbered("&Table[]", "arg0->sum == 0")), Strings());
+}
+
+TEST(Races, InTheThreadsOfManyNumbersBad) {
+  Strings Bad = {"2 and 2"};
+  EXPECT_EQ(racesIn(numbered("?", "arg0 != 0")), Bad);
+  EXPECT_EQ(racesIn(numbered("?", "arg0 < 2")), Bad);
+  EXPECT_EQ(racesIn(numbered("1", "arg0 == 1")), Bad);
+  EXPECT_EQ(racesIn(numbered("&Savings", "arg0->sum == 0")), Bad);
+}
+
+TEST(Races, WordOfWhatAnUnknownFunctionMadeOk) {
+  EXPECT_EQ(racesIn(R"(
+function f 1:1
+block 0 returns
+  read Ptr 2:1
+  notify semaphore Ptr.* 3:1
+function make 5:1
+block 0 returns
+function main 11:1 main
+block 0 returns
+  call fn make () -> t1 12:1
+  assign Ptr = t1 12:1
+  write Ptr 12:1
+  spawn thread fn f () -> T1 13:1
+  wait semaphore Ptr.* 14:1
+  write Ptr 15:1
+)"),
+            Strings());
+}
+
+/// The starter waits for a thread, by Asks, of which nothing is known.
+static std::string waitsFor(unsigned AfterTheWait) {
+  return fmt::format(R"(
+function f 1:1
+block 0 returns
+  write Count 2:1
+  acquire A exclusive 3:1
+  notify condition CV 4:1
+  release A exclusive 5:1
+function main 11:1 main
+block 0 -> 1
+  spawn thread fn f () -> T1 12:1
+  acquire A exclusive 13:1
+block 1 -> 2, 3
+block 2 -> {0}
+  wait condition CV lock A 14:1
+block 3 returns
+  release A exclusive 15:1
+  write Count 16:1
+)",
+                     AfterTheWait);
+}
+
+TEST(Races, AfterALoopThatWaitsOk) {
+  EXPECT_EQ(racesIn(waitsFor(1)), Strings());
+}
+
+TEST(Races, AfterAWaitThatIsNotRepeatedBad) {
+  EXPECT_EQ(racesIn(waitsFor(3)), Strings({"2 and 16"}));
 }

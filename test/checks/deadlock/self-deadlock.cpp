@@ -465,3 +465,24 @@ static void moveInOrder(Purse *From, Purse *To) {
 }
 
 void sameObjectInOrderOk(Purse &P) { moveInOrder(&P, &P); }
+
+struct Wallet {
+  std::mutex Mutex;
+  void lock() { Mutex.lock(); }
+};
+
+void ofEachThatIsMadeOk(std::vector<Wallet *> &All) {
+  for (int I = 0; I < 4; ++I) {
+    auto *Made = new Wallet;
+    All.push_back(Made);
+    Made->lock();
+  }
+}
+
+void ofTheOneThatWasMadeBad(std::vector<Wallet *> &All) {
+  auto *Made = new Wallet;
+  All.push_back(Made);
+  for (int I = 0; I < 4; ++I)
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: calling 'Wallet::lock' acquires 'Wallet::Mutex' again, which this thread holds by then [self-deadlock]
+    Made->lock();
+}

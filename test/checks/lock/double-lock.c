@@ -2,6 +2,7 @@
 // RUN: grep ' warning: ' %t | sort -t: -k2,2n | FileCheck %s --implicit-check-not=warning:
 
 #include <pthread.h>
+#include <setjmp.h>
 #include <stdbool.h>
 #include <threads.h>
 
@@ -189,4 +190,31 @@ int resultFailedOk(void) {
   while (error != 0)
     error = pthread_mutex_lock(&M);
   return pthread_mutex_unlock(&M);
+}
+
+static jmp_buf Jump;
+static int unlockUnderSetjmp(void) {
+  int error;
+  if ((error = setjmp(Jump)) == 0)
+    error = pthread_mutex_unlock(&M);
+  else
+    error = 0;
+  return error;
+}
+
+void theFirstReturnOfSetjmpOk(void) {
+  pthread_mutex_lock(&M);
+  unlockUnderSetjmp();
+  pthread_mutex_lock(&M);
+  unlockUnderSetjmp();
+}
+
+void afterSetjmpBad(void) {
+  pthread_mutex_lock(&M);
+  if (!setjmp(Jump)) {
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: acquiring '{{&?}}M', which this thread already holds [double-lock]
+    pthread_mutex_lock(&M);
+    pthread_mutex_unlock(&M);
+  }
+  pthread_mutex_unlock(&M);
 }

@@ -523,6 +523,45 @@ void membersThread() {
   sink(Bad.requests() + Ok.requests());
 }
 
+// Locks made by hand.
+int Spun, Swapped, Exchanged, DealtOut;
+std::atomic_flag Spinning;
+std::atomic<int> Owner;
+std::atomic<bool> Busy;
+std::atomic<int> Next;
+void lockByHandOk() {
+  auto Work = [] {
+    while (Spinning.test_and_set(std::memory_order_acquire))
+      ;
+    ++Spun;
+    Spinning.clear(std::memory_order_release);
+    int Free = 0;
+    while (!Owner.compare_exchange_weak(Free, 1))
+      Free = 0;
+    ++Swapped;
+    Owner.store(0);
+    while (Busy.exchange(true))
+      ;
+    ++Exchanged;
+    Busy = false;
+  };
+  std::thread First(Work), Second(Work);
+  First.join();
+  Second.join();
+}
+
+void workDealtOutBad() {
+  auto Work = [] {
+    while (Next.fetch_add(1) < 100)
+      // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'DealtOut' is written here while another thread writes it [data-race]
+      ++DealtOut;
+  };
+  std::thread First(Work), Second(Work);
+  First.join();
+  Second.join();
+  Next = 0;
+}
+
 int main() {
   membersThread();
   globalBad();
@@ -565,4 +604,6 @@ int main() {
   lockedByCallerOk();
   sharedReadersOk();
   lockInBaseOk();
+  lockByHandOk();
+  workDealtOutBad();
 }
