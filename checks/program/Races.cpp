@@ -81,10 +81,10 @@ private:
   void collect(const MemoryAccess &A, unsigned Body, const PlaceName &Name) {
     if (A.By)
       return add(A, Body, Name, *A.By, Order.isStarted(*A.By), A.Locks,
-                 Order.withStarted(A.Alive));
+                 Order.withStarted(A.Alive), A.Units);
     if (Name.Frame) // whoever runs it; its variables are its own
       return add(A, Body, Name, Order.main(), Certainty::High, A.Locks,
-                 Order.withStarted(A.Alive));
+                 Order.withStarted(A.Alive), A.Units);
     for (const Context &C : Order.contexts(Body)) {
       llvm::BitVector Beside = Order.beside(C, A.Alive, A.Joined);
       if (C.Thread == Order.main() && Beside.none())
@@ -93,14 +93,15 @@ private:
       for (const Path &P : C.Held)
         if (!llvm::is_contained(A.Released, P))
           Locks.push_back({P, LockMode::Exclusive});
-      add(A, Body, Name, C.Thread, C.IsCalled, std::move(Locks),
-          std::move(Beside));
+      if (A.Units.meets(C.Units))
+        add(A, Body, Name, C.Thread, C.IsCalled, std::move(Locks),
+            std::move(Beside), A.Units & C.Units);
     }
   }
 
   void add(const MemoryAccess &A, unsigned Body, const PlaceName &Name,
            ThreadId Thread, Certainty IsCalled, std::vector<Protection> Locks,
-           llvm::BitVector Beside) {
+           llvm::BitVector Beside, UnitSet Units) {
     Side S;
     S.Access = &A;
     S.Choice = std::max(choice(A, Held[Body].Accesses),
@@ -109,6 +110,7 @@ private:
     S.Thread = Thread;
     S.IsCalled = IsCalled;
     S.Beside = std::move(Beside);
+    S.Units = std::move(Units);
     S.Name = Name;
     for (const Protection &P : Locks)
       S.Keys.push_back({keyOf(P.Lock, A.Place, F), P.Mode});
@@ -227,7 +229,7 @@ private:
   std::optional<Race> race(const Side &A, const Side &B) const {
     const MemoryAccess &X = *A.Access, &Y = *B.Access;
     if ((!X.isWrite() && !Y.isWrite()) || (X.isAtomic() && Y.isAtomic()) ||
-        !X.Units.meets(Y.Units) || !overlap(A.Name.Place, B.Name.Place))
+        !A.Units.meets(B.Units) || !overlap(A.Name.Place, B.Name.Place))
       return std::nullopt;
     std::optional<Parallel> Why = parallel(A, B);
     if (!Why || isProtected(A, B) || isOrdered(A, B) ||
