@@ -438,28 +438,38 @@ private:
                       S.Access->At->depth(), S.Access->At->innermost().Where);
   }
 
+  static std::vector<size_t> ranked(const std::vector<Side> &Sides) {
+    std::vector<std::pair<decltype(rank(Sides.front())), size_t>> Ranks;
+    for (const Side &S : Sides)
+      Ranks.push_back({rank(S), Ranks.size()});
+    llvm::sort(Ranks);
+    std::vector<size_t> Out;
+    for (const auto &[Rank, I] : Ranks)
+      Out.push_back(I);
+    return Out;
+  }
+
   /// Names mean one thing in each program.
   void findIn(std::vector<Side> &Sides, std::vector<Race> &Out) {
+    std::vector<size_t> ByRank = ranked(Sides);
     std::set<std::vector<size_t>> Done;
     for (unsigned Unit = 0; Unit < F.unitCount(); ++Unit) {
       std::vector<size_t> Here;
-      for (size_t I = 0; I < Sides.size(); ++I)
-        if (Sides[I].Access->Units.has(Unit))
+      for (size_t I : ByRank)
+        if (Sides[I].Units.has(Unit))
           Here.push_back(I);
       if (Here.empty() || !Done.insert(Here).second)
         continue;
       std::vector<const Side *> Mine;
       for (size_t I : Here)
         Mine.push_back(&Sides[I]);
-      findInOne(std::move(Mine), Out);
+      findInOne(Mine, Out);
     }
   }
 
-  void findInOne(std::vector<const Side *> Sides, std::vector<Race> &Out) {
+  void findInOne(const std::vector<const Side *> &Sides,
+                 std::vector<Race> &Out) {
     // Sides that differ in their place in the source alone say the same.
-    llvm::stable_sort(Sides, [&](const Side *A, const Side *B) {
-      return rank(*A) < rank(*B);
-    });
     size_t Count = std::min(Sides.size(), MaxSides);
     std::map<Path, Race> Best;
     for (size_t I = 0; I < Count; ++I)
