@@ -229,6 +229,7 @@ private:
       if (L.IsFromEntry)
         Here.GivenUp.insert(L.Lock);
     Here.Others = S.Others;
+    Here.When = Transfer.conditions(S);
     auto [It, IsNew] = Recorded->try_emplace(&X, Here);
     if (IsNew)
       return;
@@ -238,6 +239,14 @@ private:
                   [&](const Path &P) { return !Here.Striped.count(P); });
     It->second.GivenUp.insert(Here.GivenUp.begin(), Here.GivenUp.end());
     It->second.Others.meet(Here.Others);
+    std::erase_if(It->second.When, [&](auto &E) {
+      auto Same = llvm::find_if(
+          Here.When, [&](const auto &O) { return O.first == E.first; });
+      if (Same == Here.When.end())
+        return true;
+      E.second = E.second.hull(Same->second);
+      return E.second.isAll();
+    });
   }
 
   /// Carries S through a block.

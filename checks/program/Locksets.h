@@ -22,6 +22,9 @@ struct LocksAround {
   /// One of an array of locks, whichever, by the array's name.
   std::set<Path> Striped;
   Peers Others; ///< on some way there; threads that have ended on none
+
+  /// What was so when the body was entered, on every way there.
+  EntryConditions When;
   bool operator==(const LocksAround &) const = default;
 };
 

@@ -12,6 +12,9 @@ using namespace lockstitch;
 /// in nothing that matters.
 static constexpr size_t MaxSides = 96;
 
+/// Calls on the way from a thread's start that are looked at.
+static constexpr size_t MaxWay = 32;
+
 Certainty Race::certainty() const {
   Certainty Lowest = Certainty::High;
   for (const Doubt &D : Doubts)
@@ -335,6 +338,10 @@ private:
       Add(A.Thread == B.Thread || A.isOwn() != B.isOwn() ? Certainty::Low
                                                          : Certainty::Medium,
           "alias: they may be different elements");
+    if (contradictsItself(A) || contradictsItself(B))
+      Add(Certainty::Low, "path: what is asked on the way contradicts itself");
+    if (isSetOnceBefore(A, B) || isSetOnceBefore(B, A))
+      Add(Certainty::Low, "values: it is set once, in the section before");
     if (R.Why == Parallel::Callers)
       Add(A.Locks.empty() && B.Locks.empty() ? Certainty::Low
                                              : Certainty::Medium,
@@ -347,6 +354,95 @@ private:
           return true;
         }
     return true;
+  }
+
+  /// Whether a global, or what is passed, must be one thing for the thread to
+  /// make the first calls on its way to S, and another for what comes then.
+  bool contradictsItself(const Side &S) const {
+    if (S.Access->By)
+      return false;
+    auto [It, IsNew] = Ways.try_emplace({S.Body, S.Thread});
+    if (IsNew)
+      It->second = wayTo(S);
+    Way There = It->second;
+    There.learn(S.Access->When);
+    return There.IsContradiction;
+  }
+
+  /// What is known on the way by which a thread comes to a body.
+  struct Way {
+    EntryConditions Known; ///< globals, and what is passed to the last
+    bool IsContradiction = false;
+
+    void learn(const EntryConditions &When) {
+      for (const auto &[P, R] : When)
+        for (const auto &[Q, Before] : Known)
+          IsContradiction |= P == Q && !R.meets(Before);
+      for (const auto &E : When)
+        if (E.first.Root == PathRoot::Entity)
+          Known.push_back(E);
+    }
+
+    void pass(const Fact &X, EntityId Callee) {
+      const auto *C = std::get_if<Call>(&X.What);
+      if (!C || C->Callee.What != Value::Kind::Function ||
+          C->Callee.Callee != Callee)
+        return; // what it is passed on to may get other things
+      for (unsigned I = 0; I < C->Args.size(); ++I)
+        if (C->Args[I].What == Value::Kind::Integer)
+          Known.push_back({Path::param(I), Range::of(C->Args[I].Int)});
+    }
+  };
+
+  Way wayTo(const Side &S) const {
+    std::vector<const Context *> Calls;
+    std::vector<EntityId> Callees;
+    for (unsigned Body = S.Body; Calls.size() < MaxWay;) {
+      auto Contexts = Order.contexts(Body);
+      auto It = llvm::find_if(
+          Contexts, [&](const Context &C) { return C.Thread == S.Thread; });
+      if (It == Contexts.end() || !It->Call || llvm::is_contained(Calls, It))
+        break;
+      Calls.push_back(It);
+      Callees.push_back(F[Body].id());
+      Body = It->Caller;
+    }
+    Way Out;
+    for (auto [C, Callee] : llvm::reverse(llvm::zip(Calls, Callees))) {
+      if (const LocksAround *L = Held.around(C->Caller, C->Call))
+        Out.learn(L->When);
+      std::erase_if(Out.Known, [&](const auto &E) {
+        return E.first.Root != PathRoot::Entity ||
+               writes(C->Caller, lastEntity(E.first));
+      });
+      Out.pass(*C->Call, Callee);
+    }
+    return Out;
+  }
+
+  bool writes(unsigned Body, EntityId What) const {
+    for (const BasicBlock &B : F[Body].Facts->Blocks)
+      for (const Fact &X : B.Facts)
+        if (const auto *A = std::get_if<Access>(&X.What))
+          if (A->Kind != AccessKind::Read && lastEntity(A->Place) == What)
+            return true;
+    return false;
+  }
+
+  /// Whether the function that reads saw to it before, in a section of its own,
+  /// that the place is set: which is done under a lock, where it is zero.
+  bool isSetOnceBefore(const Side &Reader, const Side &Writer) const {
+    const Trace &Read = Reader.Access->At->innermost();
+    const Trace &Write = Writer.Access->At->innermost();
+    return !Reader.Access->isWrite() && Writer.Access->isWrite() &&
+           Read.Function == Write.Function && Write.Where < Read.Where &&
+           !Writer.Locks.empty() &&
+           llvm::any_of(
+               Writer.Access->When,
+               [&](const auto &E) {
+                 return E.first == Writer.Access->Place &&
+                        !E.second.meets(Range::nonZero());
+               });
   }
 
   /// Whether A is where the function it is told in has started B's thread.
@@ -531,6 +627,7 @@ private:
   const HappensBefore &Order;
   std::map<Group, std::vector<Side>> Groups;
   std::set<llvm::StringRef> SharedClasses;
+  mutable std::map<std::pair<unsigned, ThreadId>, Way> Ways;
 };
 } // namespace
 
