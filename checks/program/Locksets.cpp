@@ -223,6 +223,19 @@ private:
       arrive(*B.Unwind, std::move(S));
   }
 
+  /// What is known of what was passed, and of variables as they are now.
+  EntryConditions knownNow(const LockState &S) const {
+    EntryConditions Out = Transfer.conditions(S);
+    llvm::erase_if(Out, [&](const auto &E) {
+      return S.Values.valueAt(E.first) != Value::load(E.first);
+    });
+    for (const auto &[Place, What] : S.Values.values())
+      if (Place.Root == PathRoot::Entity)
+        if (Range R = S.Values.range(What); !R.isAll())
+          Out.push_back({Place, R});
+    return Out;
+  }
+
   void noteCall(const Fact &X, const LockState &S) {
     LocksAround Here;
     for (const HeldLock &H : S.Held)
@@ -239,7 +252,7 @@ private:
       if (L.IsFromEntry)
         Here.GivenUp.insert(L.Lock);
     Here.Others = S.Others;
-    Here.When = Transfer.conditions(S);
+    Here.When = knownNow(S);
     auto [It, IsNew] = Recorded->try_emplace(&X, Here);
     if (IsNew)
       return;

@@ -23,7 +23,8 @@ struct LocksAround {
   std::set<Path> Striped;
   Peers Others; ///< on some way there; threads that have ended on none
 
-  /// What was so when the body was entered, on every way there.
+  /// What is known there of variables, and of what the body was passed, on every
+  /// way.
   EntryConditions When;
   bool operator==(const LocksAround &) const = default;
 };

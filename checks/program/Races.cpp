@@ -409,11 +409,13 @@ private:
     }
     Way Out;
     for (auto [C, Callee] : llvm::reverse(llvm::zip(Calls, Callees))) {
+      std::erase_if(Out.Known, [&](const auto &E) {
+        return writes(C->Caller, lastEntity(E.first));
+      });
       if (const LocksAround *L = Held.around(C->Caller, C->Call))
         Out.learn(L->When);
-      std::erase_if(Out.Known, [&](const auto &E) {
-        return E.first.Root != PathRoot::Entity ||
-               writes(C->Caller, lastEntity(E.first));
+      std::erase_if(Out.Known, [](const auto &E) {
+        return E.first.Root != PathRoot::Entity;
       });
       Out.pass(*C->Call, Callee);
     }
