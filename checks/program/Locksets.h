@@ -23,8 +23,8 @@ struct LocksAround {
   std::set<Path> Striped;
   Peers Others; ///< on some way there; threads that have ended on none
 
-  /// What is known there of variables, and of what the body was passed, on every
-  /// way.
+  /// What is known there of variables, and of what the body was passed, on
+  /// every way.
   EntryConditions When;
   bool operator==(const LocksAround &) const = default;
 };

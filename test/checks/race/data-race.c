@@ -231,6 +231,45 @@ static void *workByStep(void *Arg) {
   removeFile(1);
   return Arg;
 }
+
+// In a loop, and what is called may set the flag meanwhile.
+static enum Step Command;
+static int CommandsOk;
+int isThereMore(void);
+
+static void executeCommand(void) {
+  ++CommandsOk;
+  if (isThereMore())
+    Command = isThereMore() ? Reads : Idle;
+}
+static void receiveCommands(void) {
+  while (isThereMore()) {
+    if (Command != Idle) {
+      if (Command == Reads)
+        wait();
+      break;
+    }
+    executeCommand();
+  }
+}
+static void *workByCommand(void *Arg) {
+  while (isThereMore()) {
+    pthread_mutex_lock(&Counting);
+    pthread_mutex_unlock(&Counting);
+    if (Command == Reads)
+      receiveCommands();
+    else if (Command == Writes)
+      wait();
+  }
+  return Arg;
+}
+static void startByCommand(void) {
+  pthread_t Threads[2];
+  for (int I = 0; I < 2; ++I)
+    pthread_create(&Threads[I], 0, workByCommand, 0);
+  for (int I = 0; I < 2; ++I)
+    pthread_join(Threads[I], 0);
+}
 static void startByStep(void) {
   pthread_t Threads[2];
   for (int I = 0; I < 2; ++I)
@@ -275,6 +314,7 @@ int main(void) {
   startedInALoopBad();
   lookAtErrorsTwice();
   startByStep();
+  startByCommand();
   startByChange();
   c11ThreadBad();
   return joinedBeforeOk() + heapObjectBad() + ownLockOk() + partOfEachOk() +
