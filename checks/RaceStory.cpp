@@ -58,8 +58,10 @@ static bool isDoubleChecked(const Race &R, const Program &P) {
   const RaceSide &Test = R.First.Access->isWrite() ? R.Second : R.First;
   const RaceSide &Set = R.First.Access->isWrite() ? R.First : R.Second;
   const Trace &At = Test.Access->At->innermost();
+  const Trace &SetAt = Set.Access->At->innermost();
   if (Test.Access->isWrite() || !Set.Access->isWrite() || !Test.Locks.empty() ||
-      Set.Locks.empty() || At.Function != Set.Access->At->innermost().Function)
+      Set.Locks.empty() || At.Function != SetAt.Function ||
+      SetAt.Where < At.Where)
     return false;
   return llvm::any_of(P.Bodies.bodiesOf(At.Function), [&](unsigned Body) {
     return llvm::any_of(P.Held[Body].Accesses, [&](const MemoryAccess &A) {

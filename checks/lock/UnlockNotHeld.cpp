@@ -18,6 +18,10 @@ static Finding notHeld(const LockEvent &E, const std::string &Lock,
   tellSince(F, E, Lock, P);
   if (E.At->Inner)
     tell(F, *E.At, fmt::format("releases '{}'", Lock), P);
+  if (E.IsConditional)
+    F.Doubts.push_back(
+        {Certainty::Low,
+         fmt::format("path: '{}' is released under a condition", Lock)});
   return F;
 }
 

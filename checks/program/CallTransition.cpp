@@ -52,6 +52,15 @@ LockPair Transition::bind(const LockPair &P, const Binding &Bound) {
   return Mine;
 }
 
+/// Whether on another way to the same place the caller's lock is released
+/// before it is acquired: what is done under one condition is undone under it.
+static bool isPaired(const Acquisition &A, const FunctionSummary &Callee) {
+  return llvm::any_of(Callee.Acquisitions, [&](const Acquisition &Other) {
+    return Other.At == A.At && Other.Lock == A.Lock &&
+           llvm::is_contained(Other.Released, A.Lock);
+  });
+}
+
 void Transition::instantiate(unsigned Target, const Binding &Bound) {
   const FunctionSummary &Callee = T.Done[Target].Summary;
   for (const Acquisition &A : Callee.Acquisitions) {
@@ -66,7 +75,7 @@ void Transition::instantiate(unsigned Target, const Binding &Bound) {
                      meanwhile(A.Others, Bound),
                      trace(A.At)};
     llvm::append_range(Mine.Released, S.givenUp());
-    isReacquired(Mine);
+    isReacquired(Mine, isPaired(A, Callee));
     orderAfterHeld(Mine);
     note(std::move(Mine));
   }
@@ -103,9 +112,37 @@ void Transition::instantiate(unsigned Target, const Binding &Bound) {
     }
 }
 
+/// Whether the function releases Lock on another way out.
+static bool isReleasedElsewhere(llvm::ArrayRef<Outcome> Outcomes,
+                                const Path &Lock) {
+  return llvm::any_of(Outcomes, [&](const Outcome &O) {
+    return !O.IsThrow && llvm::is_contained(O.Freed, Lock);
+  });
+}
+
+/// Whether what leads to A may lead to B as well.
+static bool mayMeet(const EntryConditions &A, const EntryConditions &B) {
+  return llvm::all_of(A, [&](const auto &Mine) {
+    return llvm::all_of(B, [&](const auto &Theirs) {
+      return Mine.first != Theirs.first || Mine.second.meets(Theirs.second);
+    });
+  });
+}
+
+/// Whether a way out on which the caller's Lock is not released looks the same
+/// to the caller as O, on which it is.
+static bool isUntold(const Outcome &O, llvm::ArrayRef<Outcome> Outcomes,
+                     const Path &Lock, const Call &C, const Binding &Bound) {
+  return !O.IsThrow && llvm::any_of(Outcomes, [&](const Outcome &Other) {
+    return !Other.IsThrow && !llvm::is_contained(Other.Released, Lock) &&
+           (!C.Result || Other.Result.meets(O.Result)) &&
+           mayMeet(Other.When, O.When) && Bound.admits(Other.When);
+  });
+}
+
 void Transition::finish(const Call &C, const Outcome &O, const Binding &Bound,
                         const WrittenPlaces *Written,
-                        llvm::function_ref<bool(const Path &)> IsLeaky) {
+                        llvm::ArrayRef<Outcome> Outcomes) {
   LockState Before = S;
   S.Units &= O.Units;
   bool IsPossible = llvm::all_of(O.When, [&](const auto &E) {
@@ -127,11 +164,11 @@ void Transition::finish(const Call &C, const Outcome &O, const Binding &Bound,
     for (GuardState &G : S.Guards)
       if (isLockOfGuard(Lock) && llvm::is_contained(G.Locks, Mine))
         G.Owns = false;
-    release(Mine, trace());
+    release(Mine, trace(), isUntold(O, Outcomes, Lock, C, Bound));
   }
   for (const HeldLock &H : O.Held) {
     Path Mine = Bound.path(H.Lock);
-    holdAfterCall(H, Mine, IsLeaky(H.Lock));
+    holdAfterCall(H, Mine, isReleasedElsewhere(Outcomes, H.Lock));
   }
   for (const GuardState &G : O.Guards) {
     GuardState Mine{Bound.path(G.Object), Bound.paths(G.Locks), G.Mode, G.Owns,
@@ -257,15 +294,8 @@ void Transition::callUnknown(const Call &C, const FunctionFacts *Declared) {
   }
   LockState After = S;
   Binding Again(C, After, T.F);
-  finish(C, O, Again, nullptr, [](const Path &) { return false; });
+  finish(C, O, Again, nullptr, {});
   keep(Promised);
-}
-
-/// Whether the function releases Lock on another way out.
-static bool isReleasedElsewhere(const FunctionSummary &S, const Path &Lock) {
-  return llvm::any_of(S.Outcomes, [&](const Outcome &O) {
-    return !O.IsThrow && llvm::is_contained(O.Freed, Lock);
-  });
 }
 
 /// Whether one of them comes about instead of the other because acquisitions
@@ -341,9 +371,6 @@ void Transition::operator()(const Call &C) {
     for (const Outcome &O : Outcomes)
       if (O.Units.meets(S.Units) && Bound.admits(O.When) &&
           !(O.IsThrow && C.IsNoThrow))
-        finish(C, O, Bound, &T.About.Calls.writes(Target),
-               [&](const Path &Lock) {
-                 return isReleasedElsewhere(Summary, Lock);
-               });
+        finish(C, O, Bound, &T.About.Calls.writes(Target), Summary.Outcomes);
   }
 }

@@ -42,7 +42,8 @@ struct HappensBefore::Solver {
     findCallbacks();
     for (unsigned Body = 0; Body < F.size(); ++Body)
       if (std::optional<ThreadId> Thread = begins(Body))
-        enter(Body, {.Thread = *Thread, .Alive = none()});
+        enter(Body,
+              {.Thread = *Thread, .Alive = none(), .Units = F[Body].Units});
     while (!Todo.empty()) {
       auto [Body, Index] = Todo.front();
       Todo.pop_front();
@@ -120,6 +121,9 @@ private:
   /// it does after it; and so are guesses from what is known. Of too many ways
   /// the last stands for all others.
   void enter(unsigned Body, Context New) {
+    New.Units &= F[Body].Units;
+    if (New.Units.isEmpty())
+      return; // a pointer's guess at what is in another program
     std::vector<Context> &Here = H.Of[Body];
     unsigned Ways = 0;
     for (unsigned I = 0; I < Here.size(); ++I) {
@@ -133,6 +137,10 @@ private:
           Old.Held, [&](const Path &P) { return !New.Held.count(P); });
       if (New.Alive.test(Old.Alive)) { // New has some that Old has not
         Old.Alive |= New.Alive;
+        IsChanged = true;
+      }
+      if (!((Old.Units & New.Units) == New.Units)) {
+        Old.Units.add(New.Units);
         IsChanged = true;
       }
       if (IsChanged)
@@ -174,7 +182,8 @@ private:
                     .Held = Here.Held,
                     .IsCalled = std::min(Here.IsCalled, certainty(E)),
                     .Call = E.At,
-                    .Caller = Body};
+                    .Caller = Body,
+                    .Units = Here.Units};
       std::erase_if(There.Held,
                     [&](const Path &P) { return L->GivenUp.count(P); });
       There.Held.insert(L->Held.begin(), L->Held.end());
@@ -188,7 +197,8 @@ private:
                       .Held = Here.Held,
                       .IsCalled = Here.IsCalled,
                       .Call = K.At,
-                      .Caller = Body};
+                      .Caller = Body,
+                      .Units = Here.Units};
         for (const Path &P : K.Around.Released)
           There.Held.erase(P);
         for (const Protection &P : K.Around.Locks)
@@ -198,13 +208,16 @@ private:
       }
     for (const ThreadStart &S : Held[Body].Starts)
       for (unsigned Root : S.Roots)
-        enter(Roots.roots()[Root].Body,
-              {.Thread = Root, .Alive = none(), .IsCalled = H.isStarted(Root)});
+        enter(Roots.roots()[Root].Body, {.Thread = Root,
+                                         .Alive = none(),
+                                         .IsCalled = H.isStarted(Root),
+                                         .Units = Here.Units});
     for (unsigned Callback : Callbacks[Body])
       enter(Callback, {.Thread = Here.Thread,
                        .Alive = Here.Alive,
                        .IsCalled = std::min(Here.IsCalled, Certainty::Medium),
-                       .Caller = Body});
+                       .Caller = Body,
+                       .Units = Here.Units});
   }
 
   /// The surest ways in which a body is run: where a thread is known to start

@@ -31,6 +31,8 @@ struct Context {
   /// The call by which it was entered first; null where the thread begins.
   const Fact *Call = nullptr;
   unsigned Caller = 0;
+
+  UnitSet Units; ///< the programs in which that happens
 };
 
 class HappensBefore {

@@ -74,6 +74,12 @@ void LockState::setFree(FreeLock Lock) {
   Free.insert(It, std::move(Lock));
 }
 
+void LockState::noteUntold(const Path &Lock, bool IsUntold) {
+  auto It = llvm::find_if(Free, [&](auto &F) { return F.Lock == Lock; });
+  if (It != Free.end())
+    It->IsUntold = IsUntold;
+}
+
 void LockState::settle() {
   auto Result = [&](const HeldLock &H) {
     return Values.range(Value::load(H.Told->Result));
@@ -220,6 +226,9 @@ bool LockState::join(const LockState &Other, uint64_t Fresh) {
     }
   llvm::erase_if(
       Free, [&](auto &F) { return !F.IsFromEntry && !Other.free(F.Lock); });
+  for (FreeLock &L : Free)
+    if (const FreeLock *Theirs = Other.free(L.Lock))
+      L.IsUntold |= Theirs->IsUntold;
   llvm::erase_if(Failed, [&](auto &H) {
     return llvm::none_of(Other.Failed, [&](auto &O) {
       return O.Lock == H.Lock && O.Told == H.Told;
@@ -240,7 +249,12 @@ bool LockState::join(const LockState &Other, uint64_t Fresh) {
 
   return IsNews || !isSameProperty(Before) || !(Result == Before.Result) ||
          Freed != Before.Freed || IsThrowCertain != Before.IsThrowCertain ||
-         !llvm::equal(Held, Before.Held, [](auto &A, auto &B) {
-           return A.IsConditional == B.IsConditional && A.Told == B.Told;
+         !llvm::equal(Held, Before.Held,
+                      [](auto &A, auto &B) {
+                        return A.IsConditional == B.IsConditional &&
+                               A.Told == B.Told;
+                      }) ||
+         !llvm::equal(Free, Before.Free, [](auto &A, auto &B) {
+           return A.IsUntold == B.IsUntold;
          });
 }

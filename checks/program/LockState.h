@@ -77,6 +77,10 @@ struct FreeLock {
   const Trace *At = nullptr;
   FreeBecause Why = FreeBecause::Released;
   Path Result; ///< AttemptFailed: what the attempt returned
+
+  /// A callee released it on one way out and not on another, and the caller
+  /// cannot tell the two apart.
+  bool IsUntold = false;
 };
 
 struct GuardState {
@@ -137,6 +141,9 @@ struct LockState {
   /// From here on Lock is not held.
   void setFree(FreeLock Lock);
   void eraseFree(const Path &Lock);
+
+  /// Sets FreeLock::IsUntold, if Lock is free.
+  void noteUntold(const Path &Lock, bool IsUntold);
 
   /// Lets go of locks whose acquisition is known by now to have failed.
   void settle();

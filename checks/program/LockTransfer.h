@@ -36,8 +36,11 @@ struct LockEvent {
   Path Lock;
   LockMode Mode = LockMode::Exclusive; ///< of the acquisition, the release
   LockMode EarlierMode = LockMode::Exclusive;
-  bool IsConditional = false; ///< some way to here does not hold Lock
-  llvm::StringRef Blocking;   ///< Blocked: what blocks
+
+  /// Some way to here does not hold Lock. NotHeld: some way does; the callees
+  /// that release it do so under conditions that may be one.
+  bool IsConditional = false;
+  llvm::StringRef Blocking; ///< Blocked: what blocks
   const Trace *At = nullptr;
   const Trace *Earlier = nullptr;
   FreeBecause Since = FreeBecause::Released; ///< NotHeld: what Earlier was

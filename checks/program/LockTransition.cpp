@@ -34,7 +34,7 @@ void Transition::orderAfterHeld(const Acquisition &A) {
   }
 }
 
-bool Transition::isReacquired(const Acquisition &A) {
+bool Transition::isReacquired(const Acquisition &A, bool IsPaired) {
   const HeldLock *H = S.held(A.Lock);
   if (!H || !H->IsMust || H->IsDoubtful || !A.Lock.isOneObject() ||
       llvm::is_contained(A.Released, A.Lock) || A.How != Attempt::Waits ||
@@ -42,7 +42,7 @@ bool Transition::isReacquired(const Acquisition &A) {
       (H->Mode == LockMode::Shared && A.Mode == LockMode::Shared))
     return false;
   note(LockEvent{LockEvent::Kind::Reacquired, A.Lock, A.Mode, H->Mode,
-                 H->IsConditional, "", A.At, H->At});
+                 H->IsConditional || IsPaired, "", A.At, H->At});
   return true;
 }
 
@@ -131,9 +131,12 @@ bool Transition::isGivenUp(const HeldLock &H,
   });
 }
 
-void Transition::release(const Path &Lock, const Trace *At) {
-  if (HeldLock *H = S.held(Lock))
-    return releaseHeld(*H, At);
+void Transition::release(const Path &Lock, const Trace *At, bool IsUntold) {
+  if (HeldLock *H = S.held(Lock)) {
+    releaseHeld(*H, At);
+    S.noteUntold(Lock, IsUntold);
+    return;
+  }
   if (const FreeLock *Free = S.free(Lock)) {
     // What an attempt returned was told from one error: then it may have
     // succeeded after all.
@@ -141,7 +144,7 @@ void Transition::release(const Path &Lock, const Trace *At) {
     if (isNamed(Lock) &&
         (Free->Why != FreeBecause::AttemptFailed ||
          S.Values.range(S.Values.valueAt(Free->Result)).Not.value_or(0) == 0))
-      noteNotHeld(Lock, At, Free->At, Free->Why);
+      noteNotHeld(Lock, At, *Free, IsUntold && Free->IsUntold);
     return;
   }
   auto Aliases = heldByAlias(Lock);
@@ -152,6 +155,7 @@ void Transition::release(const Path &Lock, const Trace *At) {
   bool IsOwn = Lock.Root == PathRoot::Temp || Lock.Root == PathRoot::Top;
   if (Aliases.empty() && !IsOwn)
     S.setFree({Lock, true, At});
+  S.noteUntold(Lock, IsUntold);
 }
 
 void Transition::releaseHeld(HeldLock &H, const Trace *At) {

@@ -46,12 +46,18 @@ public:
     Noted = &Into.Summary;
     IsFlowing = false;
     for (unsigned Block = 0; Block < In.size(); ++Block)
-      for (LockState &S : In[Block])
-        run(Block, std::move(S));
+      for (Arrival &A : In[Block])
+        run(Block, std::move(A.State));
     return true;
   }
 
 private:
+  /// A state in which control comes to a block.
+  struct Arrival {
+    LockState State;
+    bool IsPending = true; ///< it is new, or has changed since it was run
+  };
+
   /// Whether control may go back to an earlier block.
   bool hasLoop() const {
     for (unsigned Block = 0; Block < Facts.Blocks.size(); ++Block) {
@@ -68,8 +74,8 @@ private:
     Transfer.record(&Into);
     Noted = &Into.Summary;
     for (unsigned Block = 0; Block < In.size(); ++Block)
-      for (LockState &S : std::exchange(In[Block], {}))
-        run(Block, std::move(S));
+      for (Arrival &A : std::exchange(In[Block], {}))
+        run(Block, std::move(A.State));
   }
 
   bool solve() {
@@ -83,7 +89,11 @@ private:
       unsigned Block = Next - Queued.begin();
       FirstQueued = Block;
       Queued[Block] = false;
-      for (LockState &S : std::vector<LockState>(In[Block]))
+      std::vector<LockState> Pending;
+      for (Arrival &A : In[Block])
+        if (std::exchange(A.IsPending, false))
+          Pending.push_back(A.State);
+      for (LockState &S : Pending)
         run(Block, std::move(S));
     }
   }
@@ -102,35 +112,32 @@ private:
 
   void arrive(unsigned Block, LockState S, bool IsBack = false) {
     S.dropTemps([&](uint64_t T) { return Temps.isLiveInto(Block, T); });
-    std::vector<LockState> &Here = In[Block];
+    std::vector<Arrival> &Here = In[Block];
     // Whoever goes on alike, whether a lock failed or not, takes it for held.
-    if (llvm::any_of(Here, [&](auto &Old) { return S.isFailureOf(Old); }))
+    if (llvm::any_of(Here, [&](auto &A) { return S.isFailureOf(A.State); }))
       return;
-    llvm::erase_if(Here, [&](auto &Old) { return Old.isFailureOf(S); });
-    uint64_t Fresh = freshFor(Block, 0xfffff);
-    for (LockState &Old : Here)
-      if (Old.isSameProperty(S)) {
-        if (Old.join(S, Fresh))
-          queue(Block);
-        return;
-      }
+    llvm::erase_if(Here, [&](auto &A) { return A.State.isFailureOf(S); });
+    for (Arrival &Old : Here)
+      if (Old.State.isSameProperty(S))
+        return join(Old, S, Block);
     if (Here.size() >= MaxStates / 2)
-      for (LockState &Old : Here)
-        if (Old.isSameEffect(S)) {
-          if (Old.join(S, Fresh))
-            queue(Block);
-          return;
-        }
-    if (Here.size() == MaxStates) {
-      if (Here.back().join(S, Fresh))
-        queue(Block);
-      return;
-    }
+      for (Arrival &Old : Here)
+        if (Old.State.isSameEffect(S))
+          return join(Old, S, Block);
+    if (Here.size() == MaxStates)
+      return join(Here.back(), S, Block);
     // What is held when a loop begins again was acquired the last time round.
     if (ReleasesLater[Block] && !IsBack)
-      for (LockState &Old : Here)
-        markConditional(Old, S);
-    Here.push_back(std::move(S));
+      for (Arrival &Old : Here)
+        Old.IsPending |= markConditional(Old.State, S);
+    Here.push_back({std::move(S)});
+    queue(Block);
+  }
+
+  void join(Arrival &Old, const LockState &S, unsigned Block) {
+    if (!Old.State.join(S, freshFor(Block, 0xfffff)))
+      return;
+    Old.IsPending = true;
     queue(Block);
   }
 
@@ -152,15 +159,18 @@ private:
   }
 
   /// A lock that one state holds and the other never did is held under a
-  /// condition.
-  static void markConditional(LockState &A, LockState &B) {
+  /// condition. True if that is news of A.
+  static bool markConditional(LockState &A, LockState &B) {
     auto Mark = [](LockState &Holds, const LockState &Other) {
+      bool IsNews = false;
       for (HeldLock &H : Holds.Held)
         if (!Other.held(H.Lock) && !Other.free(H.Lock))
-          H.IsConditional = true;
+          IsNews |= !std::exchange(H.IsConditional, true);
+      return IsNews;
     };
-    Mark(A, B);
+    bool IsNews = Mark(A, B);
     Mark(B, A);
+    return IsNews;
   }
 
   void leave(const LockState &S, bool IsThrow, Location Exit) {
@@ -216,6 +226,19 @@ private:
       arrive(*B.Unwind, std::move(S));
   }
 
+  /// What is known of what was passed, and of variables as they are now.
+  EntryConditions knownNow(const LockState &S) const {
+    EntryConditions Out = Transfer.conditions(S);
+    llvm::erase_if(Out, [&](const auto &E) {
+      return S.Values.valueAt(E.first) != Value::load(E.first);
+    });
+    for (const auto &[Place, What] : S.Values.values())
+      if (Place.Root == PathRoot::Entity)
+        if (Range R = S.Values.range(What); !R.isAll())
+          Out.push_back({Place, R});
+    return Out;
+  }
+
   void noteCall(const Fact &X, const LockState &S) {
     LocksAround Here;
     for (const HeldLock &H : S.Held)
@@ -232,6 +255,7 @@ private:
       if (L.IsFromEntry)
         Here.GivenUp.insert(L.Lock);
     Here.Others = S.Others;
+    Here.When = knownNow(S);
     auto [It, IsNew] = Recorded->try_emplace(&X, Here);
     if (IsNew)
       return;
@@ -241,6 +265,14 @@ private:
                   [&](const Path &P) { return !Here.Striped.count(P); });
     It->second.GivenUp.insert(Here.GivenUp.begin(), Here.GivenUp.end());
     It->second.Others.meet(Here.Others);
+    std::erase_if(It->second.When, [&](auto &E) {
+      auto Same = llvm::find_if(
+          Here.When, [&](const auto &O) { return O.first == E.first; });
+      if (Same == Here.When.end())
+        return true;
+      E.second = E.second.hull(Same->second);
+      return E.second.isAll();
+    });
   }
 
   /// Carries S through a block.
@@ -306,7 +338,7 @@ private:
   const FunctionFacts &Facts;
   LockTransfer &Transfer;
   TempLiveness Temps;
-  std::vector<std::vector<LockState>> In;
+  std::vector<std::vector<Arrival>> In;
   std::vector<bool> Queued;
   unsigned FirstQueued = 0; ///< none before it is queued
   std::vector<bool> ReleasesLater;

@@ -22,6 +22,10 @@ struct LocksAround {
   /// One of an array of locks, whichever, by the array's name.
   std::set<Path> Striped;
   Peers Others; ///< on some way there; threads that have ended on none
+
+  /// What is known there of variables, and of what the body was passed, on
+  /// every way.
+  EntryConditions When;
   bool operator==(const LocksAround &) const = default;
 };
 

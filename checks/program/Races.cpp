@@ -12,6 +12,9 @@ using namespace lockstitch;
 /// in nothing that matters.
 static constexpr size_t MaxSides = 96;
 
+/// Calls on the way from a thread's start that are looked at.
+static constexpr size_t MaxWay = 32;
+
 Certainty Race::certainty() const {
   Certainty Lowest = Certainty::High;
   for (const Doubt &D : Doubts)
@@ -81,10 +84,10 @@ private:
   void collect(const MemoryAccess &A, unsigned Body, const PlaceName &Name) {
     if (A.By)
       return add(A, Body, Name, *A.By, Order.isStarted(*A.By), A.Locks,
-                 Order.withStarted(A.Alive));
+                 Order.withStarted(A.Alive), A.Units);
     if (Name.Frame) // whoever runs it; its variables are its own
       return add(A, Body, Name, Order.main(), Certainty::High, A.Locks,
-                 Order.withStarted(A.Alive));
+                 Order.withStarted(A.Alive), A.Units);
     for (const Context &C : Order.contexts(Body)) {
       llvm::BitVector Beside = Order.beside(C, A.Alive, A.Joined);
       if (C.Thread == Order.main() && Beside.none())
@@ -93,14 +96,15 @@ private:
       for (const Path &P : C.Held)
         if (!llvm::is_contained(A.Released, P))
           Locks.push_back({P, LockMode::Exclusive});
-      add(A, Body, Name, C.Thread, C.IsCalled, std::move(Locks),
-          std::move(Beside));
+      if (A.Units.meets(C.Units))
+        add(A, Body, Name, C.Thread, C.IsCalled, std::move(Locks),
+            std::move(Beside), A.Units & C.Units);
     }
   }
 
   void add(const MemoryAccess &A, unsigned Body, const PlaceName &Name,
            ThreadId Thread, Certainty IsCalled, std::vector<Protection> Locks,
-           llvm::BitVector Beside) {
+           llvm::BitVector Beside, UnitSet Units) {
     Side S;
     S.Access = &A;
     S.Choice = std::max(choice(A, Held[Body].Accesses),
@@ -109,6 +113,7 @@ private:
     S.Thread = Thread;
     S.IsCalled = IsCalled;
     S.Beside = std::move(Beside);
+    S.Units = std::move(Units);
     S.Name = Name;
     for (const Protection &P : Locks)
       S.Keys.push_back({keyOf(P.Lock, A.Place, F), P.Mode});
@@ -250,7 +255,7 @@ private:
   std::optional<Race> race(const Side &A, const Side &B) const {
     const MemoryAccess &X = *A.Access, &Y = *B.Access;
     if ((!X.isWrite() && !Y.isWrite()) || (X.isAtomic() && Y.isAtomic()) ||
-        !X.Units.meets(Y.Units) || !overlap(A.Name.Place, B.Name.Place))
+        !A.Units.meets(B.Units) || !overlap(A.Name.Place, B.Name.Place))
       return std::nullopt;
     std::optional<Parallel> Why = parallel(A, B);
     if (!Why || isProtected(A, B) || isOrdered(A, B) ||
@@ -357,6 +362,10 @@ private:
       Add(A.Thread == B.Thread || A.isOwn() != B.isOwn() ? Certainty::Low
                                                          : Certainty::Medium,
           "alias: they may be different elements");
+    if (contradictsItself(A) || contradictsItself(B))
+      Add(Certainty::Low, "path: what is asked on the way contradicts itself");
+    if (isSetOnceBefore(A, B) || isSetOnceBefore(B, A))
+      Add(Certainty::Low, "values: it is set once, in the section before");
     if (R.Why == Parallel::Callers)
       Add(A.Locks.empty() && B.Locks.empty() ? Certainty::Low
                                              : Certainty::Medium,
@@ -369,6 +378,97 @@ private:
           return true;
         }
     return true;
+  }
+
+  /// Whether a global, or what is passed, must be one thing for the thread to
+  /// make the first calls on its way to S, and another for what comes then.
+  bool contradictsItself(const Side &S) const {
+    if (S.Access->By)
+      return false;
+    auto [It, IsNew] = Ways.try_emplace({S.Body, S.Thread});
+    if (IsNew)
+      It->second = wayTo(S);
+    Way There = It->second;
+    There.learn(S.Access->When);
+    return There.IsContradiction;
+  }
+
+  /// What is known on the way by which a thread comes to a body.
+  struct Way {
+    EntryConditions Known; ///< globals, and what is passed to the last
+    bool IsContradiction = false;
+
+    void learn(const EntryConditions &When) {
+      for (const auto &[P, R] : When)
+        for (const auto &[Q, Before] : Known)
+          IsContradiction |= P == Q && !R.meets(Before);
+      for (const auto &E : When)
+        if (E.first.Root == PathRoot::Entity)
+          Known.push_back(E);
+    }
+
+    void pass(const Fact &X, EntityId Callee) {
+      const auto *C = std::get_if<Call>(&X.What);
+      if (!C || C->Callee.What != Value::Kind::Function ||
+          C->Callee.Callee != Callee)
+        return; // what it is passed on to may get other things
+      for (unsigned I = 0; I < C->Args.size(); ++I)
+        if (C->Args[I].What == Value::Kind::Integer)
+          Known.push_back({Path::param(I), Range::of(C->Args[I].Int)});
+    }
+  };
+
+  Way wayTo(const Side &S) const {
+    std::vector<const Context *> Calls;
+    std::vector<EntityId> Callees;
+    for (unsigned Body = S.Body; Calls.size() < MaxWay;) {
+      auto Contexts = Order.contexts(Body);
+      auto It = llvm::find_if(
+          Contexts, [&](const Context &C) { return C.Thread == S.Thread; });
+      if (It == Contexts.end() || !It->Call || llvm::is_contained(Calls, It))
+        break;
+      Calls.push_back(It);
+      Callees.push_back(F[Body].id());
+      Body = It->Caller;
+    }
+    Way Out;
+    for (auto [C, Callee] : llvm::reverse(llvm::zip(Calls, Callees))) {
+      std::erase_if(Out.Known, [&](const auto &E) {
+        return writes(C->Caller, lastEntity(E.first));
+      });
+      if (const LocksAround *L = Held.around(C->Caller, C->Call))
+        Out.learn(L->When);
+      std::erase_if(Out.Known, [](const auto &E) {
+        return E.first.Root != PathRoot::Entity;
+      });
+      Out.pass(*C->Call, Callee);
+    }
+    return Out;
+  }
+
+  bool writes(unsigned Body, EntityId What) const {
+    for (const BasicBlock &B : F[Body].Facts->Blocks)
+      for (const Fact &X : B.Facts)
+        if (const auto *A = std::get_if<Access>(&X.What))
+          if (A->Kind != AccessKind::Read && lastEntity(A->Place) == What)
+            return true;
+    return false;
+  }
+
+  /// Whether the function that reads saw to it before, in a section of its own,
+  /// that the place is set: which is done under a lock, where it is zero.
+  bool isSetOnceBefore(const Side &Reader, const Side &Writer) const {
+    const Trace &Read = Reader.Access->At->innermost();
+    const Trace &Write = Writer.Access->At->innermost();
+    return !Reader.Access->isWrite() && Writer.Access->isWrite() &&
+           Read.Function == Write.Function && Write.Where < Read.Where &&
+           !Writer.Locks.empty() &&
+           llvm::any_of(
+               Writer.Access->When,
+               [&](const auto &E) {
+                 return E.first == Writer.Access->Place &&
+                        !E.second.meets(Range::nonZero());
+               });
   }
 
   /// Whether A is where the function it is told in has started B's thread.
@@ -460,28 +560,38 @@ private:
                       S.Access->At->depth(), S.Access->At->innermost().Where);
   }
 
+  static std::vector<size_t> ranked(const std::vector<Side> &Sides) {
+    std::vector<std::pair<decltype(rank(Sides.front())), size_t>> Ranks;
+    for (const Side &S : Sides)
+      Ranks.push_back({rank(S), Ranks.size()});
+    llvm::sort(Ranks);
+    std::vector<size_t> Out;
+    for (const auto &[Rank, I] : Ranks)
+      Out.push_back(I);
+    return Out;
+  }
+
   /// Names mean one thing in each program.
   void findIn(std::vector<Side> &Sides, std::vector<Race> &Out) {
+    std::vector<size_t> ByRank = ranked(Sides);
     std::set<std::vector<size_t>> Done;
     for (unsigned Unit = 0; Unit < F.unitCount(); ++Unit) {
       std::vector<size_t> Here;
-      for (size_t I = 0; I < Sides.size(); ++I)
-        if (Sides[I].Access->Units.has(Unit))
+      for (size_t I : ByRank)
+        if (Sides[I].Units.has(Unit))
           Here.push_back(I);
       if (Here.empty() || !Done.insert(Here).second)
         continue;
       std::vector<const Side *> Mine;
       for (size_t I : Here)
         Mine.push_back(&Sides[I]);
-      findInOne(std::move(Mine), Out);
+      findInOne(Mine, Out);
     }
   }
 
-  void findInOne(std::vector<const Side *> Sides, std::vector<Race> &Out) {
+  void findInOne(const std::vector<const Side *> &Sides,
+                 std::vector<Race> &Out) {
     // Sides that differ in their place in the source alone say the same.
-    llvm::stable_sort(Sides, [&](const Side *A, const Side *B) {
-      return rank(*A) < rank(*B);
-    });
     size_t Count = std::min(Sides.size(), MaxSides);
     std::map<Path, Race> Best;
     for (size_t I = 0; I < Count; ++I)
@@ -543,6 +653,7 @@ private:
   const HappensBefore &Order;
   std::map<Group, std::vector<Side>> Groups;
   std::set<llvm::StringRef> SharedClasses;
+  mutable std::map<std::pair<unsigned, ThreadId>, Way> Ways;
 };
 } // namespace
 

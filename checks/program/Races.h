@@ -27,6 +27,7 @@ struct RaceSide {
   Certainty IsCalled = Certainty::High;
   std::vector<Protection> Locks; ///< those of the callers as well
   llvm::BitVector Beside;        ///< threads that run meanwhile
+  UnitSet Units;                 ///< the programs in which it does
 };
 
 /// Why two sides may run at once.

@@ -391,18 +391,27 @@ bool Store::joinKnown(const Store &Other, uint64_t Fresh,
     if (Range Hull = R.hull(Other.range(Value::load(P))); !Hull.isAll())
       Ranges.push_back({P, Hull});
 
+  auto RangeBefore = [&](const Value &V) {
+    if (V.What != Value::Kind::Load)
+      return range(V);
+    auto It = lowerBound(Before, V.Where);
+    return It != Before.end() && It->first == V.Where ? It->second : Range();
+  };
   bool IsChanged = false;
   for (const Path &P : Differ) {
     Path Symbol = freshSymbol(Fresh, P);
-    const Value *Mine = find(P);
-    if (Mine && *Mine == Value::load(Symbol)) { // joined here before
+    Value Mine = valueAt(P);
+    Range Hull = RangeBefore(Mine).hull(Other.range(Other.valueAt(P)));
+    if (Mine == Value::load(Symbol)) { // joined here before
       llvm::erase_if(Ranges, [&](const auto &E) {
         return isRootedAt(E.first, Symbol.Id);
       });
+      restrict(Symbol, Hull);
       continue;
     }
     redefine(Symbol.Id);
     Redefined.push_back(Symbol.Id);
+    restrict(Symbol, Hull);
     set(P, Value::load(std::move(Symbol)));
     IsChanged = true;
   }

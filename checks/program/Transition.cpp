@@ -50,6 +50,16 @@ void Transition::noteNotHeld(const Path &Lock, const Trace *At,
       .What = What, .Lock = Lock, .At = At, .Earlier = Since, .Since = Why});
 }
 
+void Transition::noteNotHeld(const Path &Lock, const Trace *At,
+                             const FreeLock &Free, bool IsConditional) {
+  note(LockEvent{.What = LockEvent::Kind::NotHeld,
+                 .Lock = Lock,
+                 .IsConditional = IsConditional,
+                 .At = At,
+                 .Earlier = Free.At,
+                 .Since = Free.Why});
+}
+
 void Transition::noteHolding() {
   bool HasOwn = llvm::any_of(
       S.Held, [](const HeldLock &H) { return !H.IsFromEntry && H.At; });

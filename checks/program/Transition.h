@@ -79,6 +79,8 @@ private:
   void noteNotHeld(const Path &Lock, const Trace *At, const Trace *Since,
                    FreeBecause Why,
                    LockEvent::Kind What = LockEvent::Kind::NotHeld);
+  void noteNotHeld(const Path &Lock, const Trace *At, const FreeLock &Free,
+                   bool IsConditional);
 
   /// The thread may block: with which locks held, and what callers are told.
   void block(Blocking B);
@@ -87,7 +89,8 @@ private:
   void orderAfterHeld(const Acquisition &A);
 
   /// Reports that A waits for what this thread holds, if it does.
-  bool isReacquired(const Acquisition &A);
+  /// IsPaired: on another way to it, the lock is released before.
+  bool isReacquired(const Acquisition &A, bool IsPaired = false);
 
   /// Reports that the two locks of a callee's, or of a function that it calls,
   /// are one for this caller, if they are. Mine is Callees as bound here.
@@ -102,7 +105,8 @@ private:
   /// What leads to a lock that was acquired is no null pointer.
   void noteExists(const Path &Lock);
 
-  void release(const Path &Lock, const Trace *At);
+  /// IsUntold: a callee may release it, and does not say whether it did.
+  void release(const Path &Lock, const Trace *At, bool IsUntold = false);
   void releaseHeld(HeldLock &H, const Trace *At);
 
   /// Reports a release of Lock in another mode than it is held in.
@@ -243,10 +247,10 @@ private:
                                        const FunctionSummary &Callee,
                                        const Binding &Bound) const;
 
-  /// The state after the callee ended with O.
+  /// The state after the callee ended with O, of all its outcomes.
   void finish(const Call &C, const Outcome &O, const Binding &Bound,
               const WrittenPlaces *Written,
-              llvm::function_ref<bool(const Path &)> IsLeaky);
+              llvm::ArrayRef<Outcome> Outcomes);
   void holdAfterCall(const HeldLock &H, const Path &Mine, bool IsLeaky);
 
   /// Calls what has no body here: it does what its declaration promises.

@@ -9,6 +9,10 @@
 
 using namespace lockstitch;
 
+/// Files that define one function and are weighed against each other; of more,
+/// all are taken.
+static constexpr size_t MaxChoices = 8;
+
 static bool hasMain(const TUFacts &File) {
   return llvm::any_of(File.Functions, [](const FunctionFacts &F) {
     return F.Is == Role::Main && !F.Blocks.empty();
@@ -75,17 +79,19 @@ public:
 
   bool isMain(unsigned File) const { return IsMain[File]; }
 
-  /// Seeds and every file that they need.
+  /// Seeds and every file that they need. Of several that define a function
+  /// the linker is given one: it is looked for once all else is known.
   std::set<unsigned> from(std::set<unsigned> Seeds,
                           llvm::ArrayRef<llvm::StringRef> Of = {}) const {
-    std::vector<unsigned> Todo(Seeds.begin(), Seeds.end());
-    while (!Todo.empty()) {
-      unsigned File = Todo.back();
-      Todo.pop_back();
-      for (EntityId Function : References[File])
-        for (unsigned Definer : definersFor(Function, Seeds, Of))
-          if (Seeds.insert(Definer).second)
-            Todo.push_back(Definer);
+    std::set<EntityId> Open;
+    addNeeded(Seeds, {Seeds.begin(), Seeds.end()}, Of, Open);
+    while (!Open.empty()) {
+      EntityId Function = *Open.begin();
+      Open.erase(Open.begin());
+      for (unsigned Definer :
+           leastOf(definersFor(Function, Seeds, Of), Seeds, Of))
+        if (Seeds.insert(Definer).second)
+          addNeeded(Seeds, {Definer}, Of, Open);
     }
     return Seeds;
   }
@@ -104,6 +110,47 @@ public:
   }
 
 private:
+  /// Adds what the files of Todo need and only one file has; of what several
+  /// have, the functions become Open.
+  void addNeeded(std::set<unsigned> &Have, std::vector<unsigned> Todo,
+                 llvm::ArrayRef<llvm::StringRef> Of,
+                 std::set<EntityId> &Open) const {
+    while (!Todo.empty()) {
+      unsigned File = Todo.back();
+      Todo.pop_back();
+      for (EntityId Function : References[File]) {
+        std::vector<unsigned> Definers = definersFor(Function, Have, Of);
+        if (Definers.size() > 1)
+          Open.insert(Function);
+        else if (Definers.size() == 1 && Have.insert(Definers[0]).second)
+          Todo.push_back(Definers[0]);
+      }
+    }
+  }
+
+  /// Those of a few files with which the fewest others come in: a tool is
+  /// linked with a small stand-in, not with the server that has its own.
+  std::vector<unsigned> leastOf(std::vector<unsigned> Files,
+                                const std::set<unsigned> &Have,
+                                llvm::ArrayRef<llvm::StringRef> Of) const {
+    if (Files.size() < 2 || Files.size() > MaxChoices)
+      return Files;
+    std::vector<size_t> Costs;
+    for (unsigned File : Files) {
+      std::set<unsigned> With = Have;
+      std::set<EntityId> Open;
+      With.insert(File);
+      addNeeded(With, {File}, Of, Open);
+      Costs.push_back(With.size() + Open.size());
+    }
+    size_t Least = *llvm::min_element(Costs);
+    std::vector<unsigned> Out;
+    for (auto [File, Cost] : llvm::zip(Files, Costs))
+      if (Cost == Least)
+        Out.push_back(File);
+    return Out;
+  }
+
   /// The files that a linker would take Function from: none where one of Have
   /// defines it, else those that are not part of another executable.
   std::vector<unsigned> definersFor(EntityId Function,

@@ -46,8 +46,9 @@ private:
 ///
 /// A main's unit holds its own file, the files of the same target where the
 /// database tells targets (by their object files' folders), and then every
-/// file without a main that defines a function which those refer to. Files
-/// that no main reaches make up one more unit: the library's surface.
+/// file without a main that defines a function which those refer to; of
+/// several that define one, those that bring in the fewest others. Files that
+/// no main reaches make up one more unit: the library's surface.
 std::vector<UnitSet> linkUnits(llvm::ArrayRef<TUFacts> Files);
 
 } // namespace lockstitch

@@ -87,6 +87,27 @@ TEST_F(Units, ATargetIsOneProgram) {
   EXPECT_FALSE(meet(4, 2));
 }
 
+TEST_F(Units, OfSeveralDefinitionsTheOneThatNeedsLeast) {
+  add("server.cpp", calling("main", "f", "main"));
+  add("tool.cpp", calling("main", "a", "main"));
+  add("debug.cpp", calling("a", "b") + defining("c"));
+  add("log.cpp", defining("b"));
+  add("serve.cpp", calling("f", "a") + calling("d", "c"));
+  add("stand-in.cpp", defining("a"));
+  EXPECT_TRUE(meet(1, 5));
+  EXPECT_FALSE(meet(1, 2)) << "the tool is linked with the stand-in";
+  EXPECT_TRUE(meet(0, 2));
+  EXPECT_FALSE(meet(0, 5)) << "the server needs its own for c";
+}
+
+TEST_F(Units, OfEqualDefinitionsEach) {
+  add("main.cpp", calling("main", "f", "main"));
+  add("posix.cpp", defining("f"));
+  add("windows.cpp", defining("f"));
+  EXPECT_TRUE(meet(0, 1));
+  EXPECT_TRUE(meet(0, 2));
+}
+
 TEST_F(Units, WithoutAMainAllIsOneSurface) {
   add("f.cpp", defining("f"));
   add("g.cpp", defining("g"));

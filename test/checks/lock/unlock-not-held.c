@@ -174,3 +174,68 @@ void eitherModeOk(void) {
   pthread_rwlock_wrlock(&W);
   pthread_rwlock_unlock(&W);
 }
+
+// Hooks around a wait: whether there is anybody to let in, which is not seen,
+// decides both.
+static pthread_mutex_t World;
+int isAnybodyThere(void);
+void waitForEvents(void);
+
+static void beforeSleep(void) {
+  if (isAnybodyThere())
+    pthread_mutex_unlock(&World);
+}
+
+static void afterSleep(void) {
+  if (isAnybodyThere())
+    pthread_mutex_lock(&World);
+}
+
+static void processEvents(void) {
+  beforeSleep();
+  waitForEvents();
+  afterSleep();
+}
+
+void hooksInALoopOk(void) {
+  while (Count < 10)
+    processEvents();
+}
+
+void hooksUnderTheLockOk(void) {
+  pthread_mutex_lock(&World);
+  processEvents();
+  exit(0);
+}
+
+static void lockTheWorld(void) { pthread_mutex_lock(&World); }
+
+void withoutAHookBad(void) {
+  pthread_mutex_lock(&World);
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: calling 'lockTheWorld' acquires 'World' again, which this thread already holds [self-deadlock]
+  lockTheWorld();
+}
+
+void releasedByACalleeAlreadyBad(void) {
+  pthread_mutex_lock(&World);
+  beforeSleep();
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: releasing 'World', which is not held [unlock-not-held]
+  pthread_mutex_unlock(&World);
+}
+
+static int tryToFinish(void) {
+  if (!isAnybodyThere())
+    return 0;
+  pthread_mutex_unlock(&World);
+  return 1;
+}
+
+void toldByTheResultBad(void) {
+  pthread_mutex_lock(&World);
+  if (!tryToFinish()) {
+    pthread_mutex_unlock(&World);
+    return;
+  }
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: releasing 'World', which is not held [unlock-not-held]
+  beforeSleep();
+}

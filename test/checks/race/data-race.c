@@ -197,9 +197,125 @@ static void lookAtErrorsTwice(void) {
     pthread_join(Threads[I], 0);
 }
 
+// What a worker is to do is said by a flag, and the same function asks it.
+enum Step { Idle, Reads, Writes };
+static enum Step Now;
+static int ExecutedOk, ReceivedBad;
+void wait(void);
+
+static void execute(void) { ++ExecutedOk; }
+static int RemovedOk;
+
+static void removeLater(void) { ++RemovedOk; }
+static void removeFile(int IsFromSignal) {
+  if (IsFromSignal)
+    wait();
+  else
+    removeLater();
+}
+static void receive(void) {
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'ReceivedBad' is written here while another thread writes it [data-race]
+  ++ReceivedBad;
+  if (Now != Idle) {
+    if (Now == Reads)
+      wait();
+    return;
+  }
+  execute();
+}
+static void *workByStep(void *Arg) {
+  if (Now == Reads)
+    receive();
+  else if (Now == Writes)
+    wait();
+  removeFile(1);
+  return Arg;
+}
+
+// In a loop, and what is called may set the flag meanwhile.
+static enum Step Command;
+static int CommandsOk;
+int isThereMore(void);
+
+static void executeCommand(void) {
+  ++CommandsOk;
+  if (isThereMore())
+    Command = isThereMore() ? Reads : Idle;
+}
+static void receiveCommands(void) {
+  while (isThereMore()) {
+    if (Command != Idle) {
+      if (Command == Reads)
+        wait();
+      break;
+    }
+    executeCommand();
+  }
+}
+static void *workByCommand(void *Arg) {
+  while (isThereMore()) {
+    pthread_mutex_lock(&Counting);
+    pthread_mutex_unlock(&Counting);
+    if (Command == Reads)
+      receiveCommands();
+    else if (Command == Writes)
+      wait();
+  }
+  return Arg;
+}
+static void startByCommand(void) {
+  pthread_t Threads[2];
+  for (int I = 0; I < 2; ++I)
+    pthread_create(&Threads[I], 0, workByCommand, 0);
+  for (int I = 0; I < 2; ++I)
+    pthread_join(Threads[I], 0);
+}
+static void startByStep(void) {
+  pthread_t Threads[2];
+  for (int I = 0; I < 2; ++I)
+    pthread_create(&Threads[I], 0, workByStep, 0);
+  for (int I = 0; I < 2; ++I)
+    pthread_join(Threads[I], 0);
+}
+
+// A flag that is changed on the way contradicts nothing.
+static enum Step Changing;
+static int BegunBad;
+
+static void begin(void) {
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Changing' is read here without 'Counting', which is held at 2 of 2 other accesses [inconsistent-guard]
+  if (Changing == Reads)
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'BegunBad' is written here while another thread writes it [data-race]
+    ++BegunBad;
+  else
+    wait();
+}
+static void *workByChange(void *Arg) {
+  pthread_mutex_lock(&Counting);
+  if (Changing == Idle) {
+    Changing = Reads;
+    pthread_mutex_unlock(&Counting);
+    begin();
+  } else {
+    pthread_mutex_unlock(&Counting);
+    wait();
+  }
+  return Arg;
+}
+static void startByChange(void) {
+  pthread_t Threads[2];
+  for (int I = 0; I < 2; ++I)
+    pthread_create(&Threads[I], 0, workByChange, 0);
+  for (int I = 0; I < 2; ++I)
+    pthread_join(Threads[I], 0);
+}
+
 int main(void) {
   startedInALoopBad();
   lookAtErrorsTwice();
+  startByStep();
+  startByCommand();
+  startByChange();
   c11ThreadBad();
   return joinedBeforeOk() + heapObjectBad() + ownLockOk() + partOfEachOk() +
          oneForAllBad();

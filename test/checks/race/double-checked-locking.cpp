@@ -51,6 +51,31 @@ Table *alwaysLockedOk() {
   return Known;
 }
 
+Table *Made;
+Table *tryToMake();
+
+Table *setInASectionBeforeOk() {
+  InstanceMutex.lock();
+  if (!Made) {
+    Made = tryToMake();
+    if (!Made)
+      use(nullptr);
+  }
+  InstanceMutex.unlock();
+  return Made;
+}
+
+Table *Changed;
+
+Table *changedInASectionBeforeBad(bool IsNew) {
+  InstanceMutex.lock();
+  if (IsNew)
+    Changed = new Table;
+  InstanceMutex.unlock();
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Changed' is read here while another thread writes it [data-race]
+  return Changed;
+}
+
 // ---- A flag -----------------------------------------------------------------
 
 bool IsReadyBad;
@@ -85,6 +110,8 @@ void work() {
   use(instanceBad());
   use(instanceOk());
   use(alwaysLockedOk());
+  use(setInASectionBeforeOk());
+  use(changedInASectionBeforeBad(true));
   prepareBad();
   prepareOk();
 }
