@@ -325,9 +325,8 @@ struct FunctionFacts {
   bool IsScoped = false; ///< its class is a guard: `this.*` in a contract is
                          ///< the locks that the object stands for
   EntityId Class;        ///< of a method; else 0
-  std::vector<llvm::StringRef>
-      Params;                      ///< names, for people; & before a reference
-  std::vector<EntityId> Overrides; ///< the methods that it overrides
+  std::vector<llvm::StringRef> Params; ///< names; & before a reference's
+  std::vector<EntityId> Overrides;     ///< the methods that it overrides
   std::vector<Contract> Contracts;
   std::vector<BasicBlock> Blocks;
   bool operator==(const FunctionFacts &) const = default;

@@ -249,8 +249,7 @@ private:
 
   /// The state after the callee ended with O, of all its outcomes.
   void finish(const Call &C, const Outcome &O, const Binding &Bound,
-              const WrittenPlaces *Written,
-              llvm::ArrayRef<Outcome> Outcomes);
+              const WrittenPlaces *Written, llvm::ArrayRef<Outcome> Outcomes);
   void holdAfterCall(const HeldLock &H, const Path &Mine, bool IsLeaky);
 
   /// Calls what has no body here: it does what its declaration promises.
