@@ -102,7 +102,8 @@ void Transition::instantiate(unsigned Target, const Binding &Bound) {
                     S.Units,
                     trace(B.At),
                     std::nullopt,
-                    B.Awaited};
+                    B.Awaited,
+                    B.IsOnCondition};
       if (B.On) {
         Mine.On = Bound.path(*B.On);
         if (!Mine.On->isTop())
@@ -154,6 +155,7 @@ void Transition::finish(const Call &C, const Outcome &O, const Binding &Bound,
   Store::Values Mine;
   for (const auto &[Place, What] : O.Stored)
     Mine.push_back({Bound.path(Place), Bound.value(What)});
+  Path ReturnedOf = O.ReturnedOf ? Bound.path(*O.ReturnedOf) : Path::top();
   std::vector<StoredPart> Made;
   for (const StoredPart &P : O.Made)
     Made.push_back({Bound.path(P.At), P.Part, Bound.value(P.What)});
@@ -204,6 +206,8 @@ void Transition::finish(const Call &C, const Outcome &O, const Binding &Bound,
       S.redefine(C.Result->Id);
     S.Values.assign(*C.Result, Returned, Fresh);
     Value Now = S.Values.evaluate(Value::load(*C.Result));
+    if (Returned.What == Value::Kind::Unknown && ReturnedOf.isOneObject())
+      S.Values.assignAt(ReturnedOf, Now, Fresh);
     if (Now.What == Value::Kind::Load && Returned.What == Value::Kind::Unknown)
       IsPossible &= S.Values.restrict(Now.Where, O.Result);
     for (const HeldLock &H : O.Held)

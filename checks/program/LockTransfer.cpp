@@ -140,6 +140,11 @@ static bool isStoredForCaller(const Path &Place, const Value &What,
   return meansSomething(What, F);
 }
 
+/// Whether other threads may know the object: a local may be captured.
+static bool mayBeShared(const Path &P, const Functions &F) {
+  return outlives(P, F) || (P.Root == PathRoot::Entity && P.isOneObject());
+}
+
 /// The flag that a condition finds set, if callers or other threads know it.
 static std::optional<Path> flagSeen(const Condition &C, const LockState &S,
                                     const Functions &F) {
@@ -148,18 +153,18 @@ static std::optional<Path> flagSeen(const Condition &C, const LockState &S,
       Range().narrowed(C.Is, C.Right.Int).meets(Range::of(0)))
     return std::nullopt;
   Path Flag = S.Values.locate(C.Left.Where);
-  if (!outlives(Flag, F)) {
+  if (!mayBeShared(Flag, F)) {
     Value Now = S.Values.valueAt(Flag);
     if (Now.What != Value::Kind::Load)
       return std::nullopt;
     Flag = Now.Where;
     // What an atomic holds is a symbol of its own, each time that it is read.
     for (const auto &[Place, What] : S.Values.values())
-      if (!outlives(Flag, F) && What == Now && outlives(Place, F))
+      if (!mayBeShared(Flag, F) && What == Now && mayBeShared(Place, F))
         Flag = Place;
   }
-  return outlives(Flag, F) && !Flag.isTop() ? std::optional(Flag)
-                                            : std::nullopt;
+  return mayBeShared(Flag, F) && !Flag.isTop() ? std::optional(Flag)
+                                               : std::nullopt;
 }
 
 /// The lock made by hand that a condition asks for, whether it was free.
@@ -182,8 +187,8 @@ void LockTransfer::findWaitLoops() {
   std::optional<Loops> Around;
   for (unsigned Waiting = 0; Waiting < Blocks.size(); ++Waiting)
     for (const Fact &X : Blocks[Waiting].Facts) {
-      const auto *W = std::get_if<Wait>(&X.What);
-      if (!W || W->Kind != WaitKind::Condition || W->IsTimed)
+      std::optional<Path> On = conditionOf(X);
+      if (!On)
         continue;
       if (!Around)
         Around.emplace(*F[Body].Facts);
@@ -191,8 +196,23 @@ void LockTransfer::findWaitLoops() {
         if (Around->isOneLoop(Waiting, From))
           for (const Edge &E : Blocks[From].Next)
             if (!Around->isOneLoop(Waiting, E.To))
-              Awaited.try_emplace(&E, W->On);
+              Awaited.try_emplace(&E, *On);
     }
+}
+
+std::optional<Path> LockTransfer::conditionOf(const Fact &X) {
+  if (const auto *W = std::get_if<Wait>(&X.What))
+    return W->Kind == WaitKind::Condition && !W->IsTimed ? std::optional(W->On)
+                                                         : std::nullopt;
+  const auto *C = std::get_if<Call>(&X.What);
+  if (!C || C->Callee.What != Value::Kind::Function)
+    return std::nullopt;
+  for (unsigned Target : targetsOf(X, *C, C->Callee))
+    for (const Blocking &B : Done[Target].Summary.Blockings)
+      if (B.IsOnCondition && B.On && !B.At->Inner)
+        if (Path On = inCaller(*B.On, *C, F); !On.isTop())
+          return On;
+  return std::nullopt;
 }
 
 bool LockTransfer::follow(const Edge &E, LockState &S) const {
@@ -282,6 +302,10 @@ Outcome LockTransfer::outcome(const LockState &S, bool IsThrow,
     O.Result = S.Result;
     if (meansSomething(*S.Returned, F))
       O.Returned = S.Returned;
+    else if (S.Returned->What == Value::Kind::Load)
+      for (const auto &[Place, What] : S.Values.values())
+        if (What == *S.Returned && outlives(Place, F) && Place.isOneObject())
+          O.ReturnedOf = Place;
   }
   return O;
 }

@@ -185,6 +185,10 @@ private:
 
   void findWaitLoops();
 
+  /// The condition that the fact waits on without end, itself or by a function
+  /// that wraps the wait.
+  std::optional<Path> conditionOf(const Fact &X);
+
   const Known &About;
   const Functions &F;
   unsigned Body;

@@ -192,6 +192,8 @@ private:
         !llvm::equal(Old.Guards, New.Guards, SameGuard) ||
         !(Old.Units == New.Units) || Old.Result.truth() != New.Result.truth())
       return false;
+    if (Old.ReturnedOf != New.ReturnedOf)
+      Old.ReturnedOf.reset();
     if (Old.Returned != New.Returned)
       Old.Returned.reset();
     for (const Path &P : New.Freed)

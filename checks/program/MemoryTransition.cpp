@@ -97,8 +97,9 @@ void Transition::operator()(const Access &A) {
   bool IsPublishing = A.Order == MemoryOrder::Release ||
                       A.Order == MemoryOrder::AcqRel ||
                       A.Order == MemoryOrder::SeqCst;
+  // What a caller, or a starter, passes may be a flag of theirs.
   if (A.Kind != AccessKind::Read && IsPublishing &&
-      T.About.Shared.isFlag(A.Place))
+      (T.About.Shared.isFlag(A.Place) || isRefinable(A.Place)))
     tell(A.Place);
   done();
 }

@@ -5,39 +5,6 @@
 
 using namespace lockstitch;
 
-/// P, whose first steps are Root and Steps[0..Skip), from where V leads.
-static Path fromValue(const Value &V, const Path &P) {
-  if (P.Steps.empty() || P.Steps.front() != Step::deref())
-    return Path::top();
-  Path Out = Path::top();
-  unsigned Skip = 0;
-  if (V.What == Value::Kind::Address) {
-    Out = V.Where;
-    Skip = 1;
-  } else if (V.What == Value::Kind::Load) {
-    Out = V.Where;
-  } else {
-    return Out;
-  }
-  for (const Step &S : llvm::drop_begin(P.Steps, Skip))
-    Out = Out.then(S);
-  Out.IsCut |= P.IsCut;
-  return Out;
-}
-
-Path lockstitch::inCaller(const Path &P, const Call &C, const Functions &F) {
-  switch (P.Root) {
-  case PathRoot::Entity:
-    return F.entity({P.Id}).Kind == EntityKind::Global ? P : Path::top();
-  case PathRoot::This:
-    return C.Self ? fromValue(*C.Self, P) : Path::top();
-  case PathRoot::Param:
-    return P.Id < C.Args.size() ? fromValue(C.Args[P.Id], P) : Path::top();
-  default:
-    return Path::top();
-  }
-}
-
 OwnSections::OwnSections(unsigned Body, const Functions &F,
                          const CallGraph &Calls, const Locksets &Held)
     : Body(Body), F(F), Calls(Calls), Held(Held) {

@@ -47,8 +47,4 @@ private:
   std::map<const Fact *, std::set<Path>> Before, AlwaysBefore;
 };
 
-/// The caller's name of an object of the callee's, by the call's arguments as
-/// they are written; from Top where it has none.
-Path inCaller(const Path &OfCallee, const Call &C, const Functions &F);
-
 } // namespace lockstitch

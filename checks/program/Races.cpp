@@ -3,6 +3,7 @@
 
 #include "program/Races.h"
 #include "program/Loops.h"
+#include "program/MayAlias.h"
 #include "program/PlaceName.h"
 #include <fmt/format.h>
 
@@ -165,6 +166,12 @@ private:
   /// Whether names that are not relative to the place mean the same lock.
   static bool isComparable(const Side &A, const Side &B) {
     return A.Body == B.Body;
+  }
+  /// Whether it is that lock and no other: two such are two locks.
+  bool isOneLock(const LockKey &K) const {
+    return K.Lock.Root == PathRoot::Entity && isNamed(K.Lock) &&
+           !llvm::is_contained(K.Lock.Steps, Step::deref()) &&
+           F.entity({K.Lock.Id}).Kind == EntityKind::Global;
   }
   static bool isGlobal(const LockKey &K) {
     return K.Lock.Root == PathRoot::Entity || K.Lock.Root == PathRoot::Top;
@@ -373,6 +380,7 @@ private:
     for (const auto &[Mine, MyMode] : A.Keys)
       for (const auto &[Theirs, TheirMode] : B.Keys)
         if (lastEntity(Mine.Lock) == lastEntity(Theirs.Lock) &&
+            !(isOneLock(Mine) && isOneLock(Theirs)) &&
             !(MyMode == LockMode::Shared && TheirMode == LockMode::Shared)) {
           Add(Certainty::Low, "alias: the locks may be one");
           return true;

@@ -125,6 +125,12 @@ void Sharing::findFlags(const Functions &F) {
             Note(A->What);
           else if (const auto *R = std::get_if<Return>(&X.What))
             Note(R->What);
+          // A function may read it for its caller.
+          const auto *C = std::get_if<Call>(&X.What);
+          if (C && C->Result && Own.count(*C->Result))
+            for (const Value &V : C->Args)
+              if (V.What == Value::Kind::Address)
+                Note(Value::load(V.Where));
         }
     } while (Own.size() != Before);
   }

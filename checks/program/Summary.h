@@ -45,7 +45,8 @@ struct Blocking {
 
   /// What it waits for without end: a thread's handle, a condition, a latch.
   std::optional<Path> On;
-  RootSet Awaited; ///< the threads that it is known to wait for
+  RootSet Awaited;            ///< the threads that it is known to wait for
+  bool IsOnCondition = false; ///< a condition variable, without a time-out
 };
 
 /// Second is acquired while First is held; not by a try.
@@ -96,6 +97,7 @@ struct Outcome {
   std::vector<Path> Failed;       ///< not held because of an error
   std::vector<GuardState> Guards; ///< of guards that the caller can name
   Boxed<Value> Returned;
+  std::optional<Path> ReturnedOf; ///< what holds the value that is returned
   Range Result;
 
   /// What the function stored where the caller can see it: a constructor's
@@ -185,5 +187,9 @@ private:
   std::vector<Path> Copied; ///< what is passed by value; Top: what has no place
   std::optional<Path> Result;
 };
+
+/// The caller's name of an object of the callee's, by the call's arguments as
+/// they are written; from Top where it has none.
+Path inCaller(const Path &OfCallee, const Call &C, const Functions &F);
 
 } // namespace lockstitch

@@ -111,6 +111,7 @@ void Transition::operator()(const Wait &W) {
              trace()};
   if (!W.IsTimed) {
     B.On = S.Values.locate(W.On);
+    B.IsOnCondition = W.Kind == WaitKind::Condition;
     if (W.Kind == WaitKind::Future)
       B.Awaited = awaited(*B.On);
   }
