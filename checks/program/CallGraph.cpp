@@ -238,18 +238,10 @@ static bool isOnThis(const Call &C) {
                         : *C.Self == Value::load(Path::self()));
 }
 
-/// Whether the path names a variable of the body, or an object that it made: no
-/// caller knows that.
-static bool isOwn(const Path &P, const Functions &F) {
-  return (P.Root == PathRoot::Temp || P.Root == PathRoot::Alloc ||
-          (P.Root == PathRoot::Entity &&
-           F.entity({P.Id}).Kind == EntityKind::Local)) &&
-         !llvm::is_contained(P.Steps, Step::deref());
-}
-
+/// Whether the callee is a method of what only this body knows.
 static bool isOnOwn(const Call &C, const Functions &F) {
   return C.Self && C.Self->What == Value::Kind::Address &&
-         isOwn(C.Self->Where, F);
+         F.isOwn(C.Self->Where);
 }
 
 void CallGraph::findWrites(const Functions &F) {
@@ -261,7 +253,7 @@ void CallGraph::findWrites(const Functions &F) {
       for (const BasicBlock &B : F[I].Facts->Blocks)
         for (const Fact &X : B.Facts)
           if (Path P = written(X); EntityId Id = lastEntity(P))
-            if (!isOwn(P, F))
+            if (!F.isOwn(P))
               (isOfThis(P) ? Mine.OfThis : Mine.Others).insert(Id);
       for (const CallEdge &E : Out[I]) {
         const auto *C = std::get_if<Call>(&E.At->What);

@@ -128,3 +128,13 @@ const Entity &Functions::entity(EntityId Id) const {
   auto It = EntityIndex.find(Id.Value);
   return It == EntityIndex.end() ? Nameless : *Entities[It->second];
 }
+
+bool Functions::beginsAtOwn(const Path &P) const {
+  return P.Root == PathRoot::Alloc || P.Root == PathRoot::Temp ||
+         (P.Root == PathRoot::Entity &&
+          entity({P.Id}).Kind == EntityKind::Local);
+}
+
+bool Functions::isOwn(const Path &P) const {
+  return beginsAtOwn(P) && !llvm::is_contained(P.Steps, Step::deref());
+}

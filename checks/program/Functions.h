@@ -43,6 +43,12 @@ public:
   /// Never null for an id of a well-formed unit; else a nameless entity.
   const Entity &entity(EntityId Id) const;
 
+  /// Whether a body's path begins at a variable, temporary or new object of
+  /// that very call; and whether it stays within it, so that nobody else can
+  /// name what it leads to.
+  bool beginsAtOwn(const Path &P) const;
+  bool isOwn(const Path &P) const;
+
   /// Each once, in the order of their ids.
   llvm::ArrayRef<const Entity *> entities() const { return Entities; }
 

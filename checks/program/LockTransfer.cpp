@@ -253,11 +253,10 @@ static void addMade(std::vector<StoredPart> &Out, const Path &At,
   bool IsOwn = Object.Root == PathRoot::Alloc || Object.Root == PathRoot::Temp;
   if (!IsOwn || !At.isOneObject())
     return;
-  for (const auto &[Place, What] : Values.values())
-    if (Place != Object && Place.startsWith(Object) && !Place.isTop() &&
-        What.What != Value::Kind::Unknown && meansSomething(What, F) &&
-        Out.size() < MaxStored)
-      Out.push_back({At, Place.rebased(Object, At.deref()), What});
+  for (auto &[Part, What] : Values.partsOf(Object, At.deref()))
+    if (!Part.isTop() && What.What != Value::Kind::Unknown &&
+        meansSomething(What, F) && Out.size() < MaxStored)
+      Out.push_back({At, std::move(Part), std::move(What)});
 }
 
 Outcome LockTransfer::outcome(const LockState &S, bool IsThrow,

@@ -7,15 +7,8 @@
 
 using namespace lockstitch;
 
-/// Whether the object is a variable or heap object of this very call.
-static bool isOwn(const Path &P, const Functions &F) {
-  return P.Root == PathRoot::Alloc || P.Root == PathRoot::Temp ||
-         (P.Root == PathRoot::Entity &&
-          F.entity({P.Id}).Kind == EntityKind::Local);
-}
-
 Path Transition::published(const Path &Location) const {
-  if (!isOwn(Location, T.F))
+  if (!T.F.beginsAtOwn(Location))
     return Location;
   for (const auto &[Where, What] : S.Values.values())
     if (What.What == Value::Kind::Address && Location.startsWith(What.Where) &&

@@ -5,13 +5,6 @@
 
 using namespace lockstitch;
 
-static bool isFrames(const Path &P, const Functions &F) {
-  bool IsOwn = P.Root == PathRoot::Alloc || P.Root == PathRoot::Temp ||
-               (P.Root == PathRoot::Entity &&
-                F.entity({P.Id}).Kind == EntityKind::Local);
-  return IsOwn && !llvm::is_contained(P.Steps, Step::deref());
-}
-
 std::tuple<std::optional<unsigned>, PathRoot, uint64_t>
 PlaceName::group() const {
   uint64_t Id = Place.Id;
@@ -25,7 +18,7 @@ std::optional<PlaceName> lockstitch::nameOf(const MemoryAccess &A,
   if (A.Place.Root == PathRoot::Entity && !A.Place.IsCut &&
       F.entity({A.Place.Id}).Kind == EntityKind::Global)
     return PlaceName{std::nullopt, A.Place};
-  if (isFrames(A.Place, F))
+  if (F.isOwn(A.Place))
     return PlaceName{Body, A.Place};
   std::optional<LockClass> Class = classOf(A.Place);
   if (!Class || Class->isOneLock())

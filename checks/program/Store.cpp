@@ -152,12 +152,8 @@ void Store::assign(const Path &To, const Value &What, uint64_t Fresh) {
 
   // Of a class, every part that is known goes along.
   Values Parts;
-  if (What.What == Value::Kind::Load) {
-    Path From = locate(What.Where);
-    for (const auto &[P, V] : Known)
-      if (P != From && P.startsWith(From))
-        Parts.push_back({P.rebased(From, Location), V});
-  }
+  if (What.What == Value::Kind::Load)
+    Parts = partsOf(locate(What.Where), Location);
   forget(Location, Fresh);
   if (!Location.isOneObject())
     return;
@@ -317,13 +313,13 @@ bool Store::assume(const Condition &C) {
   return true;
 }
 
-/// The parts of the object at From that are known, as parts of that at To.
-static Store::Values partsOf(const Store::Values &Known, const Path &From,
-                             const Path &To) {
-  Store::Values Out;
-  for (const auto &[P, V] : Known)
-    if (P != From && P.startsWith(From))
-      Out.push_back({P.rebased(From, To), V});
+Store::Values Store::partsOf(const Path &From, const Path &To) const {
+  Values Out;
+  // Sorted: the parts follow the whole.
+  for (auto It = lowerBound(Known, From);
+       It != Known.end() && It->first.startsWith(From); ++It)
+    if (It->first != From)
+      Out.push_back({It->first.rebased(From, To), It->second});
   return Out;
 }
 
@@ -336,34 +332,38 @@ static bool isNew(const Value *V) {
          V->Where.Root == PathRoot::Alloc && V->Where.Steps.empty();
 }
 
-Store::Values Store::joinNew(Store &Other, uint64_t Fresh) const {
-  Values Out;
+Store::NewParts Store::joinNew(const Store &Other, uint64_t Fresh) const {
+  NewParts Out;
   for (const auto &[P, Mine] : Known) {
     const Value *Theirs = Other.find(P);
-    Path Object = freshSymbol(Fresh, P).deref();
-    Value Joined = Value::load(freshSymbol(Fresh, P));
-    Values Parts;
-    if (isNew(&Mine) && isNull(Theirs))
-      Parts = partsOf(Known, Mine.Where, Object);
+    if (!isNew(Theirs) && !isNull(Theirs))
+      continue;
+    Path Symbol = freshSymbol(Fresh, P), Object = Symbol.deref();
+    if (Mine == Value::load(Symbol)) // joined here before
+      llvm::append_range(Out.Theirs, isNew(Theirs)
+                                         ? Other.partsOf(Theirs->Where, Object)
+                                         : partsOf(Object, Object));
+    else if (isNew(&Mine) && isNull(Theirs))
+      llvm::append_range(Out.Both, partsOf(Mine.Where, Object));
     else if (isNull(&Mine) && isNew(Theirs))
-      Parts = partsOf(Other.Known, Theirs->Where, Object);
-    if (Mine == Joined && isNull(Theirs)) // joined here before
-      for (auto &[Part, V] : partsOf(Known, Object, Object))
-        Other.set(Part, V);
-    else if (Mine == Joined && isNew(Theirs))
-      for (auto &[Part, V] : partsOf(Other.Known, Theirs->Where, Object))
-        Other.set(Part, V);
-    llvm::append_range(Out, std::move(Parts));
+      llvm::append_range(Out.Both, Other.partsOf(Theirs->Where, Object));
   }
   return Out;
 }
 
-bool Store::join(const Store &Theirs, uint64_t Fresh,
+bool Store::join(const Store &Other, uint64_t Fresh,
                  std::vector<uint64_t> &Redefined) {
-  Store Other = Theirs;
-  Values New = joinNew(Other, Fresh);
-  bool IsChanged = joinKnown(Other, Fresh, Redefined);
-  for (auto &[P, V] : New)
+  NewParts New = joinNew(Other, Fresh);
+  bool IsChanged = false;
+  if (New.Theirs.empty()) {
+    IsChanged = joinKnown(Other, Fresh, Redefined);
+  } else {
+    Store Theirs = Other;
+    for (auto &[P, V] : New.Theirs)
+      Theirs.set(P, std::move(V));
+    IsChanged = joinKnown(Theirs, Fresh, Redefined);
+  }
+  for (auto &[P, V] : New.Both)
     set(P, std::move(V));
   return IsChanged;
 }

@@ -107,13 +107,19 @@ public:
   using Values = std::vector<std::pair<Path, Value>>;
   const Values &values() const { return Known; }
 
+  /// The parts of the object at From that are known, as parts of that at To.
+  Values partsOf(const Path &From, const Path &To) const;
+
   bool operator==(const Store &) const = default;
 
 private:
   /// Where one has a new object and the other a null pointer, the symbol of
-  /// both will lead to that object, if to any: returns its parts. Adds them to
-  /// Other where the two were joined before.
-  Values joinNew(Store &Other, uint64_t Fresh) const;
+  /// both will lead to that object, if to any. Its parts, to be added to both,
+  /// or to the other before the two are joined once more.
+  struct NewParts {
+    Values Both, Theirs;
+  };
+  NewParts joinNew(const Store &Other, uint64_t Fresh) const;
   bool joinKnown(const Store &Other, uint64_t Fresh,
                  std::vector<uint64_t> &Redefined);
 
