@@ -65,7 +65,7 @@ static bool isDoubleChecked(const Race &R, const Program &P) {
     return false;
   return llvm::any_of(P.Bodies.bodiesOf(At.Function), [&](unsigned Body) {
     return llvm::any_of(P.Held[Body].Accesses, [&](const MemoryAccess &A) {
-      return A.Kind == AccessKind::Read && !A.By && !A.Locks.empty() &&
+      return A.Kind == AccessKind::Read && !A.In->By && !A.In->Locks.empty() &&
              !A.At->Inner && lastEntity(A.Place) == lastEntity(R.Place) &&
              A.At->Where != At.Where;
     });
@@ -153,7 +153,7 @@ static void tellSide(Finding &F, const Race &R, bool IsSecond,
                        IsSecond});
   const Trace *At = S.Access->At;
   // Of what a started thread does, the first step is the start itself.
-  if (S.Access->By && At->Inner)
+  if (S.Access->In->By && At->Inner)
     At = At->Inner;
   else
     tellWay(F, S, P, IsSecond);

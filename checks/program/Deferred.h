@@ -29,8 +29,9 @@ struct DeferredCall {
   /// Whether a caller need not tell the two apart.
   bool isSame(const DeferredCall &O) const {
     return At == O.At && Pointer.Place == O.Pointer.Place &&
-           Pointer.By == O.Pointer.By && Pointer.Locks == O.Pointer.Locks &&
-           Pointer.Alive == O.Pointer.Alive && Args == O.Args &&
+           Pointer.In->By == O.Pointer.In->By &&
+           Pointer.In->Locks == O.Pointer.In->Locks &&
+           Pointer.In->Alive == O.Pointer.In->Alive && Args == O.Args &&
            IsRepeated == O.IsRepeated;
   }
 };
@@ -40,7 +41,7 @@ struct KnownCall {
   const Fact *At = nullptr;      ///< in the caller: by which it comes to that
   const Fact *Pointer = nullptr; ///< the call through the pointer
   unsigned Callee = 0;
-  MemoryAccess Around; ///< what holds then; of a thread's: By that thread
+  Circumstances Around; ///< of a thread's: By that thread
 };
 
 } // namespace lockstitch

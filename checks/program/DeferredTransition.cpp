@@ -22,6 +22,7 @@ void Transition::defer(const Value &Callee, llvm::ArrayRef<Value> Args) {
       !isRefinable(Callee.Where))
     return;
   DeferredCall Mine{accessNow(Callee.Where), {}, &X, T.isRepeated(X)};
+  Mine.Pointer.At = trace();
   for (const Value &V : Args)
     Mine.Args.push_back(S.Values.evaluate(V));
   add(T.Record->Summary.Deferred, std::move(Mine));
@@ -95,14 +96,17 @@ void Transition::resolveOne(const DeferredCall &D, const Binding &Bound,
   if (!IsForCaller && Callee.What != Value::Kind::Function)
     return;
 
-  DeferredCall Mine{
-      bindAround(D.Pointer, Bound), {}, D.At, D.IsRepeated || T.isRepeated(X)};
-  if (By && !Mine.Pointer.By) {
-    Mine.Pointer.By = By;
-    Mine.Pointer.Released.clear(); // a thread starts with none
-  } else if (!Mine.Pointer.By) {
-    holdAsWell(Mine.Pointer);
+  Circumstances Around = bind(*D.Pointer.In, Bound);
+  if (By && !Around.By) {
+    Around.By = By;
+    Around.Released.clear(); // a thread starts with none
+  } else {
+    holdAsWell(Around);
   }
+  DeferredCall Mine{D.Pointer, {}, D.At, D.IsRepeated || T.isRepeated(X)};
+  Mine.Pointer.In = T.Kept.get(std::move(Around));
+  Mine.Pointer.When = whenReached(Bound, D.Pointer.When);
+  Mine.Pointer.Units &= S.Units;
   for (const Value &V : D.Args)
     Mine.Args.push_back(Bound.value(V));
   if (IsForCaller) {
@@ -122,7 +126,7 @@ void Transition::run(unsigned Body, const DeferredCall &D,
   // Instantiating changes the state for a while; the binding must not see it.
   LockState Before = S;
   Binding Bound(Value::address(Object), Mine.Args, Before, T.F);
-  const MemoryAccess &Around = Mine.Pointer;
+  const Circumstances &Around = *Mine.Pointer.In;
   std::optional<unsigned> By;
   if (D.isStart() || Around.By) {
     ThreadRoots &Roots = T.About.Roots;
@@ -138,11 +142,12 @@ void Transition::run(unsigned Body, const DeferredCall &D,
       if (!S.held(P.Lock))
         // What the callee holds of its own it was told of as well, unless
         // only we can name it.
-        S.Held.push_back({.Lock = P.Lock,
-                          .Mode = P.Mode,
-                          .IsDoubtful = P.Lock.Root == PathRoot::Entity &&
-                                        llvm::is_contained(D.Pointer.Locks, P),
-                          .At = trace()});
+        S.Held.push_back(
+            {.Lock = P.Lock,
+             .Mode = P.Mode,
+             .IsDoubtful = P.Lock.Root == PathRoot::Entity &&
+                           llvm::is_contained(D.Pointer.In->Locks, P),
+             .At = trace()});
     instantiate(Body, Bound);
     Via = nullptr;
     S = Before;
@@ -165,13 +170,14 @@ bool Transition::isReplaced(unsigned Root, const Fact *Start,
 /// The threads that run when another one starts: with itself in place of the
 /// one that stands for all that the wrapper may start.
 void Transition::noteThread(unsigned Root, const Binding &Bound,
-                            const DeferredCall &D, const MemoryAccess &Around) {
+                            const DeferredCall &D,
+                            const Circumstances &Around) {
   ThreadStart Start{&X, {}, {}, Around.Joined};
   addRoot(Start.Roots, Root);
   for (unsigned Other : Around.Alive)
     if (!isReplaced(Other, D.At, Around.By))
       addRoot(Start.Alive, Other);
-  for (unsigned Other : D.Pointer.Alive)
+  for (unsigned Other : D.Pointer.In->Alive)
     if (isReplaced(Other, D.At, Around.By)) {
       if (D.IsRepeated)
         addRoot(Start.Alive, Root);

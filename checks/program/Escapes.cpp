@@ -56,7 +56,7 @@ public:
         for (const AccessList *List :
              {&Held[Body].Summary.Accesses, &Held[Body].Accesses})
           for (const MemoryAccess &A : *List)
-            if (A.isWrite() && !A.By && !A.Locks.empty())
+            if (A.isWrite() && !A.In->By && !A.In->Locks.empty())
               addWrite(A, Body);
   }
 
@@ -232,7 +232,7 @@ private:
       return false;
     for (const Write &W : It->second) {
       if (!changes(classOf(W.Access->Place)->Lock, Class->Lock) ||
-          llvm::none_of(W.Access->Locks, [&](const Protection &P) {
+          llvm::none_of(W.Access->In->Locks, [&](const Protection &P) {
             return classOf(P.Lock) == Lock;
           }))
         continue;

@@ -146,8 +146,10 @@ class LockTransfer {
 public:
   /// Done has the results of every body that was finished before.
   LockTransfer(const Known &About, unsigned Body,
-               const std::vector<BodyLocks> &Done, Traces &Origins)
-      : About(About), F(About.F), Body(Body), Done(Done), Origins(Origins) {
+               const std::vector<BodyLocks> &Done, Traces &Origins,
+               CircumstancePool &Kept)
+      : About(About), F(About.F), Body(Body), Done(Done), Origins(Origins),
+        Kept(Kept) {
     findWaitLoops();
   }
 
@@ -194,6 +196,7 @@ private:
   unsigned Body;
   const std::vector<BodyLocks> &Done;
   Traces &Origins;
+  CircumstancePool &Kept;
   BodyLocks *Record = nullptr;
   llvm::DenseSet<uint64_t> Told; ///< see Transition::isToldAlready
   std::map<std::pair<const Fact *, EntityId>, std::vector<unsigned>> Targets;

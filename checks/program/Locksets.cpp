@@ -353,7 +353,7 @@ private:
 
 void Locksets::solveBody(unsigned Body, const Known &About) {
   const Functions &F = About.F;
-  LockTransfer Transfer(About, Body, Bodies, *Origins);
+  LockTransfer Transfer(About, Body, Bodies, *Origins, *Kept);
   BodyFixpoint Fixpoint(*F[Body].Facts, Transfer);
   BodyLocks Result;
   BodyFixpoint::Calls Around;

@@ -69,6 +69,7 @@ private:
   using CallAround = std::pair<const Fact *, Boxed<LocksAround>>;
   std::vector<std::vector<CallAround>> AroundCalls; ///< by body; sorted
   std::unique_ptr<Traces> Origins = std::make_unique<Traces>();
+  std::unique_ptr<CircumstancePool> Kept = std::make_unique<CircumstancePool>();
 };
 
 } // namespace lockstitch

@@ -17,29 +17,43 @@ void lockstitch::addRoots(RootSet &Set, const RootSet &Others) {
     addRoot(Set, Root);
 }
 
+size_t CircumstancePool::Hash::operator()(const Circumstances &C) const {
+  ContentHash K;
+  K.add(C.By ? *C.By + 1 : 0);
+  for (const Protection &P : C.Locks) {
+    K.add(P.Lock);
+    K.add(uint64_t(P.Mode));
+  }
+  K.add(C.Locks.size());
+  K.addAll(C.Released);
+  K.addAll(C.Alive);
+  K.addAll(C.Joined);
+  K.addAll(C.Heard);
+  K.addAll(C.Told);
+  K.addAll(C.ToldLately);
+  K.addAll(C.Tells);
+  return K.hash();
+}
+
+const Circumstances *CircumstancePool::get(Circumstances C) {
+  llvm::sort(C.Locks);
+  C.Locks.erase(llvm::unique(C.Locks), C.Locks.end());
+  return &*All.insert(std::move(C)).first;
+}
+
 static uint64_t keyOf(const MemoryAccess &A) {
   ContentHash K;
   K.add(A.Place);
   K.add(uint64_t(A.Kind) << 16 | uint64_t(A.Order) << 8 | A.IsVolatile);
-  K.add(A.By ? *A.By + 1 : 0);
-  for (const Protection &P : A.Locks) {
-    K.add(P.Lock);
-    K.add(uint64_t(P.Mode));
-  }
-  K.add(A.Locks.size());
-  K.addAll(A.Released);
-  K.addAll(A.Alive);
-  K.addAll(A.Joined);
-  K.addAll(A.Heard);
-  K.addAll(A.Told);
-  K.addAll(A.ToldLately);
+  K.add(uint64_t(reinterpret_cast<uintptr_t>(A.In)));
   return K.hash();
 }
 
 /// Accesses of one body and its callees that are kept apart.
 static constexpr size_t MaxAccesses = 256;
 
-bool AccessList::add(MemoryAccess New) {
+bool AccessList::add(MemoryAccess New, unsigned Depth,
+                     llvm::function_ref<const Trace *()> MakeTrace) {
   auto [It, IsNew] = Index.try_emplace(keyOf(New), List.size());
   if (IsNew) {
     if (List.size() == MaxAccesses) {
@@ -47,6 +61,7 @@ bool AccessList::add(MemoryAccess New) {
       IsCut = true;
       return false;
     }
+    New.At = MakeTrace();
     List.push_back(std::move(New));
     return true;
   }
@@ -55,8 +70,8 @@ bool AccessList::add(MemoryAccess New) {
     if (Old.Sites.size() < MemoryAccess::MaxSites &&
         !llvm::is_contained(Old.Sites, L))
       Old.Sites.push_back(L);
-  if (New.At->depth() < Old.At->depth())
-    Old.At = New.At;
+  if (Depth < Old.At->depth())
+    Old.At = MakeTrace();
   llvm::erase_if(Old.When, [&](const auto &E) {
     return !llvm::is_contained(New.When, E);
   });

@@ -11,7 +11,9 @@
 
 #include "program/LockState.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/SmallVector.h"
+#include <unordered_set>
 
 namespace lockstitch {
 
@@ -28,16 +30,13 @@ using RootSet = llvm::SmallVector<unsigned, 2>;
 void addRoot(RootSet &Set, unsigned Root);
 void addRoots(RootSet &Set, const RootSet &Others);
 
-struct MemoryAccess {
-  Path Place;
-  AccessKind Kind = AccessKind::Read;
-  MemoryOrder Order = MemoryOrder::Plain;
-  bool IsVolatile = false;
-
+/// What holds while a thread does something: the same for much of what a body
+/// does.
+struct Circumstances {
   /// The thread root whose thread does it; nothing: the body's own thread.
   std::optional<unsigned> By;
 
-  std::vector<Protection> Locks; ///< acquired since entry; sorted
+  std::vector<Protection> Locks; ///< acquired since entry; sorted, each once
   std::vector<Path> Released;    ///< locks of the caller's, given up meanwhile
 
   /// Started since the body was entered (for another thread's: since the
@@ -56,6 +55,29 @@ struct MemoryAccess {
   /// All objects by which it tells others, sooner or later.
   std::vector<Path> Tells;
 
+  bool operator==(const Circumstances &) const = default;
+};
+
+/// Makes and owns circumstances; equal ones are one, and are compared by
+/// address.
+class CircumstancePool {
+public:
+  const Circumstances *get(Circumstances C);
+
+private:
+  struct Hash {
+    size_t operator()(const Circumstances &C) const;
+  };
+  std::unordered_set<Circumstances, Hash> All;
+};
+
+struct MemoryAccess {
+  Path Place;
+  AccessKind Kind = AccessKind::Read;
+  MemoryOrder Order = MemoryOrder::Plain;
+  bool IsVolatile = false;
+  const Circumstances *In = nullptr; ///< never null in a list
+
   EntryConditions When;
   UnitSet Units;
   const Trace *At = nullptr;
@@ -73,7 +95,10 @@ struct MemoryAccess {
 class AccessList {
 public:
   /// False if there are too many already.
-  bool add(MemoryAccess New);
+  /// MakeTrace gives what New.At is to be, if that is wanted: something Depth
+  /// calls deep.
+  bool add(MemoryAccess New, unsigned Depth,
+           llvm::function_ref<const Trace *()> MakeTrace);
 
   /// Nothing is added any more: gives back the room for it.
   void close() {

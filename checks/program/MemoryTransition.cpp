@@ -32,32 +32,35 @@ std::vector<Protection> Transition::protections() const {
   return Out;
 }
 
-void Transition::note(MemoryAccess A) {
+/// The calls that a trace is long.
+static unsigned lengthOf(const Trace *T) { return T ? T->depth() + 1 : 0; }
+
+void Transition::note(MemoryAccess A, const Trace *Inner) {
   if (!T.Record)
     return;
   Path Place = published(A.Place);
-  if (Place != A.Place)
-    for (Protection &P : A.Locks)
+  if (Place != A.Place && !A.In->Locks.empty()) {
+    Circumstances C = *A.In;
+    for (Protection &P : C.Locks)
       P.Lock = published(P.Lock);
+    A.In = T.Kept.get(std::move(C));
+  }
   A.Place = std::move(Place);
   // Of what nobody knows, only the field's name could tell.
   if ((A.Place.isTop() && !lastEntity(A.Place)) ||
       !T.About.Shared.isShared(A.Place))
     return;
-  llvm::sort(A.Locks);
-  A.Locks.erase(llvm::unique(A.Locks), A.Locks.end());
-  if (isRefinable(A.Place)) {
-    // A parameter is the callee's own.
-    if (outlives(A.Place, T.F))
-      T.Record->Summary.Accesses.add(std::move(A));
+  bool IsForCaller = isRefinable(A.Place);
+  // A parameter is the callee's own.
+  if (IsForCaller && !outlives(A.Place, T.F))
     return;
-  }
-  T.Record->Accesses.add(std::move(A));
+  (IsForCaller ? T.Record->Summary.Accesses : T.Record->Accesses)
+      .add(std::move(A), lengthOf(Via) + lengthOf(Inner),
+           [&] { return trace(Inner); });
 }
 
-MemoryAccess Transition::accessNow(Path Place) {
-  MemoryAccess Out;
-  Out.Place = std::move(Place);
+Circumstances Transition::circumstances() const {
+  Circumstances Out;
   Out.Locks = protections();
   Out.Released = S.givenUp();
   Meanwhile Now = meanwhile();
@@ -66,9 +69,15 @@ MemoryAccess Transition::accessNow(Path Place) {
   Out.Heard = S.Others.heard();
   Out.Told = S.Others.told();
   Out.ToldLately = S.Others.toldLately();
+  return Out;
+}
+
+MemoryAccess Transition::accessNow(Path Place) {
+  MemoryAccess Out;
+  Out.Place = std::move(Place);
+  Out.In = T.Kept.get(circumstances());
   Out.When = T.conditions(S);
   Out.Units = S.Units;
-  Out.At = trace();
   Out.Sites.push_back(X.Where);
   return Out;
 }
@@ -79,7 +88,7 @@ void Transition::operator()(const Access &A) {
     Mine.Kind = A.Kind;
     Mine.Order = A.Order;
     Mine.IsVolatile = A.IsVolatile;
-    note(std::move(Mine));
+    note(std::move(Mine), nullptr);
   }
   // Another thread may have changed it since it was last looked at.
   if (A.Order != MemoryOrder::Plain && T.About.Shared.isFlag(A.Place))
@@ -122,37 +131,56 @@ std::optional<MemoryAccess> Transition::bind(const MemoryAccess &A,
         return isOfSameObject(H.Lock, Place);
       }))
     return std::nullopt;
-  MemoryAccess Mine = bindAround(A, Bound);
+  MemoryAccess Mine = A;
   Mine.Place = std::move(Place);
+  Mine.When = whenReached(Bound, A.When);
+  Mine.Units &= S.Units;
   return Mine;
 }
 
-MemoryAccess Transition::bindAround(const MemoryAccess &A,
-                                    const Binding &Bound) const {
-  MemoryAccess Mine;
-  Mine.Kind = A.Kind;
-  Mine.Order = A.Order;
-  Mine.IsVolatile = A.IsVolatile;
-  Mine.By = A.By;
-  Mine.Locks = A.Locks;
-  Mine.Sites = A.Sites;
+Circumstances Transition::bind(const Circumstances &C,
+                               const Binding &Bound) const {
+  Circumstances Mine;
+  Mine.By = C.By;
+  Mine.Locks = C.Locks;
   for (Protection &P : Mine.Locks)
     P.Lock = Bound.path(P.Lock);
-  Mine.Released = Bound.paths(A.Released);
-  Meanwhile Others = meanwhile({A.Alive, A.Joined}, Bound);
+  Mine.Released = Bound.paths(C.Released);
+  Meanwhile Others = meanwhile({C.Alive, C.Joined}, Bound);
   Mine.Alive = std::move(Others.Alive);
   Mine.Joined = std::move(Others.Joined);
-  Mine.ToldLately = Bound.paths(A.ToldLately);
-  if (A.Heard.empty())
+  Mine.ToldLately = Bound.paths(C.ToldLately);
+  if (C.Heard.empty())
     addAll(Mine.ToldLately, S.Others.toldLately());
-  Mine.Heard = Bound.paths(A.Heard);
+  Mine.Heard = Bound.paths(C.Heard);
   addAll(Mine.Heard, S.Others.heard());
-  Mine.Told = Bound.paths(A.Told);
+  Mine.Told = Bound.paths(C.Told);
   addAll(Mine.Told, S.Others.told());
-  Mine.Tells = Bound.paths(A.Tells);
-  Mine.When = whenReached(Bound, A.When);
-  Mine.Units = A.Units & S.Units;
+  Mine.Tells = Bound.paths(C.Tells);
   return Mine;
+}
+
+void Transition::noteEach(
+    const AccessList &Accesses, const Binding &Bound, const Trace *Way,
+    llvm::function_ref<bool(const MemoryAccess &)> Concern,
+    llvm::function_ref<void(Circumstances &)> Adapt) {
+  // Most have one of few circumstances.
+  llvm::SmallDenseMap<const Circumstances *, const Circumstances *> Known;
+  for (const MemoryAccess &A : Accesses) {
+    std::optional<MemoryAccess> Mine;
+    if (Concern(A))
+      Mine = bind(A, Bound);
+    if (!Mine)
+      continue;
+    const Circumstances *&In = Known[A.In];
+    if (!In) {
+      Circumstances C = bind(*A.In, Bound);
+      Adapt(C);
+      In = T.Kept.get(std::move(C));
+    }
+    Mine->In = In;
+    note(std::move(*Mine), T.Origins.joined(Way, A.At));
+  }
 }
 
 bool Transition::isToldAlready(unsigned Target) {
@@ -177,13 +205,15 @@ bool Transition::isToldAlready(unsigned Target) {
   return !T.Told.insert(K.hash()).second;
 }
 
-void Transition::holdAsWell(MemoryAccess &A) const {
+void Transition::holdAsWell(Circumstances &C) const {
+  if (C.By)
+    return;
   if (Once)
-    A.Locks.push_back({*Once, LockMode::Exclusive});
+    C.Locks.push_back({*Once, LockMode::Exclusive});
   for (Protection &P : protections())
-    if (!llvm::is_contained(A.Released, P.Lock))
-      A.Locks.push_back(std::move(P));
-  llvm::append_range(A.Released, S.givenUp());
+    if (!llvm::is_contained(C.Released, P.Lock))
+      C.Locks.push_back(std::move(P));
+  llvm::append_range(C.Released, S.givenUp());
 }
 
 void Transition::instantiateAccesses(const FunctionSummary &Callee,
@@ -191,13 +221,8 @@ void Transition::instantiateAccesses(const FunctionSummary &Callee,
   for (const Path &P : Callee.Tells)
     if (Path Mine = Bound.path(P); !Mine.isTop())
       addObject(T.Record->Summary.Tells, Mine);
-  for (const MemoryAccess &A : Callee.Accesses) {
-    std::optional<MemoryAccess> Mine = bind(A, Bound);
-    if (!Mine)
-      continue;
-    if (!A.By)
-      holdAsWell(*Mine);
-    Mine->At = trace(A.At);
-    note(std::move(*Mine));
-  }
+  noteEach(
+      Callee.Accesses, Bound, nullptr,
+      [](const MemoryAccess &) { return true; },
+      [&](Circumstances &C) { holdAsWell(C); });
 }

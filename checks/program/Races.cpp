@@ -32,7 +32,7 @@ struct Side : RaceSide {
   PlaceName Name;
   std::vector<std::pair<LockKey, LockMode>> Keys;
 
-  bool isOwn() const { return !Access->By; }
+  bool isOwn() const { return !Access->In->By; }
 };
 
 class RaceFinder {
@@ -64,7 +64,7 @@ private:
       return;
     std::set<Group> Passed; // to threads
     for (const MemoryAccess &A : Held[Body].Accesses)
-      if (A.By)
+      if (A.In->By)
         if (std::optional<PlaceName> N = nameOf(A, Body, F))
           Passed.insert(N->group());
     for (const MemoryAccess &A : Held[Body].Accesses) {
@@ -83,19 +83,20 @@ private:
   }
 
   void collect(const MemoryAccess &A, unsigned Body, const PlaceName &Name) {
-    if (A.By)
-      return add(A, Body, Name, *A.By, Order.isStarted(*A.By), A.Locks,
-                 Order.withStarted(A.Alive), A.Units);
+    const Circumstances &In = *A.In;
+    if (In.By)
+      return add(A, Body, Name, *In.By, Order.isStarted(*In.By), In.Locks,
+                 Order.withStarted(In.Alive), A.Units);
     if (Name.Frame) // whoever runs it; its variables are its own
-      return add(A, Body, Name, Order.main(), Certainty::High, A.Locks,
-                 Order.withStarted(A.Alive), A.Units);
+      return add(A, Body, Name, Order.main(), Certainty::High, In.Locks,
+                 Order.withStarted(In.Alive), A.Units);
     for (const Context &C : Order.contexts(Body)) {
-      llvm::BitVector Beside = Order.beside(C, A.Alive, A.Joined);
+      llvm::BitVector Beside = Order.beside(C, In.Alive, In.Joined);
       if (C.Thread == Order.main() && Beside.none())
         continue;
-      std::vector<Protection> Locks = A.Locks;
+      std::vector<Protection> Locks = In.Locks;
       for (const Path &P : C.Held)
-        if (!llvm::is_contained(A.Released, P))
+        if (!llvm::is_contained(In.Released, P))
           Locks.push_back({P, LockMode::Exclusive});
       if (A.Units.meets(C.Units))
         add(A, Body, Name, C.Thread, C.IsCalled, std::move(Locks),
@@ -181,7 +182,7 @@ private:
   /// which that thread tells others after A, and did not tell Before.
   bool isBefore(const Side &A, const Side &B,
                 const std::vector<Path> &Before) const {
-    return llvm::any_of(B.Access->Heard, [&](const Path &On) {
+    return llvm::any_of(B.Access->In->Heard, [&](const Path &On) {
       bool IsGlobal = On.Root == PathRoot::Entity &&
                       F.entity({On.Id}).Kind == EntityKind::Global;
       if (!IsGlobal && A.Body != B.Body)
@@ -200,13 +201,14 @@ private:
   /// Whether one is over before the other begins; or the two take turns, each
   /// waiting for the other's word.
   bool isOrdered(const Side &A, const Side &B) const {
-    return isBefore(A, B, A.Access->Told) || isBefore(B, A, B.Access->Told) ||
-           (isBefore(A, B, A.Access->ToldLately) &&
-            isBefore(B, A, B.Access->ToldLately));
+    return isBefore(A, B, A.Access->In->Told) ||
+           isBefore(B, A, B.Access->In->Told) ||
+           (isBefore(A, B, A.Access->In->ToldLately) &&
+            isBefore(B, A, B.Access->In->ToldLately));
   }
 
   bool tells(const Side &A, const Path &On) const {
-    if (llvm::is_contained(A.Access->Tells, On))
+    if (llvm::is_contained(A.Access->In->Tells, On))
       return true;
     if (A.isOwn() && llvm::is_contained(Held[A.Body].Summary.Tells, On))
       return true;
@@ -312,7 +314,7 @@ private:
     Exclusion Out = Exclusion::No;
     if (!A.When.empty())
       for (const MemoryAccess &B : Others)
-        if (B.Locks.size() > A.Locks.size() && B.Place == A.Place &&
+        if (B.In->Locks.size() > A.In->Locks.size() && B.Place == A.Place &&
             B.At->innermost().Where == A.At->innermost().Where)
           Out = std::max(Out, excludes(A, B, true));
     return Out;
@@ -391,7 +393,7 @@ private:
   /// Whether a global, or what is passed, must be one thing for the thread to
   /// make the first calls on its way to S, and another for what comes then.
   bool contradictsItself(const Side &S) const {
-    if (S.Access->By)
+    if (S.Access->In->By)
       return false;
     auto [It, IsNew] = Ways.try_emplace({S.Body, S.Thread});
     if (IsNew)
@@ -481,8 +483,9 @@ private:
 
   /// Whether A is where the function it is told in has started B's thread.
   bool startsOther(const Side &A, const Side &B) const {
-    llvm::BitVector Started = Order.withStarted(A.Access->Alive);
-    return !A.Access->By && B.Thread < Started.size() && Started.test(B.Thread);
+    llvm::BitVector Started = Order.withStarted(A.Access->In->Alive);
+    return !A.Access->In->By && B.Thread < Started.size() &&
+           Started.test(B.Thread);
   }
 
   /// Whether a lock of the same object is held.

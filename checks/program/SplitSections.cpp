@@ -137,10 +137,10 @@ private:
   void add(std::vector<Use> &Out, const MemoryAccess &A, const Call &C,
            const std::set<Path> &Here) const {
     Path Place = Names.resolved(inCaller(A.Place, C, F));
-    if (A.By || A.isAtomic() || Place.isTop())
+    if (A.In->By || A.isAtomic() || Place.isTop())
       return;
     for (const Location &Where : A.Sites) {
-      for (const Protection &P : A.Locks)
+      for (const Protection &P : A.In->Locks)
         if (Path Lock = Names.resolved(inCaller(P.Lock, C, F));
             !Lock.isTop() && !Here.count(Lock))
           Out.push_back({Place, Lock, A.isWrite(), true, Where});
@@ -225,9 +225,9 @@ private:
   bool guards(const Path &Lock, const SplitSection &S) const {
     auto Is = [&](const AccessList &List) {
       return llvm::any_of(List, [&](const MemoryAccess &A) {
-        return A.isWrite() && !A.By &&
+        return A.isWrite() && !A.In->By &&
                lastEntity(A.Place) == lastEntity(S.Place) &&
-               llvm::any_of(A.Locks, [&](const Protection &P) {
+               llvm::any_of(A.In->Locks, [&](const Protection &P) {
                  return lastEntity(P.Lock) == lastEntity(Lock) ||
                         isLockOfGuard(P.Lock);
                });
@@ -315,7 +315,7 @@ private:
   bool writesAny(unsigned Callee) const {
     auto Is = [](const AccessList &List) {
       return llvm::any_of(
-          List, [](const MemoryAccess &A) { return A.isWrite() && !A.By; });
+          List, [](const MemoryAccess &A) { return A.isWrite() && !A.In->By; });
     };
     return Is(Held[Callee].Summary.Accesses) || Is(Held[Callee].Accesses);
   }
@@ -379,7 +379,7 @@ public:
     bool IsSeen = false;
     auto Ask = [&](const AccessList &List) {
       for (const MemoryAccess &A : List)
-        if (!A.By && A.isWrite() &&
+        if (!A.In->By && A.isWrite() &&
             lastEntity(A.Place) == lastEntity(S.Place) && !IsSeen)
           IsSeen = mayComeBetween(A, S);
     };
@@ -392,7 +392,7 @@ private:
   bool mayComeBetween(const MemoryAccess &A, SplitSection &S) const {
     auto Meets = [&](unsigned Other) {
       std::optional<Meeting> Why =
-          meeting(S.Body, Other, F, Threads, A.Alive, A.Joined);
+          meeting(S.Body, Other, F, Threads, A.In->Alive, A.In->Joined);
       S.IsOfLibrary = Why == Meeting::OfCallers;
       return Why.has_value();
     };

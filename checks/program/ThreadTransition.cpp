@@ -43,22 +43,20 @@ void Transition::noteEffects(unsigned Root, const Binding &Bound,
                              llvm::ArrayRef<Protection> Locks) {
   unsigned Body = T.About.Roots.roots()[Root].Body;
   const FunctionSummary &Entry = T.Done[Body].Summary;
-  for (const MemoryAccess &A : Entry.Accesses) {
-    if (!A.By && isOfCallable(A, T.F[Body], T.F))
-      continue;
-    std::optional<MemoryAccess> Mine = bind(A, Bound);
-    if (!Mine)
-      continue;
-    if (!A.By) {
-      Mine->By = Root;
-      llvm::append_range(Mine->Locks, Locks);
-      for (const Path &P : Entry.Tells)
-        addObject(Mine->Tells, Bound.path(P));
-    }
-    Mine->Released.clear(); // a thread starts with none
-    Mine->At = trace(T.Origins.joined(Way, A.At));
-    note(std::move(*Mine));
-  }
+  noteEach(
+      Entry.Accesses, Bound, Way,
+      [&](const MemoryAccess &A) {
+        return A.In->By || !isOfCallable(A, T.F[Body], T.F);
+      },
+      [&](Circumstances &C) {
+        if (!C.By) {
+          C.By = Root;
+          llvm::append_range(C.Locks, Locks);
+          for (const Path &P : Entry.Tells)
+            addObject(C.Tells, Bound.path(P));
+        }
+        C.Released.clear(); // a thread starts with none
+      });
   for (const LockPair &P : Entry.Pairs)
     if (P.Units.meets(S.Units) && Bound.admits(P.When)) {
       LockPair Theirs = P;

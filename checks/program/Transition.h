@@ -136,7 +136,11 @@ private:
 
   //===-- Memory and threads ------------------------------------------------//
 
-  void note(MemoryAccess A);
+  /// Inner is how the callee comes to it; null: this function itself.
+  void note(MemoryAccess A, const Trace *Inner);
+
+  /// What holds now.
+  Circumstances circumstances() const;
 
   /// A plain read of Place, with all that holds now.
   MemoryAccess accessNow(Path Place);
@@ -155,11 +159,18 @@ private:
   std::optional<MemoryAccess> bind(const MemoryAccess &A,
                                    const Binding &Bound) const;
 
-  /// The same without its place.
-  MemoryAccess bindAround(const MemoryAccess &A, const Binding &Bound) const;
+  Circumstances bind(const Circumstances &C, const Binding &Bound) const;
 
-  /// What is held here is held during a callee's access too.
-  void holdAsWell(MemoryAccess &A) const;
+  /// Notes the accesses of a callee's or a thread's, to which it comes by Way:
+  /// those that Concern us, in circumstances as Adapt changes them.
+  void noteEach(const AccessList &Accesses, const Binding &Bound,
+                const Trace *Way,
+                llvm::function_ref<bool(const MemoryAccess &)> Concern,
+                llvm::function_ref<void(Circumstances &)> Adapt);
+
+  /// What is held here is held while a callee does something too; not while a
+  /// thread does.
+  void holdAsWell(Circumstances &C) const;
 
   /// A callee's or a thread's pair of locks, seen from here.
   LockPair bind(const LockPair &P, const Binding &Bound);
@@ -188,7 +199,7 @@ private:
   void run(unsigned Body, const DeferredCall &D, const DeferredCall &Mine,
            const Path &Object, unsigned Depth);
   void noteThread(unsigned Root, const Binding &Bound, const DeferredCall &D,
-                  const MemoryAccess &Around);
+                  const Circumstances &Around);
 
   /// Whether a root stands for what Start starts, or is Base, in a callee that
   /// does not know it.

@@ -15,8 +15,8 @@ static std::map<EntityId, std::set<ThreadId>> users(const Program &P) {
       if (A.Place.Root != PathRoot::Entity)
         continue;
       std::set<ThreadId> &Mine = Out[{A.Place.Id}];
-      if (A.By)
-        Mine.insert(*A.By);
+      if (A.In->By)
+        Mine.insert(*A.In->By);
       else
         for (const Context &C : P.Threads.contexts(Body))
           Mine.insert(C.Thread);
