@@ -170,7 +170,7 @@ void Transition::finish(const Call &C, const Outcome &O, const Binding &Bound,
   }
   for (const HeldLock &H : O.Held) {
     Path Mine = Bound.path(H.Lock);
-    holdAfterCall(H, Mine, isReleasedElsewhere(Outcomes, H.Lock));
+    holdAfterCall(H, Mine, isReleasedElsewhere(Outcomes, H.Lock), O.IsThrow);
   }
   for (const GuardState &G : O.Guards) {
     GuardState Mine{Bound.path(G.Object), Bound.paths(G.Locks), G.Mode, G.Owns,
@@ -238,7 +238,11 @@ void Transition::finish(const Call &C, const Outcome &O, const Binding &Bound,
 }
 
 void Transition::holdAfterCall(const HeldLock &H, const Path &Mine,
-                               bool IsLeaky) {
+                               bool IsLeaky, bool IsThrow) {
+  // What may not be held at all says nothing where nobody can name it; nor
+  // after an exception, for that leak is told where it happens.
+  if ((Mine.isTop() || IsThrow) && (IsLeaky || !H.IsMust))
+    return;
   hold(Mine, H.Mode, trace(H.At));
   for (GuardState &G : S.Guards)
     if (isLockOfGuard(H.Lock) && llvm::is_contained(G.Locks, Mine))

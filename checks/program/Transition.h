@@ -261,7 +261,8 @@ private:
   /// The state after the callee ended with O, of all its outcomes.
   void finish(const Call &C, const Outcome &O, const Binding &Bound,
               const WrittenPlaces *Written, llvm::ArrayRef<Outcome> Outcomes);
-  void holdAfterCall(const HeldLock &H, const Path &Mine, bool IsLeaky);
+  void holdAfterCall(const HeldLock &H, const Path &Mine, bool IsLeaky,
+                     bool IsThrow);
 
   /// Calls what has no body here: it does what its declaration promises.
   void callUnknown(const Call &C, const FunctionFacts *Declared);
