@@ -6,6 +6,10 @@
 
 using namespace lockstitch;
 
+/// Functions that one call may run, up to which the ways out of each are told
+/// apart from those of the others.
+static constexpr size_t MaxExact = 4;
+
 bool Transition::isReachable(const Path &P, const Call &C) const {
   bool IsOwn = P.Root == PathRoot::Temp ||
                (P.Root == PathRoot::Entity &&
@@ -63,7 +67,11 @@ static bool isPaired(const Acquisition &A, const FunctionSummary &Callee) {
 
 void Transition::instantiate(unsigned Target, const Binding &Bound) {
   const FunctionSummary &Callee = T.Done[Target].Summary;
+  const FunctionSummary &Here = T.Record->Summary;
+  bool HoldsNothing = S.Held.empty();
   for (const Acquisition &A : Callee.Acquisitions) {
+    if (Here.Acquisitions.isCut() && HoldsNothing)
+      break; // nothing more is kept
     if (!A.Units.meets(S.Units) || !Bound.admits(A.When))
       continue;
     Acquisition Mine{Bound.path(A.Lock),
@@ -80,6 +88,8 @@ void Transition::instantiate(unsigned Target, const Binding &Bound) {
     note(std::move(Mine));
   }
   for (const LockPair &P : Callee.Pairs) {
+    if (Here.Pairs.isCut() && T.Record->Pairs.isCut())
+      break;
     if (!P.Units.meets(S.Units) || !Bound.admits(P.When))
       continue;
     LockPair Mine = bind(P, Bound);
@@ -94,7 +104,9 @@ void Transition::instantiate(unsigned Target, const Binding &Bound) {
   }
   if (!isToldAlready(Target))
     instantiateAccesses(Callee, Bound);
-  for (const Blocking &B : Callee.Blockings)
+  for (const Blocking &B : Callee.Blockings) {
+    if (Here.Blockings.isCut() && HoldsNothing)
+      break;
     if (B.Units.meets(S.Units) && Bound.admits(B.When)) {
       Blocking Mine{B.What,
                     Bound.paths(B.Released),
@@ -111,6 +123,7 @@ void Transition::instantiate(unsigned Target, const Binding &Bound) {
       }
       block(std::move(Mine));
     }
+  }
 }
 
 /// Whether the function releases Lock on another way out.
@@ -320,10 +333,10 @@ static bool isFailureOf(const Outcome &Failed, const Outcome &O) {
 }
 
 std::vector<Outcome> Transition::withoutFailures(const Call &C,
-                                                 const FunctionSummary &Callee,
+                                                 llvm::ArrayRef<Outcome> All,
                                                  const Binding &Bound) const {
   std::vector<Outcome> Out;
-  for (const Outcome &O : Callee.Outcomes)
+  for (const Outcome &O : All)
     if (O.Units.meets(S.Units) && Bound.admits(O.When))
       Out.push_back(O);
   std::set<const Outcome *> IsTold;
@@ -363,6 +376,7 @@ void Transition::operator()(const Call &C) {
   Binding Bound(C, Before, T.F);
   if (!IsKnown)
     defer(Callee, C.Args);
+  bool AreMany = Targets.size() > MaxExact;
   for (unsigned Target : Targets) {
     const FunctionSummary &Summary = T.Done[Target].Summary;
     Specialised.clear();
@@ -372,13 +386,24 @@ void Transition::operator()(const Call &C) {
       instantiate(Target, Bound);
     if (Summary.IsGivenUp)
       doubtHeld(C);
-    std::vector<Outcome> Merged;
-    llvm::ArrayRef<Outcome> Outcomes = Summary.Outcomes;
-    if (llvm::any_of(Outcomes, [](auto &O) { return !O.Failed.empty(); }))
-      Outcomes = Merged = withoutFailures(C, Summary, Bound);
-    for (const Outcome &O : Outcomes)
-      if (O.Units.meets(S.Units) && Bound.admits(O.When) &&
-          !(O.IsThrow && C.IsNoThrow))
-        finish(C, O, Bound, &T.About.Calls.writes(Target), Summary.Outcomes);
+    if (!AreMany)
+      finishEach(C, Summary.Outcomes, Bound, T.About.Calls.writes(Target));
   }
+  if (AreMany) {
+    const LockTransfer::Ends &All = T.endsOf(Targets);
+    finishEach(C, All.Outcomes, Bound, All.Writes);
+  }
+}
+
+void Transition::finishEach(const Call &C, llvm::ArrayRef<Outcome> All,
+                            const Binding &Bound,
+                            const WrittenPlaces &Written) {
+  std::vector<Outcome> Merged;
+  llvm::ArrayRef<Outcome> Outcomes = All;
+  if (llvm::any_of(Outcomes, [](auto &O) { return !O.Failed.empty(); }))
+    Outcomes = Merged = withoutFailures(C, All, Bound);
+  for (const Outcome &O : Outcomes)
+    if (O.Units.meets(S.Units) && Bound.admits(O.When) &&
+        !(O.IsThrow && C.IsNoThrow))
+      finish(C, O, Bound, &Written, All);
 }

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "program/HappensBefore.h"
-#include <deque>
 
 using namespace lockstitch;
 
@@ -20,8 +19,14 @@ struct HappensBefore::Solver {
   const ThreadRoots &Roots;
   const Locksets &Held;
 
-  std::deque<std::pair<unsigned, unsigned>> Todo; ///< body, context
-  std::vector<std::vector<bool>> Queued;
+  /// Contexts whose callees are to be told, by body and index: callers before
+  /// callees, so that most are told once.
+  struct Task {
+    unsigned Rank, Body, Index;
+    auto operator<=>(const Task &) const = default;
+  };
+  std::set<Task> Todo;
+  std::vector<unsigned> Ranks; ///< of each body
 
   /// Calls through pointers, and what some caller knows that they call.
   std::set<std::pair<const Fact *, unsigned>> Known;
@@ -31,7 +36,12 @@ struct HappensBefore::Solver {
 
   void solve() {
     H.Of.resize(F.size());
-    Queued.resize(F.size());
+    Ranks.resize(F.size());
+    for (unsigned Rank = 0; const auto &C : llvm::reverse(Calls.bottomUp())) {
+      for (unsigned Body : C)
+        Ranks[Body] = Rank;
+      ++Rank;
+    }
     for (unsigned Body = 0; Body < F.size(); ++Body)
       for (const KnownCall &K : Held[Body].KnownCalls)
         Known.insert({K.Pointer, K.Callee});
@@ -45,10 +55,9 @@ struct HappensBefore::Solver {
         enter(Body,
               {.Thread = *Thread, .Alive = none(), .Units = F[Body].Units});
     while (!Todo.empty()) {
-      auto [Body, Index] = Todo.front();
-      Todo.pop_front();
-      Queued[Body][Index] = false;
-      leave(Body, Context(H.Of[Body][Index]));
+      Task Next = *Todo.begin();
+      Todo.erase(Todo.begin());
+      leave(Next.Body, Context(H.Of[Next.Body][Next.Index]));
     }
     findStarted();
     findTogether();
@@ -148,15 +157,11 @@ private:
       return;
     }
     Here.push_back(std::move(New));
-    Queued[Body].push_back(false);
     queue(Body, Here.size() - 1);
   }
 
   void queue(unsigned Body, unsigned Index) {
-    if (Queued[Body][Index])
-      return;
-    Queued[Body][Index] = true;
-    Todo.push_back({Body, Index});
+    Todo.insert({Ranks[Body], Body, Index});
   }
 
   /// Of what some callers know the others need not be guessed.

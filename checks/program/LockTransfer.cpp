@@ -76,6 +76,21 @@ LockTransfer::targetsOf(const Fact &X, const Call &C, const Value &Callee) {
   return Cached->second;
 }
 
+const LockTransfer::Ends &
+LockTransfer::endsOf(const std::vector<unsigned> &Targets) {
+  auto [It, IsNew] = Ending.try_emplace(&Targets);
+  Ends &All = It->second;
+  if (IsNew)
+    for (unsigned Target : Targets) {
+      for (const Outcome &O : Done[Target].Summary.Outcomes)
+        addOutcome(All.Outcomes, O);
+      const WrittenPlaces &Mine = About.Calls.writes(Target);
+      All.Writes.OfThis.insert(Mine.OfThis.begin(), Mine.OfThis.end());
+      All.Writes.Others.insert(Mine.Others.begin(), Mine.Others.end());
+    }
+  return All;
+}
+
 bool LockTransfer::mayRelease(const Fact &X) {
   if (std::holds_alternative<Release>(X.What))
     return true;

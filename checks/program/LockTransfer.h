@@ -183,6 +183,15 @@ private:
   const std::vector<unsigned> &targetsOf(const Fact &X, const Call &C,
                                          const Value &Callee);
 
+  /// How any of many functions ends, and what any of them may write.
+  struct Ends {
+    std::vector<Outcome> Outcomes;
+    WrittenPlaces Writes;
+  };
+
+  /// Targets must be as targetsOf returned it.
+  const Ends &endsOf(const std::vector<unsigned> &Targets);
+
   friend struct Transition;
 
   void findWaitLoops();
@@ -200,6 +209,8 @@ private:
   BodyLocks *Record = nullptr;
   llvm::DenseSet<uint64_t> Told; ///< see Transition::isToldAlready
   std::map<std::pair<const Fact *, EntityId>, std::vector<unsigned>> Targets;
+
+  std::map<const std::vector<unsigned> *, Ends> Ending; ///< see endsOf
 
   std::optional<FactSet> Repeated; ///< the calls and starts in loops
 

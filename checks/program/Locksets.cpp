@@ -176,49 +176,7 @@ private:
   void leave(const LockState &S, bool IsThrow, Location Exit) {
     if (!Noted || (IsThrow && Facts.IsNoThrow))
       return;
-    Outcome New = Transfer.outcome(S, IsThrow, Exit);
-    for (Outcome &Old : Noted->Outcomes)
-      if (joinOutcome(Old, New))
-        return;
-    Noted->Outcomes.push_back(std::move(New));
-  }
-
-  /// Joins New to Old if a caller need not tell them apart.
-  static bool joinOutcome(Outcome &Old, const Outcome &New) {
-    auto SameHeld = [](auto &A, auto &B) { return A.isSameHold(B); };
-    auto SameGuard = [](auto &A, auto &B) { return A.isSame(B); };
-    if (Old.IsThrow != New.IsThrow || Old.Released != New.Released ||
-        !llvm::equal(Old.Held, New.Held, SameHeld) ||
-        !llvm::equal(Old.Guards, New.Guards, SameGuard) ||
-        !(Old.Units == New.Units) || Old.Result.truth() != New.Result.truth())
-      return false;
-    if (Old.ReturnedOf != New.ReturnedOf)
-      Old.ReturnedOf.reset();
-    if (Old.Returned != New.Returned)
-      Old.Returned.reset();
-    for (const Path &P : New.Freed)
-      if (!llvm::is_contained(Old.Freed, P))
-        Old.Freed.push_back(P);
-    for (const Path &P : New.Failed)
-      if (!llvm::is_contained(Old.Failed, P))
-        Old.Failed.push_back(P);
-    for (auto [Mine, Theirs] : llvm::zip(Old.Held, New.Held))
-      if (Mine.Told != Theirs.Told)
-        Mine.Told.reset();
-    Old.Others.meet(New.Others);
-    Old.Result = Old.Result.hull(New.Result);
-    Old.IsThrowCertain |= New.IsThrowCertain;
-    Old.IsStoredCut |= New.IsStoredCut;
-    llvm::erase_if(Old.Stored, [&](const auto &E) {
-      return !llvm::is_contained(New.Stored, E);
-    });
-    llvm::erase_if(Old.Made, [&](const StoredPart &P) {
-      return !llvm::is_contained(New.Made, P);
-    });
-    llvm::erase_if(Old.When, [&](const auto &E) {
-      return !llvm::is_contained(New.When, E);
-    });
-    return true;
+    addOutcome(Noted->Outcomes, Transfer.outcome(S, IsThrow, Exit));
   }
 
   void thrown(const BasicBlock &B, const Fact &X, LockState S) {

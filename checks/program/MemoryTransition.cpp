@@ -167,6 +167,8 @@ void Transition::noteEach(
   // Most have one of few circumstances.
   llvm::SmallDenseMap<const Circumstances *, const Circumstances *> Known;
   for (const MemoryAccess &A : Accesses) {
+    if (T.Record->Accesses.isCut() && T.Record->Summary.Accesses.isCut())
+      return; // nothing more is kept
     std::optional<MemoryAccess> Mine;
     if (Concern(A))
       Mine = bind(A, Bound);

@@ -24,6 +24,73 @@ bool lockstitch::isSameEffect(const LockPair &A, const LockPair &B) {
          A.Others == B.Others && A.By == B.By && A.AreCompared == B.AreCompared;
 }
 
+/// Ways out of one function, or of all that a call may run, that are told
+/// apart; more would differ in what no caller asks.
+static constexpr size_t MaxOutcomes = 64;
+
+static bool isAlike(const Outcome &A, const Outcome &B) {
+  auto SameHeld = [](auto &A, auto &B) { return A.isSameHold(B); };
+  auto SameGuard = [](auto &A, auto &B) { return A.isSame(B); };
+  return A.IsThrow == B.IsThrow && A.Released == B.Released &&
+         llvm::equal(A.Held, B.Held, SameHeld) &&
+         llvm::equal(A.Guards, B.Guards, SameGuard) &&
+         A.Result.truth() == B.Result.truth();
+}
+
+/// Leaves in Mine what is in Theirs as well.
+template <typename List>
+static void keepCommon(List &Mine, const List &Theirs) {
+  llvm::erase_if(Mine,
+                 [&](const auto &E) { return !llvm::is_contained(Theirs, E); });
+}
+
+template <typename List> static void addMissing(List &To, const List &From) {
+  for (const auto &E : From)
+    if (!llvm::is_contained(To, E))
+      To.push_back(E);
+}
+
+static void join(Outcome &Old, const Outcome &New) {
+  if (Old.ReturnedOf != New.ReturnedOf)
+    Old.ReturnedOf.reset();
+  if (Old.Returned != New.Returned)
+    Old.Returned.reset();
+  addMissing(Old.Freed, New.Freed);
+  addMissing(Old.Failed, New.Failed);
+  llvm::erase_if(Old.Held, [&](HeldLock &Mine) {
+    auto It = llvm::find_if(New.Held, [&](const HeldLock &Theirs) {
+      return Mine.isSameHold(Theirs);
+    });
+    if (It != New.Held.end() && Mine.Told != It->Told)
+      Mine.Told.reset();
+    return It == New.Held.end();
+  });
+  keepCommon(Old.Released, New.Released);
+  llvm::erase_if(Old.Guards, [&](const GuardState &Mine) {
+    return llvm::none_of(New.Guards,
+                         [&](auto &Theirs) { return Mine.isSame(Theirs); });
+  });
+  Old.Others.meet(New.Others);
+  Old.Result = Old.Result.hull(New.Result);
+  Old.Units.add(New.Units);
+  Old.IsThrowCertain |= New.IsThrowCertain;
+  Old.IsStoredCut |= New.IsStoredCut;
+  keepCommon(Old.Stored, New.Stored);
+  keepCommon(Old.Made, New.Made);
+  keepCommon(Old.When, New.When);
+}
+
+void lockstitch::addOutcome(std::vector<Outcome> &To, Outcome New) {
+  for (Outcome &Old : To)
+    if (isAlike(Old, New) && (New.IsThrow || Old.Units == New.Units))
+      return join(Old, New);
+  if (To.size() >= MaxOutcomes)
+    for (Outcome &Old : llvm::reverse(To))
+      if (Old.IsThrow == New.IsThrow)
+        return join(Old, New);
+  To.push_back(std::move(New));
+}
+
 static size_t bucketOf(const Path &P) {
   llvm::hash_code Hash = llvm::hash_combine(unsigned(P.Root), P.Id);
   for (const Step &S : P.Steps)

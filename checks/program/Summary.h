@@ -117,6 +117,11 @@ struct Outcome {
   Location Exit; ///< the return, the throw or the closing brace
 };
 
+/// Adds New, or joins it to one from which a caller need not tell it; of very
+/// many, to the last one that is like it at least in that both are thrown or
+/// neither.
+void addOutcome(std::vector<Outcome> &To, Outcome New);
+
 struct FunctionSummary {
   std::vector<Outcome> Outcomes;
   EffectList<Acquisition> Acquisitions;

@@ -255,8 +255,12 @@ private:
   /// How the callee may end, where two ways that differ by a failed
   /// acquisition alone are one: whoever asks finds out.
   std::vector<Outcome> withoutFailures(const Call &C,
-                                       const FunctionSummary &Callee,
+                                       llvm::ArrayRef<Outcome> All,
                                        const Binding &Bound) const;
+
+  /// The states after each of all ways in which what the call runs may end.
+  void finishEach(const Call &C, llvm::ArrayRef<Outcome> All,
+                  const Binding &Bound, const WrittenPlaces &Written);
 
   /// The state after the callee ended with O, of all its outcomes.
   void finish(const Call &C, const Outcome &O, const Binding &Bound,
