@@ -135,6 +135,7 @@ private:
         continue;
       bool IsChanged = std::erase_if(
           Old.Held, [&](const Path &P) { return !New.Held.count(P); });
+      IsChanged |= addTold(Old, New.Told);
       if (New.Alive.test(Old.Alive)) { // New has some that Old has not
         Old.Alive |= New.Alive;
         IsChanged = true;
@@ -150,6 +151,15 @@ private:
     Here.push_back(std::move(New));
     Queued[Body].push_back(false);
     queue(Body, Here.size() - 1);
+  }
+
+  /// Adds what all bodies know by one name. True if that is news.
+  static bool addTold(Context &To, llvm::ArrayRef<Path> Told) {
+    size_t Before = To.Told.size();
+    for (const Path &P : Told)
+      if (P.Root == PathRoot::Entity && !P.IsCut)
+        addObject(To.Told, P);
+    return To.Told.size() != Before;
   }
 
   void queue(unsigned Body, unsigned Index) {
@@ -180,6 +190,7 @@ private:
       Context There{.Thread = Here.Thread,
                     .Alive = H.alive(Here, Since, L->Others.joined()),
                     .Held = Here.Held,
+                    .Told = Here.Told,
                     .IsCalled = std::min(Here.IsCalled, certainty(E)),
                     .Call = E.At,
                     .Caller = Body,
@@ -188,6 +199,7 @@ private:
                     [&](const Path &P) { return L->GivenUp.count(P); });
       There.Held.insert(L->Held.begin(), L->Held.end());
       There.Held.insert(L->Striped.begin(), L->Striped.end());
+      addTold(There, L->Others.told());
       enter(E.Callee, std::move(There));
     }
     for (const KnownCall &K : Held[Body].KnownCalls)
@@ -195,6 +207,7 @@ private:
         Context There{.Thread = Here.Thread,
                       .Alive = H.alive(Here, K.Around.Alive, K.Around.Joined),
                       .Held = Here.Held,
+                      .Told = Here.Told,
                       .IsCalled = Here.IsCalled,
                       .Call = K.At,
                       .Caller = Body,

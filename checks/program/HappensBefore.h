@@ -21,8 +21,9 @@ using ThreadId = unsigned;
 /// How a body comes to be run by one thread.
 struct Context {
   ThreadId Thread = 0;
-  llvm::BitVector Alive; ///< other threads that run meanwhile, at entry
-  std::set<Path> Held;   ///< globals only, by whatever way it is entered
+  llvm::BitVector Alive;  ///< other threads that run meanwhile, at entry
+  std::set<Path> Held;    ///< globals only, by whatever way it is entered
+  std::vector<Path> Told; ///< by which it told others, on some way; sorted
 
   /// Less than high if the way here goes through a pointer that may hold
   /// several functions, or a callback whose caller is not seen.

@@ -29,10 +29,16 @@ enum class Exclusion { No, ForOneCaller, Always };
 
 struct Side : RaceSide {
   Exclusion Choice = Exclusion::No; ///< see RaceFinder::choice
+  const Context *Way = nullptr;     ///< by which its thread came there
   PlaceName Name;
   std::vector<std::pair<LockKey, LockMode>> Keys;
 
   bool isOwn() const { return !Access->By; }
+
+  /// Whether its thread told others by that object before it came there.
+  bool toldOnItsWay(const Path &On) const {
+    return Way && llvm::is_contained(Way->Told, On);
+  }
 };
 
 class RaceFinder {
@@ -99,18 +105,20 @@ private:
           Locks.push_back({P, LockMode::Exclusive});
       if (A.Units.meets(C.Units))
         add(A, Body, Name, C.Thread, C.IsCalled, std::move(Locks),
-            std::move(Beside), A.Units & C.Units);
+            std::move(Beside), A.Units & C.Units, &C);
     }
   }
 
   void add(const MemoryAccess &A, unsigned Body, const PlaceName &Name,
            ThreadId Thread, Certainty IsCalled, std::vector<Protection> Locks,
-           llvm::BitVector Beside, UnitSet Units) {
+           llvm::BitVector Beside, UnitSet Units,
+           const Context *Way = nullptr) {
     Side S;
     S.Access = &A;
     S.Choice = std::max(choice(A, Held[Body].Accesses),
                         choice(A, Held[Body].Summary.Accesses));
     S.Body = Body;
+    S.Way = Way;
     S.Thread = Thread;
     S.IsCalled = IsCalled;
     S.Beside = std::move(Beside);
@@ -186,9 +194,18 @@ private:
                       F.entity({On.Id}).Kind == EntityKind::Global;
       if (!IsGlobal && A.Body != B.Body)
         return false;
-      return isUnder(A, On) ||
-             (!llvm::is_contained(Before, On) && tells(A, On));
+      if (B.toldOnItsWay(On) && isPlain(On))
+        return false; // its own word
+      return isUnder(A, On) || (!llvm::is_contained(Before, On) &&
+                                !A.toldOnItsWay(On) && tells(A, On));
     });
+  }
+
+  /// Whether it is a variable that is set to tell, and does nothing itself.
+  bool isPlain(const Path &On) const {
+    EntityId Last = lastEntity(On);
+    return Last && F.entity(Last).Sync == SyncKind::None &&
+           !F.entity(Last).IsAtomic;
   }
 
   /// Whether A is what is done once: by that flag, nothing was told before.
@@ -471,12 +488,10 @@ private:
     return !Reader.Access->isWrite() && Writer.Access->isWrite() &&
            Read.Function == Write.Function && Write.Where < Read.Where &&
            !Writer.Locks.empty() &&
-           llvm::any_of(
-               Writer.Access->When,
-               [&](const auto &E) {
-                 return E.first == Writer.Access->Place &&
-                        !E.second.meets(Range::nonZero());
-               });
+           llvm::any_of(Writer.Access->When, [&](const auto &E) {
+             return E.first == Writer.Access->Place &&
+                    !E.second.meets(Range::nonZero());
+           });
   }
 
   /// Whether A is where the function it is told in has started B's thread.
