@@ -444,7 +444,7 @@ private:
   /// ask; or a variable of the program's is set, which anybody may.
   bool isSwitch(const Assign &A) const {
     return A.What.What == Value::Kind::Integer &&
-           (isGlobal(A.To) ||
+           ((A.To.Root == PathRoot::Entity && A.To.Steps.empty()) ||
             (lastIsField(A.To) && (A.What.Int == 0 || A.What.Int == 1)));
   }
 

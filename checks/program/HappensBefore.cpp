@@ -135,7 +135,10 @@ private:
         continue;
       bool IsChanged = std::erase_if(
           Old.Held, [&](const Path &P) { return !New.Held.count(P); });
-      IsChanged |= addTold(Old, New.Told);
+      if (New.Told.test(Old.Told)) {
+        Old.Told |= New.Told;
+        IsChanged = true;
+      }
       if (New.Alive.test(Old.Alive)) { // New has some that Old has not
         Old.Alive |= New.Alive;
         IsChanged = true;
@@ -153,13 +156,15 @@ private:
     queue(Body, Here.size() - 1);
   }
 
-  /// Adds what all bodies know by one name. True if that is news.
-  static bool addTold(Context &To, llvm::ArrayRef<Path> Told) {
-    size_t Before = To.Told.size();
+  /// Adds the variables among what was told.
+  void addTold(llvm::BitVector &To, llvm::ArrayRef<Path> Told) {
     for (const Path &P : Told)
-      if (P.Root == PathRoot::Entity && !P.IsCut)
-        addObject(To.Told, P);
-    return To.Told.size() != Before;
+      if (P.Root == PathRoot::Entity && P.Steps.empty()) {
+        unsigned Word = H.Words.try_emplace(P.Id, H.Words.size()).first->second;
+        if (To.size() <= Word)
+          To.resize(Word + 1);
+        To.set(Word);
+      }
   }
 
   void queue(unsigned Body, unsigned Index) {
@@ -199,7 +204,7 @@ private:
                     [&](const Path &P) { return L->GivenUp.count(P); });
       There.Held.insert(L->Held.begin(), L->Held.end());
       There.Held.insert(L->Striped.begin(), L->Striped.end());
-      addTold(There, L->Others.told());
+      addTold(There.Told, L->Others.told());
       enter(E.Callee, std::move(There));
     }
     for (const KnownCall &K : Held[Body].KnownCalls)
@@ -304,6 +309,13 @@ HappensBefore::HappensBefore(const Functions &F, const CallGraph &Calls,
 
 bool HappensBefore::mayRunTogether(ThreadId A, ThreadId B) const {
   return A < RootCount && B < RootCount && Together[A].test(B);
+}
+
+bool HappensBefore::hasTold(const Context &Way, const Path &On) const {
+  auto It = On.Root == PathRoot::Entity && On.Steps.empty() ? Words.find(On.Id)
+                                                            : Words.end();
+  return It != Words.end() && It->second < Way.Told.size() &&
+         Way.Told.test(It->second);
 }
 
 llvm::BitVector HappensBefore::withStarted(const RootSet &Threads) const {

@@ -34,11 +34,6 @@ struct Side : RaceSide {
   std::vector<std::pair<LockKey, LockMode>> Keys;
 
   bool isOwn() const { return !Access->By; }
-
-  /// Whether its thread told others by that object before it came there.
-  bool toldOnItsWay(const Path &On) const {
-    return Way && llvm::is_contained(Way->Told, On);
-  }
 };
 
 class RaceFinder {
@@ -194,11 +189,16 @@ private:
                       F.entity({On.Id}).Kind == EntityKind::Global;
       if (!IsGlobal && A.Body != B.Body)
         return false;
-      if (B.toldOnItsWay(On) && isPlain(On))
+      if (toldOnItsWay(B, On) && isPlain(On))
         return false; // its own word
       return isUnder(A, On) || (!llvm::is_contained(Before, On) &&
-                                !A.toldOnItsWay(On) && tells(A, On));
+                                !toldOnItsWay(A, On) && tells(A, On));
     });
+  }
+
+  /// Whether the thread of S told others by that object before it came there.
+  bool toldOnItsWay(const Side &S, const Path &On) const {
+    return S.Way && Order.hasTold(*S.Way, On);
   }
 
   /// Whether it is a variable that is set to tell, and does nothing itself.
@@ -488,10 +488,12 @@ private:
     return !Reader.Access->isWrite() && Writer.Access->isWrite() &&
            Read.Function == Write.Function && Write.Where < Read.Where &&
            !Writer.Locks.empty() &&
-           llvm::any_of(Writer.Access->When, [&](const auto &E) {
-             return E.first == Writer.Access->Place &&
-                    !E.second.meets(Range::nonZero());
-           });
+           llvm::any_of(
+               Writer.Access->When,
+               [&](const auto &E) {
+                 return E.first == Writer.Access->Place &&
+                        !E.second.meets(Range::nonZero());
+               });
   }
 
   /// Whether A is where the function it is told in has started B's thread.
