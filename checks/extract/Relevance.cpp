@@ -84,7 +84,7 @@ public:
 
   bool run() {
     findSync();
-    findDeciding();
+    findActing();
     countTests();
     bool Changed = dropConditions();
     findNeeded();
@@ -112,21 +112,20 @@ private:
   std::set<Root> Counters; ///< what anything is stored in
   std::set<Path> Stored;   ///< where constants are stored, exactly
   std::map<Path, unsigned> Tests;
-  std::set<Root> Known;      ///< what something known is stored in
-  std::set<Path> Tested;     ///< what conditions are about
-  std::set<Path> Atomic;     ///< what is accessed atomically
-  std::vector<bool> Decides; ///< blocks that end in a choice of what is locked
+  std::set<Root> Known;              ///< what something known is stored in
+  std::set<Path> Tested;             ///< what conditions are about
+  std::set<Path> Atomic;             ///< what is accessed atomically
+  std::set<Root> Copies;             ///< locals that hold what a variable held
+  llvm::BitVector Acting;            ///< blocks in which anything is done
+  std::map<unsigned, bool> Deciding; ///< see decides
 
-  /// Something is locked or unlocked here, as far as this function sees: its
-  /// object's own methods may do so as well.
-  static bool locks(const Fact &F) {
-    if (std::holds_alternative<Acquire>(F.What) ||
-        std::holds_alternative<Release>(F.What) ||
-        std::holds_alternative<GuardUse>(F.What))
-      return true;
-    auto *C = std::get_if<Call>(&F.What);
-    return C && C->Self && C->Self->Where.Root == PathRoot::This &&
-           C->Args.empty();
+  /// Something is done that a choice may have been made about: all but looking.
+  static bool acts(const Fact &F) {
+    if (auto *A = std::get_if<Access>(&F.What))
+      return A->Kind != AccessKind::Read;
+    return !std::holds_alternative<Assign>(F.What) &&
+           !std::holds_alternative<Return>(F.What) &&
+           !std::holds_alternative<Lifetime>(F.What);
   }
 
   /// The blocks behind one edge, Start itself not.
@@ -144,28 +143,35 @@ private:
     return Out;
   }
 
-  /// A choice decides what is locked if one way comes to that and another may
-  /// pass it by.
-  void findDeciding() {
-    llvm::BitVector Locking(Blocks.size());
+  void findActing() {
+    Acting.resize(Blocks.size());
     for (unsigned I = 0; I < Blocks.size(); ++I)
-      Locking[I] = llvm::any_of(Blocks[I].Facts, locks);
-    Decides.assign(Blocks.size(), false);
-    if (Locking.none())
-      return;
-    for (unsigned I = 0; I < Blocks.size(); ++I) {
-      if (Blocks[I].Next.size() < 2)
-        continue;
-      std::vector<llvm::BitVector> Ways;
-      for (const Edge &E : Blocks[I].Next)
-        Ways.push_back(behind(I, E.To));
-      for (const llvm::BitVector &Way : Ways)
-        for (const llvm::BitVector &Other : Ways) {
-          llvm::BitVector Alone = Way;
-          Alone.reset(Other);
-          Decides[I] = Decides[I] || Alone.anyCommon(Locking);
-        }
-    }
+      Acting[I] = llvm::any_of(Blocks[I].Facts, acts);
+  }
+
+  /// A choice decides what is done if one way from a block comes to that and
+  /// another may pass it by.
+  bool decides(unsigned Choice) {
+    auto [It, IsNew] = Deciding.try_emplace(Choice);
+    if (IsNew)
+      It->second = findDeciding(Choice);
+    return It->second;
+  }
+
+  bool findDeciding(unsigned Choice) const {
+    if (Blocks[Choice].Next.size() < 2 || Acting.none())
+      return false;
+    std::vector<llvm::BitVector> Ways;
+    for (const Edge &E : Blocks[Choice].Next)
+      Ways.push_back(behind(Choice, E.To));
+    for (const llvm::BitVector &Way : Ways)
+      for (const llvm::BitVector &Other : Ways) {
+        llvm::BitVector Alone = Way;
+        Alone.reset(Other);
+        if (Alone.anyCommon(Acting))
+          return true;
+      }
+    return false;
   }
 
   /// What an object keeps of itself, or the program of all: other functions
@@ -179,11 +185,25 @@ private:
     return !P.Steps.empty() && P.Steps.back().What == Step::Kind::Field;
   }
 
+  /// A variable of the program's, or a part of one, which all functions know
+  /// by that name.
+  bool isGlobal(const Path &P) const {
+    return P.Root == PathRoot::Entity && !isLocal(P) && !leads(P);
+  }
+
   /// Whether the thing is there, or so.
-  bool isChoice(const Condition &C) const {
+  static bool isChoice(const Condition &C) {
     return (C.Is == Relation::Eq || C.Is == Relation::Ne) &&
            C.Left.What == Value::Kind::Load &&
-           C.Right.What == Value::Kind::Integer && isKept(C.Left.Where);
+           C.Right.What == Value::Kind::Integer;
+  }
+
+  /// Whether other functions may ask the same as a condition on a way out of a
+  /// block, and what it says decides what is done.
+  bool isDecisive(const Condition &C, unsigned From) {
+    return isChoice(C) &&
+           (isKept(C.Left.Where) || Copies.contains(rootOf(C.Left.Where))) &&
+           decides(From);
   }
 
   /// Another function can neither set nor see what the path names.
@@ -257,6 +277,9 @@ private:
               Grows |= Telling.insert(rootOf(A->To)).second;
             if (From.Root == PathRoot::Temp && isFlag(From))
               Grows |= Flags.insert(rootOf(A->To)).second;
+            if (isLocal(A->To) &&
+                (isGlobal(From) || Copies.contains(rootOf(From))))
+              Grows |= Copies.insert(rootOf(A->To)).second;
           }
     }
   }
@@ -330,10 +353,9 @@ private:
     bool Changed = false;
     for (unsigned I = 0; I < Blocks.size(); ++I)
       for (Edge &E : Blocks[I].Next)
-        Changed |=
-            std::erase_if(E.When, [&](const Condition &C) {
-              return !HasSync || !(tells(C) || (Decides[I] && isChoice(C)));
-            }) > 0;
+        Changed |= std::erase_if(E.When, [&](const Condition &C) {
+                     return !(HasSync && tells(C)) && !isDecisive(C, I);
+                   }) > 0;
     return Changed;
   }
 
@@ -419,10 +441,11 @@ private:
   }
 
   /// A flag or pointer of an object is set or cleared, which its destructor may
-  /// ask.
+  /// ask; or a variable of the program's is set, which anybody may.
   bool isSwitch(const Assign &A) const {
-    return A.What.What == Value::Kind::Integer && lastIsField(A.To) &&
-           (A.What.Int == 0 || A.What.Int == 1);
+    return A.What.What == Value::Kind::Integer &&
+           ((A.To.Root == PathRoot::Entity && A.To.Steps.empty()) ||
+            (lastIsField(A.To) && (A.What.Int == 0 || A.What.Int == 1)));
   }
 
   bool dropResult(Fact &F) const {

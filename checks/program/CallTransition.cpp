@@ -58,11 +58,13 @@ LockPair Transition::bind(const LockPair &P, const Binding &Bound) {
 
 /// Whether on another way to the same place the caller's lock is released
 /// before it is acquired: what is done under one condition is undone under it.
+/// Where not all ways are known, one may do so under another condition.
 static bool isPaired(const Acquisition &A, const FunctionSummary &Callee) {
-  return llvm::any_of(Callee.Acquisitions, [&](const Acquisition &Other) {
-    return Other.At == A.At && Other.Lock == A.Lock &&
-           llvm::is_contained(Other.Released, A.Lock);
-  });
+  return (Callee.Acquisitions.isCut() && !A.When.empty()) ||
+         llvm::any_of(Callee.Acquisitions, [&](const Acquisition &Other) {
+           return Other.At == A.At && Other.Lock == A.Lock &&
+                  llvm::is_contained(Other.Released, A.Lock);
+         });
 }
 
 void Transition::instantiate(unsigned Target, const Binding &Bound) {

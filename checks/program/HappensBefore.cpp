@@ -144,6 +144,10 @@ private:
         continue;
       bool IsChanged = std::erase_if(
           Old.Held, [&](const Path &P) { return !New.Held.count(P); });
+      if (New.Told.test(Old.Told)) {
+        Old.Told |= New.Told;
+        IsChanged = true;
+      }
       if (New.Alive.test(Old.Alive)) { // New has some that Old has not
         Old.Alive |= New.Alive;
         IsChanged = true;
@@ -158,6 +162,17 @@ private:
     }
     Here.push_back(std::move(New));
     queue(Body, Here.size() - 1);
+  }
+
+  /// Adds the variables among what was told.
+  void addTold(llvm::BitVector &To, llvm::ArrayRef<Path> Told) {
+    for (const Path &P : Told)
+      if (P.Root == PathRoot::Entity && P.Steps.empty()) {
+        unsigned Word = H.Words.try_emplace(P.Id, H.Words.size()).first->second;
+        if (To.size() <= Word)
+          To.resize(Word + 1);
+        To.set(Word);
+      }
   }
 
   void queue(unsigned Body, unsigned Index) {
@@ -185,6 +200,7 @@ private:
       Context There{.Thread = Here.Thread,
                     .Alive = H.alive(Here, Since, L->Others.joined()),
                     .Held = Here.Held,
+                    .Told = Here.Told,
                     .IsCalled = std::min(Here.IsCalled, certainty(E)),
                     .Call = E.At,
                     .Caller = Body,
@@ -193,6 +209,7 @@ private:
                     [&](const Path &P) { return L->GivenUp.count(P); });
       There.Held.insert(L->Held.begin(), L->Held.end());
       There.Held.insert(L->Striped.begin(), L->Striped.end());
+      addTold(There.Told, L->Others.told());
       enter(E.Callee, std::move(There));
     }
     for (const KnownCall &K : Held[Body].KnownCalls)
@@ -200,6 +217,7 @@ private:
         Context There{.Thread = Here.Thread,
                       .Alive = H.alive(Here, K.Around.Alive, K.Around.Joined),
                       .Held = Here.Held,
+                      .Told = Here.Told,
                       .IsCalled = Here.IsCalled,
                       .Call = K.At,
                       .Caller = Body,
@@ -296,6 +314,13 @@ HappensBefore::HappensBefore(const Functions &F, const CallGraph &Calls,
 
 bool HappensBefore::mayRunTogether(ThreadId A, ThreadId B) const {
   return A < RootCount && B < RootCount && Together[A].test(B);
+}
+
+bool HappensBefore::hasTold(const Context &Way, const Path &On) const {
+  auto It = On.Root == PathRoot::Entity && On.Steps.empty() ? Words.find(On.Id)
+                                                            : Words.end();
+  return It != Words.end() && It->second < Way.Told.size() &&
+         Way.Told.test(It->second);
 }
 
 llvm::BitVector HappensBefore::withStarted(const RootSet &Threads) const {

@@ -12,6 +12,7 @@
 #include "program/Certainty.h"
 #include "program/Locksets.h"
 #include "llvm/ADT/BitVector.h"
+#include "llvm/ADT/DenseMap.h"
 
 namespace lockstitch {
 
@@ -23,6 +24,7 @@ struct Context {
   ThreadId Thread = 0;
   llvm::BitVector Alive; ///< other threads that run meanwhile, at entry
   std::set<Path> Held;   ///< globals only, by whatever way it is entered
+  llvm::BitVector Told;  ///< see HappensBefore::hasTold
 
   /// Less than high if the way here goes through a pointer that may hold
   /// several functions, or a callback whose caller is not seen.
@@ -64,6 +66,10 @@ public:
   /// wrapper is known to pass a function, that others pass it too is a guess.
   Certainty isStarted(unsigned Root) const { return Surety[Root]; }
 
+  /// Whether the thread that came by Way may have told others by the variable
+  /// at a path before.
+  bool hasTold(const Context &Way, const Path &On) const;
+
   /// The threads that were started with a handle of that name.
   llvm::BitVector withHandle(const Path &Handle) const;
 
@@ -83,6 +89,7 @@ private:
   std::vector<llvm::BitVector> Together; ///< symmetric
   std::vector<Certainty> Surety;         ///< of each root
   std::map<EntityId, llvm::BitVector> ByHandle;
+  llvm::DenseMap<uint64_t, unsigned> Words; ///< variables, for Context::Told
 };
 
 } // namespace lockstitch

@@ -162,24 +162,27 @@ static bool mayBeShared(const Path &P, const Functions &F) {
 
 /// The flag that a condition finds set, if callers or other threads know it.
 static std::optional<Path> flagSeen(const Condition &C, const LockState &S,
-                                    const Functions &F) {
+                                    const Known &About) {
   if (C.Left.What != Value::Kind::Load ||
       C.Right.What != Value::Kind::Integer ||
       Range().narrowed(C.Is, C.Right.Int).meets(Range::of(0)))
     return std::nullopt;
-  Path Flag = S.Values.locate(C.Left.Where);
-  if (!mayBeShared(Flag, F)) {
-    Value Now = S.Values.valueAt(Flag);
-    if (Now.What != Value::Kind::Load)
-      return std::nullopt;
-    Flag = Now.Where;
-    // What an atomic holds is a symbol of its own, each time that it is read.
-    for (const auto &[Place, What] : S.Values.values())
-      if (!mayBeShared(Flag, F) && What == Now && mayBeShared(Place, F))
-        Flag = Place;
-  }
-  return mayBeShared(Flag, F) && !Flag.isTop() ? std::optional(Flag)
-                                               : std::nullopt;
+  auto IsFlag = [&](const Path &P) {
+    return !P.isTop() && mayBeShared(P, About.F) && About.Shared.isFlag(P);
+  };
+  Path Asked = S.Values.locate(C.Left.Where);
+  if (IsFlag(Asked))
+    return Asked;
+  Value Now = S.Values.valueAt(Asked);
+  if (Now.What != Value::Kind::Load)
+    return std::nullopt;
+  if (IsFlag(Now.Where))
+    return Now.Where;
+  // What an atomic holds is a symbol of its own, each time that it is read.
+  for (const auto &[Place, What] : S.Values.values())
+    if (What == Now && IsFlag(Place))
+      return Place;
+  return std::nullopt;
 }
 
 /// The lock made by hand that a condition asks for, whether it was free.
@@ -213,6 +216,24 @@ void LockTransfer::findWaitLoops() {
             if (!Around->isOneLoop(Waiting, E.To))
               Awaited.try_emplace(&E, *On);
     }
+  findPolls(Around);
+}
+
+void LockTransfer::findPolls(std::optional<Loops> &Around) {
+  const std::vector<BasicBlock> &Blocks = F[Body].Facts->Blocks;
+  auto AsksFlag = [&](const Condition &C) {
+    return C.Left.What == Value::Kind::Load && outlives(C.Left.Where, F) &&
+           About.Shared.isFlag(C.Left.Where);
+  };
+  for (unsigned From = 0; From < Blocks.size(); ++From)
+    for (const Edge &E : Blocks[From].Next) {
+      if (llvm::none_of(E.When, AsksFlag))
+        continue;
+      if (!Around)
+        Around.emplace(*F[Body].Facts);
+      if (Around->isInLoop(From) && !Around->isOneLoop(From, E.To))
+        Polls.insert(&E);
+    }
 }
 
 std::optional<Path> LockTransfer::conditionOf(const Fact &X) {
@@ -230,17 +251,22 @@ std::optional<Path> LockTransfer::conditionOf(const Fact &X) {
   return std::nullopt;
 }
 
-bool LockTransfer::follow(const Edge &E, LockState &S) const {
+bool LockTransfer::follow(const Edge &E, uint64_t Fresh, LockState &S) const {
   if (auto It = Awaited.find(&E); It != Awaited.end())
     if (Path On = S.Values.locate(It->second); !On.isTop())
       S.Others.hear(On);
+  if (Polls.contains(&E))
+    for (const Condition &C : E.When)
+      if (Path Flag = S.Values.locate(C.Left.Where); outlives(Flag, F)) {
+        S.redefine(freshSymbol(Fresh, Flag).Id);
+        S.Values.forget(Flag, Fresh);
+      }
   for (const Condition &C : E.When) {
     std::optional<Path> Spin = spinLockAsked(C, S, Body, About);
     if (!S.Values.assume(C))
       return false;
     S.settle();
-    if (std::optional<Path> Flag = flagSeen(C, S, F);
-        Flag && About.Shared.isFlag(*Flag))
+    if (std::optional<Path> Flag = flagSeen(C, S, About))
       S.Others.hear(*Flag);
     if (Spin)
       S.Others.hear(*Spin);
@@ -299,6 +325,7 @@ Outcome LockTransfer::outcome(const LockState &S, bool IsThrow,
     if (outlives(G.Object, F))
       O.Guards.push_back(G);
   O.Others = S.Others;
+  O.Others.release(); // by the caller, soon
   O.When = conditions(S);
   O.Units = S.Units;
   for (const auto &[Place, What] : S.Values.values())

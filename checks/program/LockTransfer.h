@@ -5,6 +5,7 @@
 
 #include "program/CallGraph.h"
 #include "program/LockKinds.h"
+#include "program/Loops.h"
 #include "program/Sharing.h"
 #include "program/Summary.h"
 #include "llvm/ADT/Hashing.h"
@@ -170,8 +171,9 @@ public:
   /// Fresh is unique to the fact within the body.
   Successors apply(const Fact &X, uint64_t Fresh, LockState S);
 
-  /// Goes along an edge. False if its conditions cannot hold.
-  bool follow(const Edge &E, LockState &S) const;
+  /// Goes along an edge. False if its conditions cannot hold. Fresh is unique
+  /// to the block that it leaves.
+  bool follow(const Edge &E, uint64_t Fresh, LockState &S) const;
 
   /// What led to a state, as far as callers can know it.
   EntryConditions conditions(const LockState &S) const;
@@ -195,6 +197,7 @@ private:
   friend struct Transition;
 
   void findWaitLoops();
+  void findPolls(std::optional<Loops> &Around);
 
   /// The condition that the fact waits on without end, itself or by a function
   /// that wraps the wait.
@@ -217,6 +220,10 @@ private:
   /// The edges out of loops that wait for a condition, and what they wait on:
   /// whatever the loop tests, another thread has seen to it.
   std::map<const Edge *, Path> Awaited;
+
+  /// The edges out of loops that ask a flag: another thread may have set it
+  /// since it was last looked at.
+  llvm::DenseSet<const Edge *> Polls;
 
   /// The roots of paths that the body compares with each other.
   using RootId = std::pair<PathRoot, uint64_t>;

@@ -168,6 +168,8 @@ void Transition::releaseHeld(HeldLock &H, const Trace *At) {
     S.addFreed(H.Lock);
   S.Held.erase(S.Held.begin() + (&H - S.Held.data()));
   S.setFree(std::move(Now));
+  if (S.Held.empty())
+    S.Others.release();
 }
 
 void Transition::releaseAll(llvm::ArrayRef<Path> Locks) {

@@ -290,7 +290,7 @@ private:
     for (const Edge &E : B.Next) {
       bool IsLast = &E == &B.Next.back();
       LockState There = IsLast ? std::move(S) : LockState(S);
-      if (Transfer.follow(E, There))
+      if (Transfer.follow(E, freshFor(Block, 0xffffe), There))
         arrive(E.To, std::move(There), E.To <= Block);
     }
   }

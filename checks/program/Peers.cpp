@@ -3,6 +3,7 @@
 
 #include "program/Peers.h"
 #include "program/CallGraph.h"
+#include <utility>
 
 using namespace lockstitch;
 
@@ -76,7 +77,7 @@ void Peers::Parts::start(LiveThread T) {
 
 llvm::SmallVector<unsigned, 2> Peers::join(const Path &Handle) {
   llvm::SmallVector<unsigned, 2> Roots;
-  auto &[Alive, Ended, Joined, Heard, Told, ToldLately] = own();
+  std::vector<LiveThread> &Alive = own().Alive, &Ended = own().Ended;
   auto End = [&](auto IsIt) {
     llvm::erase_if(Alive, [&](const LiveThread &T) {
       if (!IsIt(T))
@@ -99,7 +100,7 @@ llvm::SmallVector<unsigned, 2> Peers::join(const Path &Handle) {
   else
     End(Perhaps);
   if (Roots.empty()) {
-    addObject(Joined, Handle);
+    addObject(own().Joined, Handle);
     // What cannot be told from the handle of another is taken for it: one
     // waits for the threads that one started.
     if (isIndirect(Handle))
@@ -131,6 +132,14 @@ void Peers::hear(const Path &On) {
 void Peers::tell(const Path &On) {
   addObject(own().Told, On);
   addObject(own().ToldLately, On);
+}
+
+void Peers::tellWhenReleased(const Path &On) { addObject(own().Untold, On); }
+
+void Peers::release() {
+  if (Known)
+    for (const Path &P : std::exchange(Known->Untold, {}))
+      tell(P);
 }
 
 void Peers::follow(llvm::ArrayRef<Path> ItHeard, llvm::ArrayRef<Path> ItTold,
@@ -170,6 +179,8 @@ bool Peers::meet(const Peers &Other) {
     addObject(Mine.Told, P);
   for (const Path &P : Theirs.ToldLately)
     addObject(Mine.ToldLately, P);
+  for (const Path &P : Theirs.Untold)
+    addObject(Mine.Untold, P);
   llvm::erase_if(Mine.Heard, [&](const Path &P) {
     return !llvm::is_contained(Theirs.Heard, P);
   });

@@ -54,6 +54,13 @@ public:
   /// Others may hear of us through the object at On from here on.
   void tell(const Path &On);
 
+  /// The same of a plain variable, which a lock protects: others may hear once
+  /// that is released.
+  void tellWhenReleased(const Path &On);
+
+  /// Nothing is held any more.
+  void release();
+
   /// A callee heard and told all this.
   void follow(llvm::ArrayRef<Path> ItHeard, llvm::ArrayRef<Path> ItTold,
               llvm::ArrayRef<Path> ItToldLately);
@@ -71,6 +78,7 @@ private:
     std::vector<Path> Heard;      ///< on every way to here
     std::vector<Path> Told;       ///< on some way to here
     std::vector<Path> ToldLately; ///< those since it last heard anything
+    std::vector<Path> Untold;     ///< to be told when the lock is released
     bool operator==(const Parts &) const = default;
 
     void start(LiveThread T);

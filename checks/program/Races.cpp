@@ -29,6 +29,7 @@ enum class Exclusion { No, ForOneCaller, Always };
 
 struct Side : RaceSide {
   Exclusion Choice = Exclusion::No; ///< see RaceFinder::choice
+  const Context *Way = nullptr;     ///< by which its thread came there
   PlaceName Name;
   std::vector<std::pair<LockKey, LockMode>> Keys;
 
@@ -100,18 +101,20 @@ private:
           Locks.push_back({P, LockMode::Exclusive});
       if (A.Units.meets(C.Units))
         add(A, Body, Name, C.Thread, C.IsCalled, std::move(Locks),
-            std::move(Beside), A.Units & C.Units);
+            std::move(Beside), A.Units & C.Units, &C);
     }
   }
 
   void add(const MemoryAccess &A, unsigned Body, const PlaceName &Name,
            ThreadId Thread, Certainty IsCalled, std::vector<Protection> Locks,
-           llvm::BitVector Beside, UnitSet Units) {
+           llvm::BitVector Beside, UnitSet Units,
+           const Context *Way = nullptr) {
     Side S;
     S.Access = &A;
     S.Choice = std::max(choice(A, Held[Body].Accesses),
                         choice(A, Held[Body].Summary.Accesses));
     S.Body = Body;
+    S.Way = Way;
     S.Thread = Thread;
     S.IsCalled = IsCalled;
     S.Beside = std::move(Beside);
@@ -187,9 +190,23 @@ private:
                       F.entity({On.Id}).Kind == EntityKind::Global;
       if (!IsGlobal && A.Body != B.Body)
         return false;
-      return isUnder(A, On) ||
-             (!llvm::is_contained(Before, On) && tells(A, On));
+      if (toldOnItsWay(B, On) && isPlain(On))
+        return false; // its own word
+      return isUnder(A, On) || (!llvm::is_contained(Before, On) &&
+                                !toldOnItsWay(A, On) && tells(A, On));
     });
+  }
+
+  /// Whether the thread of S told others by that object before it came there.
+  bool toldOnItsWay(const Side &S, const Path &On) const {
+    return S.Way && Order.hasTold(*S.Way, On);
+  }
+
+  /// Whether it is a variable that is set to tell, and does nothing itself.
+  bool isPlain(const Path &On) const {
+    EntityId Last = lastEntity(On);
+    return Last && F.entity(Last).Sync == SyncKind::None &&
+           !F.entity(Last).IsAtomic;
   }
 
   /// Whether A is what is done once: by that flag, nothing was told before.

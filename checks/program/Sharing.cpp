@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "program/Sharing.h"
+#include "program/Loops.h"
 
 using namespace lockstitch;
 
@@ -94,46 +95,66 @@ Sharing::Sharing(const Functions &F, const CallGraph &Calls,
 
 void Sharing::findFlags(const Functions &F) {
   for (unsigned Body = 0; Body < F.size(); ++Body) {
-    // A condition asks of a temporary or local, or of the object itself.
-    std::set<Path> Own;
-    auto IsOwn = [&](const Path &P) {
-      return P.Steps.empty() && (P.Root == PathRoot::Temp ||
-                                 (P.Root == PathRoot::Entity &&
-                                  F.entity({P.Id}).Kind == EntityKind::Local));
-    };
-    auto Note = [&](const Value &V) {
-      if (V.What != Value::Kind::Load)
-        return;
-      if (IsOwn(V.Where))
-        Own.insert(V.Where);
-      if (EntityId Id = lastEntity(V.Where))
-        if (Shared.count(Id.Value) || F.entity(Id).IsAtomic)
-          Flags.insert(Id.Value);
-    };
-    for (const BasicBlock &B : F[Body].Facts->Blocks)
-      for (const Edge &E : B.Next)
-        for (const Condition &C : E.When)
-          Note(C.Left);
-    // Backwards, by the locals that pass it on.
-    size_t Before;
-    do {
-      Before = Own.size();
-      for (const BasicBlock &B : llvm::reverse(F[Body].Facts->Blocks))
-        for (const Fact &X : llvm::reverse(B.Facts)) {
-          const auto *A = std::get_if<Assign>(&X.What);
-          if (A && IsOwn(A->To) && Own.count(A->To))
-            Note(A->What);
-          else if (const auto *R = std::get_if<Return>(&X.What))
-            Note(R->What);
-          // A function may read it for its caller.
-          const auto *C = std::get_if<Call>(&X.What);
-          if (C && C->Result && Own.count(*C->Result))
-            for (const Value &V : C->Args)
-              if (V.What == Value::Kind::Address)
-                Note(Value::load(V.Where));
-        }
-    } while (Own.size() != Before);
+    const FunctionFacts &Facts = *F[Body].Facts;
+    std::vector<const Edge *> Asking, Waiting;
+    std::optional<Loops> Around;
+    for (unsigned I = 0; I < Facts.Blocks.size(); ++I)
+      for (const Edge &E : Facts.Blocks[I].Next) {
+        if (E.When.empty())
+          continue;
+        Asking.push_back(&E);
+        if (!Around)
+          Around.emplace(Facts);
+        if (Around->isInLoop(I) && !Around->isOneLoop(I, E.To))
+          Waiting.push_back(&E);
+      }
+    findFlags(F, Facts, Asking, [&](const Entity &E) { return E.IsAtomic; });
+    if (!Waiting.empty())
+      findFlags(F, Facts, Waiting,
+                [&](const Entity &E) { return Shared.count(E.Id.Value) > 0; });
   }
+}
+
+void Sharing::findFlags(const Functions &F, const FunctionFacts &Facts,
+                        llvm::ArrayRef<const Edge *> Edges,
+                        llvm::function_ref<bool(const Entity &)> MayBe) {
+  // A condition asks of a temporary or local, or of the object itself.
+  std::set<Path> Own;
+  auto IsOwn = [&](const Path &P) {
+    return P.Steps.empty() && (P.Root == PathRoot::Temp ||
+                               (P.Root == PathRoot::Entity &&
+                                F.entity({P.Id}).Kind == EntityKind::Local));
+  };
+  auto Note = [&](const Value &V) {
+    if (V.What != Value::Kind::Load)
+      return;
+    if (IsOwn(V.Where))
+      Own.insert(V.Where);
+    if (EntityId Id = lastEntity(V.Where); Id && MayBe(F.entity(Id)))
+      Flags.insert(Id.Value);
+  };
+  for (const Edge *E : Edges)
+    for (const Condition &C : E->When)
+      Note(C.Left);
+  // Backwards, by the locals that pass it on.
+  size_t Before;
+  do {
+    Before = Own.size();
+    for (const BasicBlock &B : llvm::reverse(Facts.Blocks))
+      for (const Fact &X : llvm::reverse(B.Facts)) {
+        const auto *A = std::get_if<Assign>(&X.What);
+        if (A && IsOwn(A->To) && Own.count(A->To))
+          Note(A->What);
+        else if (const auto *R = std::get_if<Return>(&X.What))
+          Note(R->What);
+        // A function may read it for its caller.
+        const auto *C = std::get_if<Call>(&X.What);
+        if (C && C->Result && Own.count(*C->Result))
+          for (const Value &V : C->Args)
+            if (V.What == Value::Kind::Address)
+              Note(Value::load(V.Where));
+      }
+  } while (Own.size() != Before);
 }
 
 void Sharing::findSpinLocks(const Functions &F) {

@@ -24,7 +24,8 @@ public:
   bool isShared(const Path &Place) const;
 
   /// Whether a condition somewhere asks what the shared object at a path
-  /// holds: then whoever sets it may mean to tell.
+  /// holds: then whoever sets it may mean to tell. Of a plain variable, whether
+  /// a loop ends by it, as far as one function shows: somebody waits for it.
   bool isFlag(const Path &Place) const {
     return Flags.count(lastEntity(Place).Value);
   }
@@ -39,6 +40,9 @@ public:
 
 private:
   void findFlags(const Functions &F);
+  void findFlags(const Functions &F, const FunctionFacts &Facts,
+                 llvm::ArrayRef<const Edge *> Edges,
+                 llvm::function_ref<bool(const Entity &)> MayBe);
   void findSpinLocks(const Functions &F);
 
   llvm::DenseSet<uint64_t> Shared;

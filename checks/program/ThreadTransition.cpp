@@ -132,6 +132,18 @@ void Transition::tell(const Path &On) {
     addObject(T.Record->Summary.Tells, P);
 }
 
+void Transition::tellByFlag(const Path &Flag) {
+  Path P = published(S.Values.locate(Flag));
+  if (P.isTop())
+    return;
+  if (S.Held.empty())
+    S.Others.tell(P);
+  else
+    S.Others.tellWhenReleased(P);
+  if (T.Record)
+    addObject(T.Record->Summary.Tells, P);
+}
+
 void Transition::operator()(const Notify &N) {
   if (T.Record) {
     Notification Now{&X, S.Values.locate(N.On), {}};

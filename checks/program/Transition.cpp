@@ -160,9 +160,12 @@ void Transition::operator()(const Assign &A) {
         H.IsDoubtful = true;
   S.redefine(freshSymbol(Fresh, To).Id);
   S.Values.assign(A.To, A.What, Fresh);
-  if (What.What == Value::Kind::Integer && What.Int != 0 &&
-      T.About.Shared.isFlag(A.To))
-    tell(A.To);
+  bool IsSet = What.What == Value::Kind::Integer
+                   ? What.Int != 0
+                   : What.What == Value::Kind::Address &&
+                         A.To.Root == PathRoot::Entity;
+  if (IsSet && T.About.Shared.isFlag(A.To))
+    tellByFlag(A.To);
   done();
 }
 

@@ -222,6 +222,9 @@ private:
   /// ours to them.
   void hear(const Path &On);
   void tell(const Path &On);
+
+  /// The same of a plain variable that is set: see Peers::tellWhenReleased.
+  void tellByFlag(const Path &Flag);
   void join(const Path &Handle);
 
   /// The threads started here that a join of Handle waits for.

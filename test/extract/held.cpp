@@ -12,6 +12,7 @@ int Count;
 // CHECK:       guard [[G:[^ ]*]][] locks exclusive member (M)
 // CHECK:       write Count
 // CHECK-NEXT:  end [[G]][]
+// CHECK-NEXT:  assign Count = 0
 // CHECK-NEXT:  write Count
 // CHECK-NEXT:  end [[G]][]
 void inOptional() {
@@ -45,6 +46,7 @@ void moved() {
 // CHECK:       guard [[G:[^ ]*]][] locks exclusive
 // CHECK:       write Count
 // CHECK-NEXT:  end [[G]][]
+// CHECK-NEXT:  assign Count = 0
 // CHECK-NEXT:  write Count
 void cleared() {
   std::vector<std::unique_lock<std::mutex>> Held;
