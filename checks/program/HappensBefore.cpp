@@ -59,6 +59,7 @@ struct HappensBefore::Solver {
       Todo.erase(Todo.begin());
       leave(Next.Body, Context(H.Of[Next.Body][Next.Index]));
     }
+    findTold();
     findStarted();
     findTogether();
   }
@@ -144,10 +145,6 @@ private:
         continue;
       bool IsChanged = std::erase_if(
           Old.Held, [&](const Path &P) { return !New.Held.count(P); });
-      if (New.Told.test(Old.Told)) {
-        Old.Told |= New.Told;
-        IsChanged = true;
-      }
       if (New.Alive.test(Old.Alive)) { // New has some that Old has not
         Old.Alive |= New.Alive;
         IsChanged = true;
@@ -162,17 +159,6 @@ private:
     }
     Here.push_back(std::move(New));
     queue(Body, Here.size() - 1);
-  }
-
-  /// Adds the variables among what was told.
-  void addTold(llvm::BitVector &To, llvm::ArrayRef<Path> Told) {
-    for (const Path &P : Told)
-      if (P.Root == PathRoot::Entity && P.Steps.empty()) {
-        unsigned Word = H.Words.try_emplace(P.Id, H.Words.size()).first->second;
-        if (To.size() <= Word)
-          To.resize(Word + 1);
-        To.set(Word);
-      }
   }
 
   void queue(unsigned Body, unsigned Index) {
@@ -200,7 +186,6 @@ private:
       Context There{.Thread = Here.Thread,
                     .Alive = H.alive(Here, Since, L->Others.joined()),
                     .Held = Here.Held,
-                    .Told = Here.Told,
                     .IsCalled = std::min(Here.IsCalled, certainty(E)),
                     .Call = E.At,
                     .Caller = Body,
@@ -209,7 +194,6 @@ private:
                     [&](const Path &P) { return L->GivenUp.count(P); });
       There.Held.insert(L->Held.begin(), L->Held.end());
       There.Held.insert(L->Striped.begin(), L->Striped.end());
-      addTold(There.Told, L->Others.told());
       enter(E.Callee, std::move(There));
     }
     for (const KnownCall &K : Held[Body].KnownCalls)
@@ -217,7 +201,6 @@ private:
         Context There{.Thread = Here.Thread,
                       .Alive = H.alive(Here, K.Around.Alive, K.Around.Joined),
                       .Held = Here.Held,
-                      .Told = Here.Told,
                       .IsCalled = Here.IsCalled,
                       .Call = K.At,
                       .Caller = Body,
@@ -241,6 +224,66 @@ private:
                        .IsCalled = std::min(Here.IsCalled, Certainty::Medium),
                        .Caller = Body,
                        .Units = Here.Units});
+  }
+
+  /// The variables among what was told, as Context::Told has them.
+  llvm::BitVector words(llvm::ArrayRef<Path> Told) {
+    llvm::BitVector Out;
+    for (const Path &P : Told)
+      if (P.Root == PathRoot::Entity && P.Steps.empty()) {
+        unsigned Word = H.Words.try_emplace(P.Id, H.Words.size()).first->second;
+        if (Out.size() <= Word)
+          Out.resize(Word + 1);
+        Out.set(Word);
+      }
+    return Out;
+  }
+
+  /// Adds to To; true if anything in From is news.
+  static bool add(llvm::BitVector &To, const llvm::BitVector &From) {
+    bool IsNews = From.test(To);
+    if (IsNews)
+      To |= From;
+    return IsNews;
+  }
+
+  /// Down the calls: what a thread told before each.
+  void findTold() {
+    struct Callee {
+      unsigned Body;
+      llvm::BitVector Told;
+    };
+    std::vector<std::vector<Callee>> Callees(F.size());
+    std::deque<unsigned> Bodies;
+    std::vector<bool> IsQueued(F.size(), true);
+    for (unsigned Body = 0; Body < F.size(); ++Body) {
+      Bodies.push_back(Body);
+      if (H.Of[Body].empty())
+        continue;
+      for (const CallEdge &E : Calls.callsOf(Body))
+        if (const LocksAround *L = Held.around(Body, E.At))
+          Callees[Body].push_back({E.Callee, words(L->Others.told())});
+    }
+    while (!Bodies.empty()) {
+      unsigned Body = Bodies.front();
+      Bodies.pop_front();
+      IsQueued[Body] = false;
+      std::map<ThreadId, llvm::BitVector> Before;
+      for (const Context &Here : H.Of[Body])
+        Before[Here.Thread] |= Here.Told;
+      for (const Callee &C : Callees[Body])
+        for (Context &There : H.Of[C.Body]) {
+          auto It = Before.find(There.Thread);
+          if (It == Before.end())
+            continue;
+          bool IsNews = add(There.Told, It->second);
+          IsNews |= add(There.Told, C.Told);
+          if (IsNews && !IsQueued[C.Body]) {
+            IsQueued[C.Body] = true;
+            Bodies.push_back(C.Body);
+          }
+        }
+    }
   }
 
   /// The surest ways in which a body is run: where a thread is known to start

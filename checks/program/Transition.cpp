@@ -160,10 +160,10 @@ void Transition::operator()(const Assign &A) {
         H.IsDoubtful = true;
   S.redefine(freshSymbol(Fresh, To).Id);
   S.Values.assign(A.To, A.What, Fresh);
-  bool IsSet = What.What == Value::Kind::Integer
-                   ? What.Int != 0
-                   : What.What == Value::Kind::Address &&
-                         A.To.Root == PathRoot::Entity;
+  bool IsSet =
+      What.What == Value::Kind::Integer
+          ? What.Int != 0
+          : What.What == Value::Kind::Address && A.To.Root == PathRoot::Entity;
   if (IsSet && T.About.Shared.isFlag(A.To))
     tellByFlag(A.To);
   done();

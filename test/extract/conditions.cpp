@@ -160,3 +160,33 @@ void isNotTrue() {
     return;
   First.unlock();
 }
+
+// What a field or variable is asked for stays, where it decides what is done,
+// in a function that locks nothing too; so does what a variable is set to.
+int Operation, Frees;
+struct task {
+  int Safe, Pauses;
+};
+// CHECK-LABEL: {{^}}function endTask {{.*}}
+// CHECK-NEXT: block 0 -> [[#]] if Operation != 0, [[#]] if Operation == 0
+// CHECK:      block {{.*}} if arg0->Safe != 0, [[#]] if arg0->Safe == 0
+// CHECK:        write Frees
+// CHECK:        write arg0->Pauses
+// CHECK:        assign Operation = 2
+void endTask(task *T) {
+  if (Operation != 0)
+    return;
+  ++Frees;
+  if (T->Safe)
+    ++T->Pauses;
+  Operation = 2;
+}
+
+// CHECK-LABEL: {{^}}function lookAtTask {{.*}}
+// CHECK-NOT: if
+// CHECK:     block {{.*}} returns
+int lookAtTask(task *T) {
+  if (Operation != 0)
+    return T->Safe;
+  return Frees;
+}
