@@ -39,6 +39,7 @@ struct HappensBefore::Solver {
       H.Surety.push_back(Known.count({R.At, R.Body}) ? Certainty::Low
                                                      : Certainty::High);
     findHandles();
+    findAwaited();
     findCallbacks();
     for (unsigned Body = 0; Body < F.size(); ++Body)
       if (std::optional<ThreadId> Thread = begins(Body))
@@ -85,6 +86,22 @@ private:
       for (const CallEdge &E : Calls.callsOf(Body))
         if (const LocksAround *L = Held.around(Body, E.At))
           Note(L->Others);
+    }
+  }
+
+  void findAwaited() {
+    auto Note = [&](llvm::ArrayRef<Path> Heard) {
+      for (const Path &P : Heard)
+        if (P.Root == PathRoot::Entity && P.Steps.empty() &&
+            F.entity({P.Id}).Kind == EntityKind::Function)
+          H.Awaited.insert({P.Id});
+    };
+    for (unsigned Body = 0; Body < F.size(); ++Body) {
+      for (const MemoryAccess &A : Held[Body].Accesses)
+        Note(A.Heard);
+      for (const CallEdge &E : Calls.callsOf(Body))
+        if (const LocksAround *L = Held.around(Body, E.At))
+          Note(L->Others.heard());
     }
   }
 
@@ -135,6 +152,7 @@ private:
         continue;
       bool IsChanged = std::erase_if(
           Old.Held, [&](const Path &P) { return !New.Held.count(P); });
+      IsChanged |= meetWords(Old.Words, New.Words);
       if (New.Alive.test(Old.Alive)) { // New has some that Old has not
         Old.Alive |= New.Alive;
         IsChanged = true;
@@ -150,6 +168,48 @@ private:
     Here.push_back(std::move(New));
     Queued[Body].push_back(false);
     queue(Body, Here.size() - 1);
+  }
+
+  static bool meetWords(Boxed<Tidings> &Old, const Boxed<Tidings> &New) {
+    static const Tidings None;
+    if (!Old && New)
+      Old.emplace();
+    return Old && Old->meet(New ? *New : None);
+  }
+
+  /// What a body has heard and told, at a call or start of Callee.
+  struct Exchange {
+    const Fact *At;
+    unsigned Callee;
+    llvm::ArrayRef<Path> Heard, Told, ToldLately;
+  };
+
+  /// What is known of words where the callee is entered; Tells: what tells of
+  /// it later on.
+  Boxed<Tidings> words(unsigned Body, const Tidings *Here, const Exchange &E,
+                       std::vector<Word> Tells) const {
+    Tidings Out;
+    if (Here)
+      Out = *Here;
+    Out.Tells = std::move(Tells);
+    if (!E.Heard.empty())
+      Out.ToldLately.clear();
+    addWords(Out.Heard, H.Names.named(E.Heard, Body, Here, F));
+    addWords(Out.Told, H.Names.named(E.Told, Body, Here, F));
+    addWords(Out.ToldLately, H.Names.named(E.ToldLately, Body, Here, F));
+    Out.Passed.clear();
+    llvm::ArrayRef<PassedWord> All = Held[Body].Passed;
+    for (const PassedWord &P : All.drop_front(
+             llvm::lower_bound(All, PassedWord{E.At, E.Callee, {}, {}}) -
+             All.begin())) {
+      if (P.At != E.At || P.Callee != E.Callee)
+        break;
+      Word Mine = H.Names.named(P.Mine, Body, Here, F).front();
+      auto [Old, IsNew] = Out.Passed.try_emplace(P.Theirs, Mine);
+      if (!IsNew && Old->second != Mine)
+        Old->second.reset();
+    }
+    return Out == Tidings() ? std::nullopt : std::optional(std::move(Out));
   }
 
   void queue(unsigned Body, unsigned Index) {
@@ -170,6 +230,8 @@ private:
 
   /// Carries a context to what the body calls and starts.
   void leave(unsigned Body, const Context &Here) {
+    const Tidings *Words = Here.Words ? &*Here.Words : nullptr;
+    std::vector<Word> Tells = H.tells(Body, Held[Body].Summary, Words, F);
     for (const CallEdge &E : Calls.callsOf(Body)) {
       const LocksAround *L = Held.around(Body, E.At);
       if (!L)
@@ -183,7 +245,11 @@ private:
                     .IsCalled = std::min(Here.IsCalled, certainty(E)),
                     .Call = E.At,
                     .Caller = Body,
-                    .Units = Here.Units};
+                    .Units = Here.Units,
+                    .Words = words(Body, Words,
+                                   {E.At, E.Callee, L->Others.heard(),
+                                    L->Others.told(), L->Others.toldLately()},
+                                   Tells)};
       std::erase_if(There.Held,
                     [&](const Path &P) { return L->GivenUp.count(P); });
       There.Held.insert(L->Held.begin(), L->Held.end());
@@ -198,7 +264,11 @@ private:
                       .IsCalled = Here.IsCalled,
                       .Call = K.At,
                       .Caller = Body,
-                      .Units = Here.Units};
+                      .Units = Here.Units,
+                      .Words = words(Body, Words,
+                                     {K.At, K.Callee, K.Around.Heard,
+                                      K.Around.Told, K.Around.ToldLately},
+                                     Tells)};
         for (const Path &P : K.Around.Released)
           There.Held.erase(P);
         for (const Protection &P : K.Around.Locks)
@@ -207,11 +277,16 @@ private:
         enter(K.Callee, std::move(There));
       }
     for (const ThreadStart &S : Held[Body].Starts)
-      for (unsigned Root : S.Roots)
-        enter(Roots.roots()[Root].Body, {.Thread = Root,
-                                         .Alive = none(),
-                                         .IsCalled = H.isStarted(Root),
-                                         .Units = Here.Units});
+      for (unsigned Root : S.Roots) {
+        unsigned Entry = Roots.roots()[Root].Body;
+        enter(Entry,
+              {.Thread = Root,
+               .Alive = none(),
+               .IsCalled = H.isStarted(Root),
+               .Units = Here.Units,
+               .Words = words(Body, Words, {S.At, Entry, S.Heard, S.Told, {}},
+                              {})});
+      }
     for (unsigned Callback : Callbacks[Body])
       enter(Callback, {.Thread = Here.Thread,
                        .Alive = Here.Alive,
@@ -285,7 +360,7 @@ private:
 
 HappensBefore::HappensBefore(const Functions &F, const CallGraph &Calls,
                              const ThreadRoots &Roots, const Locksets &Held)
-    : RootCount(Roots.roots().size()) {
+    : RootCount(Roots.roots().size()), Names(F) {
   Solver{*this, F, Calls, Roots, Held, {}, {}, {}, {}}.solve();
 }
 
@@ -299,6 +374,18 @@ llvm::BitVector HappensBefore::withStarted(const RootSet &Threads) const {
     Out.set(Root);
     Out |= Started[Root];
   }
+  return Out;
+}
+
+std::vector<Word> HappensBefore::tells(unsigned Body,
+                                       const FunctionSummary &Summary,
+                                       const Tidings *Here,
+                                       const Functions &F) const {
+  std::vector<Word> Out = Names.named(Summary.Tells, Body, Here, F);
+  if (Here)
+    addWords(Out, Here->Tells);
+  if (Awaited.count(F[Body].id()))
+    addWord(Out, {std::nullopt, Path::entity(F[Body].id())});
   return Out;
 }
 

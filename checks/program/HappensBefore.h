@@ -33,6 +33,9 @@ struct Context {
   unsigned Caller = 0;
 
   UnitSet Units; ///< the programs in which that happens
+
+  /// What the thread has heard and told by then; seldom anything.
+  Boxed<Tidings> Words;
 };
 
 class HappensBefore {
@@ -64,6 +67,14 @@ public:
   /// wrapper is known to pass a function, that others pass it too is a guess.
   Certainty isStarted(unsigned Root) const { return Surety[Root]; }
 
+  /// The words of a body, as all bodies name them.
+  const WordNames &words() const { return Names; }
+
+  /// The words by which what a body does is told sooner or later. Here: how
+  /// it is entered; null where its own variables are meant.
+  std::vector<Word> tells(unsigned Body, const FunctionSummary &Summary,
+                          const Tidings *Here, const Functions &F) const;
+
   /// The threads that were started with a handle of that name.
   llvm::BitVector withHandle(const Path &Handle) const;
 
@@ -78,11 +89,15 @@ private:
                         llvm::ArrayRef<Path> Joined) const;
 
   unsigned RootCount = 0;
+  WordNames Names;
   std::vector<std::vector<Context>> Of;
   std::vector<llvm::BitVector> Started;  ///< by each thread, at any depth
   std::vector<llvm::BitVector> Together; ///< symmetric
   std::vector<Certainty> Surety;         ///< of each root
   std::map<EntityId, llvm::BitVector> ByHandle;
+
+  /// Functions that a thread waits for: of tasks.
+  std::set<EntityId> Awaited;
 };
 
 } // namespace lockstitch

@@ -7,6 +7,7 @@
 #include "program/LockKinds.h"
 #include "program/Sharing.h"
 #include "program/Summary.h"
+#include "program/Word.h"
 #include "llvm/ADT/Hashing.h"
 #include <memory>
 
@@ -91,6 +92,7 @@ struct BodyLocks {
   std::vector<ThreadStart> Starts;
   std::vector<Notification> Notifies; ///< one for each state
   std::vector<KnownCall> KnownCalls;
+  std::vector<PassedWord> Passed; ///< by its calls and starts; sorted
 
   /// The waits and calls around which this body holds a lock of its own.
   FactSet Holding;
@@ -110,6 +112,7 @@ struct BodyLocks {
     Starts.shrink_to_fit();
     Notifies.shrink_to_fit();
     KnownCalls.shrink_to_fit();
+    Passed.shrink_to_fit();
   }
 };
 

@@ -202,9 +202,12 @@ private:
     for (const Path &P : New.Failed)
       if (!llvm::is_contained(Old.Failed, P))
         Old.Failed.push_back(P);
-    for (auto [Mine, Theirs] : llvm::zip(Old.Held, New.Held))
+    for (auto [Mine, Theirs] : llvm::zip(Old.Held, New.Held)) {
       if (Mine.Told != Theirs.Told)
         Mine.Told.reset();
+      if (!(Mine.ByResult == Theirs.ByResult))
+        Mine.ByResult.reset();
+    }
     Old.Others.meet(New.Others);
     Old.Result = Old.Result.hull(New.Result);
     Old.IsThrowCertain |= New.IsThrowCertain;
@@ -361,6 +364,8 @@ void Locksets::solveBody(unsigned Body, const Known &About) {
   if (Result.Summary.IsGivenUp) // it returns, for all that is known
     Result.Summary.Outcomes.push_back({.Units = F[Body].Units});
   keepAround(Body, std::move(Around));
+  llvm::sort(Result.Passed);
+  Result.Passed.erase(llvm::unique(Result.Passed), Result.Passed.end());
   Result.close();
   Bodies[Body] = std::move(Result);
 }

@@ -102,6 +102,8 @@ struct ThreadStart {
   RootSet Roots; ///< what it may run
   RootSet Alive;
   std::vector<Path> Joined;
+  std::vector<Path> Heard; ///< by the starter before, and told
+  std::vector<Path> Told;
 };
 
 } // namespace lockstitch

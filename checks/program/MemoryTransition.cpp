@@ -40,6 +40,8 @@ void Transition::note(MemoryAccess A) {
     for (Protection &P : A.Locks)
       P.Lock = published(P.Lock);
   A.Place = std::move(Place);
+  noteWords(A.Heard);
+  noteWords(A.Told);
   // Of what nobody knows, only the field's name could tell.
   if ((A.Place.isTop() && !lastEntity(A.Place)) ||
       !T.About.Shared.isShared(A.Place))

@@ -32,6 +32,9 @@ struct Side : RaceSide {
   PlaceName Name;
   std::vector<std::pair<LockKey, LockMode>> Keys;
 
+  /// See MemoryAccess and Tidings.
+  std::vector<Word> Heard, Told, ToldLately, Tells;
+
   bool isOwn() const { return !Access->By; }
 };
 
@@ -85,10 +88,10 @@ private:
   void collect(const MemoryAccess &A, unsigned Body, const PlaceName &Name) {
     if (A.By)
       return add(A, Body, Name, *A.By, Order.isStarted(*A.By), A.Locks,
-                 Order.withStarted(A.Alive), A.Units);
+                 Order.withStarted(A.Alive), A.Units, nullptr);
     if (Name.Frame) // whoever runs it; its variables are its own
       return add(A, Body, Name, Order.main(), Certainty::High, A.Locks,
-                 Order.withStarted(A.Alive), A.Units);
+                 Order.withStarted(A.Alive), A.Units, nullptr);
     for (const Context &C : Order.contexts(Body)) {
       llvm::BitVector Beside = Order.beside(C, A.Alive, A.Joined);
       if (C.Thread == Order.main() && Beside.none())
@@ -99,13 +102,13 @@ private:
           Locks.push_back({P, LockMode::Exclusive});
       if (A.Units.meets(C.Units))
         add(A, Body, Name, C.Thread, C.IsCalled, std::move(Locks),
-            std::move(Beside), A.Units & C.Units);
+            std::move(Beside), A.Units & C.Units, C.Words ? &*C.Words : nullptr);
     }
   }
 
   void add(const MemoryAccess &A, unsigned Body, const PlaceName &Name,
            ThreadId Thread, Certainty IsCalled, std::vector<Protection> Locks,
-           llvm::BitVector Beside, UnitSet Units) {
+           llvm::BitVector Beside, UnitSet Units, const Tidings *Words) {
     Side S;
     S.Access = &A;
     S.Choice = std::max(choice(A, Held[Body].Accesses),
@@ -119,7 +122,27 @@ private:
     for (const Protection &P : Locks)
       S.Keys.push_back({keyOf(P.Lock, A.Place, F), P.Mode});
     S.Locks = std::move(Locks);
+    addWords(S, Words);
     Groups[Name.group()].push_back(std::move(S));
+  }
+
+  /// Words: how its body was entered.
+  void addWords(Side &S, const Tidings *Words) const {
+    const MemoryAccess &A = *S.Access;
+    const WordNames &Names = Order.words();
+    S.Heard = Names.named(A.Heard, S.Body, Words, F);
+    S.Told = Names.named(A.Told, S.Body, Words, F);
+    S.ToldLately = Names.named(A.ToldLately, S.Body, Words, F);
+    S.Tells = Names.named(A.Tells, S.Body, Words, F);
+    if (S.isOwn())
+      lockstitch::addWords(
+          S.Tells, Order.tells(S.Body, Held[S.Body].Summary, Words, F));
+    if (!Words)
+      return;
+    lockstitch::addWords(S.Heard, Words->Heard);
+    lockstitch::addWords(S.Told, Words->Told);
+    if (A.Heard.empty())
+      lockstitch::addWords(S.ToldLately, Words->ToldLately);
   }
 
   //===-- Two sides -------------------------------------------------------===//
@@ -180,44 +203,25 @@ private:
   /// Whether A is over when B begins: B heard from A's thread by an object by
   /// which that thread tells others after A, and did not tell Before.
   bool isBefore(const Side &A, const Side &B,
-                const std::vector<Path> &Before) const {
-    return llvm::any_of(B.Access->Heard, [&](const Path &On) {
-      bool IsGlobal = On.Root == PathRoot::Entity &&
-                      F.entity({On.Id}).Kind == EntityKind::Global;
-      if (!IsGlobal && A.Body != B.Body)
-        return false;
-      return isUnder(A, On) ||
-             (!llvm::is_contained(Before, On) && tells(A, On));
+                const std::vector<Word> &Before) const {
+    return llvm::any_of(B.Heard, [&](const Word &On) {
+      return isUnder(A, On) || (!hasWord(Before, On) && hasWord(A.Tells, On));
     });
   }
 
   /// Whether A is what is done once: by that flag, nothing was told before.
-  static bool isUnder(const Side &A, const Path &Flag) {
-    return llvm::any_of(A.Locks,
-                        [&](const Protection &P) { return P.Lock == Flag; });
+  static bool isUnder(const Side &A, const Word &Flag) {
+    return Flag.Frame.value_or(A.Body) == A.Body &&
+           llvm::any_of(A.Locks, [&](const Protection &P) {
+             return P.Lock == Flag.On;
+           });
   }
 
   /// Whether one is over before the other begins; or the two take turns, each
   /// waiting for the other's word.
   bool isOrdered(const Side &A, const Side &B) const {
-    return isBefore(A, B, A.Access->Told) || isBefore(B, A, B.Access->Told) ||
-           (isBefore(A, B, A.Access->ToldLately) &&
-            isBefore(B, A, B.Access->ToldLately));
-  }
-
-  bool tells(const Side &A, const Path &On) const {
-    if (llvm::is_contained(A.Access->Tells, On))
-      return true;
-    if (A.isOwn() && llvm::is_contained(Held[A.Body].Summary.Tells, On))
-      return true;
-    if (A.Thread < Roots.roots().size())
-      return llvm::is_contained(
-          Held[Roots.roots()[A.Thread].Body].Summary.Tells, On);
-    for (unsigned Body = 0; Body < F.size(); ++Body)
-      if (F[Body].Facts->Is == Role::Main &&
-          llvm::is_contained(Held[Body].Summary.Tells, On))
-        return true;
-    return false;
+    return isBefore(A, B, A.Told) || isBefore(B, A, B.Told) ||
+           (isBefore(A, B, A.ToldLately) && isBefore(B, A, B.ToldLately));
   }
 
   /// Whether each of the threads that one start makes has an object of its

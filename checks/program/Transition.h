@@ -23,6 +23,10 @@ struct Promises {
   bool changesLocks() const;
 };
 
+/// What brings the word of those who notify the object at On to those who wait
+/// for it: a promise, a task and a future point to what they share.
+Path wordOf(WaitKind Kind, const Path &On);
+
 struct Transition {
   LockTransfer &T;
   const Fact &X;
@@ -211,6 +215,13 @@ private:
   /// ours to them.
   void hear(const Path &On);
   void tell(const Path &On);
+
+  /// Notes what the callee, or the thread, at Body calls the words that we
+  /// pass.
+  void passWords(unsigned Body, const Binding &Bound);
+
+  /// Notes a word that our callers may know by a name of theirs.
+  void noteWords(llvm::ArrayRef<Path> On);
   void join(const Path &Handle);
 
   /// The threads started here that a join of Handle waits for.
