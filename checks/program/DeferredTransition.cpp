@@ -166,7 +166,7 @@ bool Transition::isReplaced(unsigned Root, const Fact *Start,
 /// one that stands for all that the wrapper may start.
 void Transition::noteThread(unsigned Root, const Binding &Bound,
                             const DeferredCall &D, const MemoryAccess &Around) {
-  ThreadStart Start{&X, {}, {}, Around.Joined, Around.Heard, Around.Told};
+  ThreadStart Start{&X, {}, {}, Around.Joined, Around.Heard};
   addRoot(Start.Roots, Root);
   for (unsigned Other : Around.Alive)
     if (!isReplaced(Other, D.At, Around.By))

@@ -89,20 +89,37 @@ private:
     }
   }
 
+  /// What anybody hears of, whatever it is called there: also what is passed
+  /// to who hears of it.
   void findAwaited() {
-    auto Note = [&](llvm::ArrayRef<Path> Heard) {
-      for (const Path &P : Heard)
-        if (P.Root == PathRoot::Entity && P.Steps.empty() &&
-            F.entity({P.Id}).Kind == EntityKind::Function)
-          H.Awaited.insert({P.Id});
-    };
+    std::vector<std::set<Path>> Heard(F.size());
     for (unsigned Body = 0; Body < F.size(); ++Body) {
+      auto Note = [&](llvm::ArrayRef<Path> Words) {
+        Heard[Body].insert(Words.begin(), Words.end());
+      };
       for (const MemoryAccess &A : Held[Body].Accesses)
         Note(A.Heard);
+      for (const MemoryAccess &A : Held[Body].Summary.Accesses)
+        Note(A.Heard);
+      for (const ThreadStart &S : Held[Body].Starts)
+        Note(S.Heard);
       for (const CallEdge &E : Calls.callsOf(Body))
         if (const LocksAround *L = Held.around(Body, E.At))
           Note(L->Others.heard());
     }
+    for (bool IsChanged = true; std::exchange(IsChanged, false);)
+      for (const auto &Component : Calls.bottomUp())
+        for (unsigned Body : Component)
+          for (const PassedWord &P : Held[Body].Passed)
+            if (Heard[P.Callee].count(P.Theirs))
+              IsChanged |= Heard[Body].insert(P.Mine).second;
+    for (const std::set<Path> &Here : Heard)
+      for (const Path &P : Here) {
+        H.Names.addHeard(P);
+        if (P.Root == PathRoot::Entity && P.Steps.empty() &&
+            F.entity({P.Id}).Kind == EntityKind::Function)
+          H.Awaited.insert({P.Id});
+      }
   }
 
   void findCallbacks() {
@@ -170,11 +187,18 @@ private:
     queue(Body, Here.size() - 1);
   }
 
-  static bool meetWords(Boxed<Tidings> &Old, const Boxed<Tidings> &New) {
+  const Tidings *kept(Tidings T) {
     static const Tidings None;
-    if (!Old && New)
-      Old.emplace();
-    return Old && Old->meet(New ? *New : None);
+    return T == None ? nullptr : &*H.Tellings.insert(std::move(T)).first;
+  }
+
+  bool meetWords(const Tidings *&Old, const Tidings *New) {
+    if (Old == New)
+      return false;
+    Tidings Met = Old ? *Old : Tidings();
+    Met.meet(New ? *New : Tidings());
+    const Tidings *Before = std::exchange(Old, kept(std::move(Met)));
+    return Old != Before;
   }
 
   /// What a body has heard and told, at a call or start of Callee.
@@ -186,8 +210,8 @@ private:
 
   /// What is known of words where the callee is entered; Tells: what tells of
   /// it later on.
-  Boxed<Tidings> words(unsigned Body, const Tidings *Here, const Exchange &E,
-                       std::vector<Word> Tells) const {
+  const Tidings *words(unsigned Body, const Tidings *Here, const Exchange &E,
+                       std::vector<Word> Tells) {
     Tidings Out;
     if (Here)
       Out = *Here;
@@ -204,12 +228,24 @@ private:
              All.begin())) {
       if (P.At != E.At || P.Callee != E.Callee)
         break;
-      Word Mine = H.Names.named(P.Mine, Body, Here, F).front();
-      auto [Old, IsNew] = Out.Passed.try_emplace(P.Theirs, Mine);
-      if (!IsNew && Old->second != Mine)
-        Old->second.reset();
+      for (Word &Mine : H.Names.named(P.Mine, Body, Here, F)) {
+        auto [Old, IsNew] = Out.Passed.try_emplace(P.Theirs, Mine);
+        if (!IsNew && Old->second != Mine)
+          Old->second.reset();
+      }
     }
-    return Out == Tidings() ? std::nullopt : std::optional(std::move(Out));
+    return kept(std::move(Out));
+  }
+
+  /// A thread knows what its starter heard, and has told nobody.
+  const Tidings *wordsForThread(unsigned Body, const Tidings *Here,
+                                const ThreadStart &S, unsigned Entry) {
+    Tidings Heard;
+    if (Here) {
+      Heard.Heard = Here->Heard;
+      Heard.Passed = Here->Passed;
+    }
+    return words(Body, &Heard, {S.At, Entry, S.Heard, {}, {}}, {});
   }
 
   void queue(unsigned Body, unsigned Index) {
@@ -230,7 +266,7 @@ private:
 
   /// Carries a context to what the body calls and starts.
   void leave(unsigned Body, const Context &Here) {
-    const Tidings *Words = Here.Words ? &*Here.Words : nullptr;
+    const Tidings *Words = Here.Words;
     std::vector<Word> Tells = H.tells(Body, Held[Body].Summary, Words, F);
     for (const CallEdge &E : Calls.callsOf(Body)) {
       const LocksAround *L = Held.around(Body, E.At);
@@ -284,8 +320,7 @@ private:
                .Alive = none(),
                .IsCalled = H.isStarted(Root),
                .Units = Here.Units,
-               .Words = words(Body, Words, {S.At, Entry, S.Heard, S.Told, {}},
-                              {})});
+               .Words = wordsForThread(Body, Words, S, Entry)});
       }
     for (unsigned Callback : Callbacks[Body])
       enter(Callback, {.Thread = Here.Thread,

@@ -35,7 +35,7 @@ struct Context {
   UnitSet Units; ///< the programs in which that happens
 
   /// What the thread has heard and told by then; seldom anything.
-  Boxed<Tidings> Words;
+  const Tidings *Words = nullptr;
 };
 
 class HappensBefore {
@@ -90,6 +90,7 @@ private:
 
   unsigned RootCount = 0;
   WordNames Names;
+  std::set<Tidings> Tellings; ///< each once; of all contexts
   std::vector<std::vector<Context>> Of;
   std::vector<llvm::BitVector> Started;  ///< by each thread, at any depth
   std::vector<llvm::BitVector> Together; ///< symmetric

@@ -26,8 +26,10 @@ Path Transition::published(const Path &Location) const {
 
 std::vector<Protection> Transition::protections() const {
   std::vector<Protection> Out;
+  // One that was acquired twice, by mistake, is held whatever comes of that.
   for (const HeldLock &H : S.Held)
-    if (H.IsMust || (!H.Lock.isOneObject() && !H.IsConditional))
+    if (H.IsMust || (H.IsDoubtful && H.Count > 1) ||
+        (!H.Lock.isOneObject() && !H.IsConditional))
       Out.push_back({H.Lock, H.Mode});
   return Out;
 }

@@ -32,8 +32,9 @@ struct Side : RaceSide {
   PlaceName Name;
   std::vector<std::pair<LockKey, LockMode>> Keys;
 
-  /// See MemoryAccess and Tidings.
-  std::vector<Word> Heard, Told, ToldLately, Tells;
+  /// See MemoryAccess and Tidings. Many sides share each.
+  const std::vector<Word> *Heard = nullptr, *Told = nullptr,
+                          *ToldLately = nullptr, *Tells = nullptr;
 
   bool isOwn() const { return !Access->By; }
 };
@@ -102,7 +103,7 @@ private:
           Locks.push_back({P, LockMode::Exclusive});
       if (A.Units.meets(C.Units))
         add(A, Body, Name, C.Thread, C.IsCalled, std::move(Locks),
-            std::move(Beside), A.Units & C.Units, C.Words ? &*C.Words : nullptr);
+            std::move(Beside), A.Units & C.Units, C.Words);
     }
   }
 
@@ -126,23 +127,35 @@ private:
     Groups[Name.group()].push_back(std::move(S));
   }
 
+  const std::vector<Word> *kept(std::vector<Word> List) {
+    return &*WordLists.insert(std::move(List)).first;
+  }
+
+  const std::vector<Word> *tells(unsigned Body, const Tidings *Words) {
+    auto [It, IsNew] = Tells.try_emplace({Body, Words});
+    if (IsNew)
+      It->second = kept(Order.tells(Body, Held[Body].Summary, Words, F));
+    return It->second;
+  }
+
   /// Words: how its body was entered.
-  void addWords(Side &S, const Tidings *Words) const {
+  void addWords(Side &S, const Tidings *Words) {
     const MemoryAccess &A = *S.Access;
-    const WordNames &Names = Order.words();
-    S.Heard = Names.named(A.Heard, S.Body, Words, F);
-    S.Told = Names.named(A.Told, S.Body, Words, F);
-    S.ToldLately = Names.named(A.ToldLately, S.Body, Words, F);
-    S.Tells = Names.named(A.Tells, S.Body, Words, F);
-    if (S.isOwn())
-      lockstitch::addWords(
-          S.Tells, Order.tells(S.Body, Held[S.Body].Summary, Words, F));
-    if (!Words)
-      return;
-    lockstitch::addWords(S.Heard, Words->Heard);
-    lockstitch::addWords(S.Told, Words->Told);
-    if (A.Heard.empty())
-      lockstitch::addWords(S.ToldLately, Words->ToldLately);
+    auto Named = [&](llvm::ArrayRef<Path> List, llvm::ArrayRef<Word> More) {
+      std::vector<Word> Out = Order.words().named(List, S.Body, Words, F);
+      lockstitch::addWords(Out, More);
+      return kept(std::move(Out));
+    };
+    static const Tidings None;
+    const Tidings &Before = Words ? *Words : None;
+    S.Heard = Named(A.Heard, Before.Heard);
+    S.Told = Named(A.Told, Before.Told);
+    S.ToldLately = Named(A.ToldLately, A.Heard.empty() ? Before.ToldLately
+                                                       : None.ToldLately);
+    S.Tells = !S.isOwn() || !A.Tells.empty()
+                  ? Named(A.Tells, S.isOwn() ? *tells(S.Body, Words)
+                                             : None.Tells)
+                  : tells(S.Body, Words);
   }
 
   //===-- Two sides -------------------------------------------------------===//
@@ -179,7 +192,7 @@ private:
   static bool isProtected(const Side &A, const Side &B) {
     for (const auto &[Mine, MyMode] : A.Keys)
       for (const auto &[Theirs, TheirMode] : B.Keys)
-        if (Mine == Theirs &&
+        if (Mine.Lock == Theirs.Lock && overlap(Mine.Place, Theirs.Place) &&
             !(MyMode == LockMode::Shared && TheirMode == LockMode::Shared) &&
             (isComparable(A, B) || isGlobal(Mine)))
           return true;
@@ -204,8 +217,8 @@ private:
   /// which that thread tells others after A, and did not tell Before.
   bool isBefore(const Side &A, const Side &B,
                 const std::vector<Word> &Before) const {
-    return llvm::any_of(B.Heard, [&](const Word &On) {
-      return isUnder(A, On) || (!hasWord(Before, On) && hasWord(A.Tells, On));
+    return llvm::any_of(*B.Heard, [&](const Word &On) {
+      return isUnder(A, On) || (!hasWord(Before, On) && hasWord(*A.Tells, On));
     });
   }
 
@@ -220,8 +233,8 @@ private:
   /// Whether one is over before the other begins; or the two take turns, each
   /// waiting for the other's word.
   bool isOrdered(const Side &A, const Side &B) const {
-    return isBefore(A, B, A.Told) || isBefore(B, A, B.Told) ||
-           (isBefore(A, B, A.ToldLately) && isBefore(B, A, B.ToldLately));
+    return isBefore(A, B, *A.Told) || isBefore(B, A, *B.Told) ||
+           (isBefore(A, B, *A.ToldLately) && isBefore(B, A, *B.ToldLately));
   }
 
   /// Whether each of the threads that one start makes has an object of its
@@ -642,11 +655,18 @@ private:
     using Place = decltype(PlaceOf(Races.front().First));
     using Want = std::optional<Protection>;
     std::set<std::tuple<uint64_t, Place, Place>> Told;
+    // Of many instantiations of a template, one.
+    std::map<std::pair<Location, Location>, std::pair<Place, Place>> Sites;
     std::map<std::tuple<Place, Place, Certainty, Want>, size_t> First;
     std::vector<Race> Out;
     for (Race &R : Races) {
       Place A = PlaceOf(R.First), B = PlaceOf(R.Second);
-      if (!Told.insert({RootOf(R), std::min(A, B), std::max(A, B)}).second)
+      Location At = R.First.Access->At->innermost().Where;
+      Location Other = R.Second.Access->At->innermost().Where;
+      std::pair Places(std::min(A, B), std::max(A, B));
+      std::pair Site(std::min(At, Other), std::max(At, Other));
+      if (!Told.insert({RootOf(R), Places.first, Places.second}).second ||
+          Sites.try_emplace(Site, Places).first->second != Places)
         continue;
       auto [It, IsNew] = First.try_emplace(
           {A, B, R.certainty(), R.isAgainstUse() ? R.Usual : std::nullopt},
@@ -664,6 +684,9 @@ private:
   const Locksets &Held;
   const HappensBefore &Order;
   std::map<Group, std::vector<Side>> Groups;
+  std::set<std::vector<Word>> WordLists; ///< each once
+  std::map<std::pair<unsigned, const Tidings *>, const std::vector<Word> *>
+      Tells;
   std::set<llvm::StringRef> SharedClasses;
   mutable std::map<std::pair<unsigned, ThreadId>, Way> Ways;
 };

@@ -78,8 +78,7 @@ void Transition::operator()(const Spawn &Sp) {
                     {},
                     {},
                     S.Others.joined(),
-                    S.Others.heard(),
-                    S.Others.told()};
+                    S.Others.heard()};
   for (const LiveThread &L : S.Others.alive())
     addRoot(Start.Alive, L.Root);
   Binding Bound(Sp, S, T.F);

@@ -25,10 +25,7 @@ bool lockstitch::hasWord(const std::vector<Word> &Sorted, const Word &W) {
   return std::binary_search(Sorted.begin(), Sorted.end(), W);
 }
 
-bool Tidings::meet(const Tidings &Other) {
-  if (*this == Other)
-    return false;
-  const Tidings Before = *this;
+void Tidings::meet(const Tidings &Other) {
   std::erase_if(Heard,
                 [&](const Word &W) { return !hasWord(Other.Heard, W); });
   addWords(Told, Other.Told);
@@ -41,7 +38,6 @@ bool Tidings::meet(const Tidings &Other) {
   for (auto &[Theirs, W] : Passed)
     if (!Other.Passed.count(Theirs))
       W.reset();
-  return *this != Before;
 }
 
 void WordNames::learn(const Path &Future, const Path &Promise,
@@ -104,6 +100,7 @@ std::vector<Word> WordNames::named(llvm::ArrayRef<Path> Words, unsigned Body,
   };
   std::vector<Word> Out;
   for (const Path &P : Words)
-    addWord(Out, NameOf(P));
+    if (Word W = NameOf(P); Heard.count(W.On))
+      addWord(Out, std::move(W));
   return Out;
 }

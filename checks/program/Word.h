@@ -8,6 +8,7 @@
 #pragma once
 
 #include "program/Functions.h"
+#include <set>
 
 namespace lockstitch {
 
@@ -37,10 +38,11 @@ struct Tidings {
   /// What the body was passed; nothing where that is now one, now another.
   std::map<Path, std::optional<Word>> Passed;
 
+  auto operator<=>(const Tidings &) const = default;
   bool operator==(const Tidings &) const = default;
 
-  /// Another way into the body. True if anything changed.
-  bool meet(const Tidings &Other);
+  /// Another way into the body.
+  void meet(const Tidings &Other);
 };
 
 /// The names of words.
@@ -49,8 +51,11 @@ public:
   WordNames() = default;
   explicit WordNames(const Functions &F);
 
-  /// The words of a body, as all bodies name them. Here: how it was entered;
-  /// null where its own names are meant.
+  /// Somebody hears by the object, as a body calls it.
+  void addHeard(const Path &On) { Heard.insert(sharedBy(On)); }
+
+  /// The words of a body, as all bodies name them: those that somebody hears.
+  /// Here: how it was entered; null where its own names are meant.
   std::vector<Word> named(llvm::ArrayRef<Path> Words, unsigned Body,
                           const Tidings *Here, const Functions &F) const;
 
@@ -61,6 +66,7 @@ private:
   /// The members and globals that get their futures from one promise, which is
   /// a member of the same object, or a global; Top: from several.
   std::map<EntityId, Path> Promises;
+  std::set<Path> Heard;
 };
 
 void addWord(std::vector<Word> &Sorted, Word W);

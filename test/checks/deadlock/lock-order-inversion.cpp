@@ -638,9 +638,10 @@ private:
   int Touched = 0;
 };
 
-// NOTE: note: 'upBad' acquires 'M' here
-// NOTE: note: 'downBad' acquires 'M' here
-// NOTE: 'Child->M'
+// NOTE: note: 'Widget::upBad' acquires 'M' here
+// NOTE: note: 'Widget::touch' then acquires 'Parent->M' here
+// NOTE: note: 'Widget::downBad' acquires 'M' here
+// NOTE: note: 'Widget::touch' then acquires 'Child->M' here
 class Folder {
 public:
   explicit Folder(Folder *P) : Parent(P) {

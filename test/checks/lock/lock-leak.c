@@ -600,7 +600,7 @@ void madeLockedOk(void) {
 }
 
 static Client *firstLocked(void) {
-  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Client::Lock' is still held when 'firstLocked' returns [lock-leak]
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Clients->Lock' is still held when 'firstLocked' returns [lock-leak]
   pthread_mutex_lock(&Clients->Lock);
   if (Clients->Count == 0) {
     pthread_mutex_unlock(&Clients->Lock);
