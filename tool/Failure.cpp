@@ -18,10 +18,10 @@ static std::string doesNotCompile(StringRef File,
                          ? ""
                          : fmt::format(" (and {} more)", Errors.size() - 1);
   // What is wrong with a flag, no build puts right.
-  return fmt::format("does not compile: {}{}. The functions without errors "
-                     "were analysed; {}mend its flags.",
-                     First, More,
-                     First.starts_with("command: ") ? "" : "build it first, or ");
+  return fmt::format(
+      "does not compile: {}{}. The functions without errors "
+      "were analysed; {}mend its flags.",
+      First, More, First.starts_with("command: ") ? "" : "build it first, or ");
 }
 
 std::optional<FileFailure> lockstitch::failureOf(StringRef File,

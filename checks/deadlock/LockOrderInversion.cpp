@@ -76,9 +76,9 @@ static Finding describe(const LockCycle &Cycle, const Program &P) {
   const LockOrderEdge &Front = Cycle.front();
   bool IsOneClass = Front.First == Front.Second;
   auto NameOf = [&](const LockOrderEdge &E, bool IsSecond) {
-    return IsOneClass ? P.spell(IsSecond ? E.Pair->Second : E.Pair->First,
-                                E.Body)
-                      : nameOf(IsSecond ? E.Second : E.First, P.Bodies);
+    return IsOneClass
+               ? P.spell(IsSecond ? E.Pair->Second : E.Pair->First, E.Body)
+               : nameOf(IsSecond ? E.Second : E.First, P.Bodies);
   };
   // Else it is a mistake of those who know which locks they are.
   const Trace &Outer = *Front.Pair->SecondAt;
@@ -89,8 +89,8 @@ static Finding describe(const LockCycle &Cycle, const Program &P) {
   for (unsigned Thread = 0; Thread < Cycle.size(); ++Thread) {
     const LockOrderEdge &E = Cycle[Thread];
     tellStart(F, E.Runners.front(), P, Thread);
-    tell(F, *E.Pair->FirstAt,
-         fmt::format("acquires '{}'", NameOf(E, false)), P, Thread);
+    tell(F, *E.Pair->FirstAt, fmt::format("acquires '{}'", NameOf(E, false)), P,
+         Thread);
     tell(F, *E.Pair->SecondAt,
          fmt::format("then acquires '{}'", NameOf(E, true)), P, Thread);
     F.About.push_back(nameOf(E.First, P.Bodies));

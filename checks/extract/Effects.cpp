@@ -139,9 +139,9 @@ void Lowering::applyModel(const CallSite &S, const CallModel &Model) {
     return llvm::any_of(Model.Effects,
                         [&](const Effect &E) { return E.What == Kind; });
   };
-  bool Throws = !Has(EffectKind::Calls) &&
-                Model.Throws.value_or(!isNoThrow(S.Callee,
-                                                 S.Callee->getType()));
+  bool Throws =
+      !Has(EffectKind::Calls) &&
+      Model.Throws.value_or(!isNoThrow(S.Callee, S.Callee->getType()));
   // Where there is no room for a new object, there is no object.
   bool ThrowsFirst = Throws && Has(EffectKind::Constructs);
   if (ThrowsFirst)

@@ -13,6 +13,10 @@ static constexpr unsigned FewGuesses = 3;
 /// Ways in which one thread enters a body beside others that are told apart.
 static constexpr unsigned MaxWays = 8;
 
+/// Ways into a body that differ in what was heard and told; of more, nothing is
+/// known.
+static constexpr unsigned MaxTidings = 8;
+
 struct HappensBefore::Solver {
   HappensBefore &H;
   const Functions &F;
@@ -22,6 +26,7 @@ struct HappensBefore::Solver {
 
   std::deque<std::pair<unsigned, unsigned>> Todo; ///< body, context
   std::vector<std::vector<bool>> Queued;
+  std::map<std::pair<unsigned, unsigned>, unsigned> Met; ///< see meetWords
 
   /// Calls through pointers, and what some caller knows that they call.
   std::set<std::pair<const Fact *, unsigned>> Known;
@@ -169,7 +174,7 @@ private:
         continue;
       bool IsChanged = std::erase_if(
           Old.Held, [&](const Path &P) { return !New.Held.count(P); });
-      IsChanged |= meetWords(Old.Words, New.Words);
+      IsChanged |= meetWords(Body, I, New.Words);
       if (New.Alive.test(Old.Alive)) { // New has some that Old has not
         Old.Alive |= New.Alive;
         IsChanged = true;
@@ -192,13 +197,32 @@ private:
     return T == None ? nullptr : &*H.Tellings.insert(std::move(T)).first;
   }
 
-  bool meetWords(const Tidings *&Old, const Tidings *New) {
+  /// Another way into a body, by its context of that number.
+  bool meetWords(unsigned Body, unsigned Index, const Tidings *New) {
+    const Tidings *&Old = H.Of[Body][Index].Words;
     if (Old == New)
       return false;
-    Tidings Met = Old ? *Old : Tidings();
-    Met.meet(New ? *New : Tidings());
-    const Tidings *Before = std::exchange(Old, kept(std::move(Met)));
-    return Old != Before;
+    unsigned &Count = Met[{Body, Index}];
+    if (Count == MaxTidings)
+      return false;
+    Tidings Now = Old ? *Old : Tidings();
+    Now.meet(New ? *New : Tidings());
+    if (Old ? Now == *Old : Now == Tidings())
+      return false;
+    Old = ++Count == MaxTidings ? nullptr : kept(std::move(Now));
+    return true;
+  }
+
+  /// The words of a body that other bodies may know.
+  std::vector<Word> named(llvm::ArrayRef<Path> Words, unsigned Body,
+                          const Tidings *Here) const {
+    return withoutOwnNames(H.Names.named(Words, Body, Here, F));
+  }
+
+  static std::vector<Word> withoutOwnNames(std::vector<Word> Words) {
+    llvm::erase_if(Words,
+                   [](const Word &W) { return W.Frame && isRefinable(W.On); });
+    return Words;
   }
 
   /// What a body has heard and told, at a call or start of Callee.
@@ -218,9 +242,9 @@ private:
     Out.Tells = std::move(Tells);
     if (!E.Heard.empty())
       Out.ToldLately.clear();
-    addWords(Out.Heard, H.Names.named(E.Heard, Body, Here, F));
-    addWords(Out.Told, H.Names.named(E.Told, Body, Here, F));
-    addWords(Out.ToldLately, H.Names.named(E.ToldLately, Body, Here, F));
+    addWords(Out.Heard, named(E.Heard, Body, Here));
+    addWords(Out.Told, named(E.Told, Body, Here));
+    addWords(Out.ToldLately, named(E.ToldLately, Body, Here));
     Out.Passed.clear();
     llvm::ArrayRef<PassedWord> All = Held[Body].Passed;
     for (const PassedWord &P : All.drop_front(
@@ -228,7 +252,7 @@ private:
              All.begin())) {
       if (P.At != E.At || P.Callee != E.Callee)
         break;
-      for (Word &Mine : H.Names.named(P.Mine, Body, Here, F)) {
+      for (Word &Mine : named(P.Mine, Body, Here)) {
         auto [Old, IsNew] = Out.Passed.try_emplace(P.Theirs, Mine);
         if (!IsNew && Old->second != Mine)
           Old->second.reset();
@@ -267,7 +291,8 @@ private:
   /// Carries a context to what the body calls and starts.
   void leave(unsigned Body, const Context &Here) {
     const Tidings *Words = Here.Words;
-    std::vector<Word> Tells = H.tells(Body, Held[Body].Summary, Words, F);
+    std::vector<Word> Tells =
+        withoutOwnNames(H.tells(Body, Held[Body].Summary, Words, F));
     for (const CallEdge &E : Calls.callsOf(Body)) {
       const LocksAround *L = Held.around(Body, E.At);
       if (!L)
@@ -315,12 +340,11 @@ private:
     for (const ThreadStart &S : Held[Body].Starts)
       for (unsigned Root : S.Roots) {
         unsigned Entry = Roots.roots()[Root].Body;
-        enter(Entry,
-              {.Thread = Root,
-               .Alive = none(),
-               .IsCalled = H.isStarted(Root),
-               .Units = Here.Units,
-               .Words = wordsForThread(Body, Words, S, Entry)});
+        enter(Entry, {.Thread = Root,
+                      .Alive = none(),
+                      .IsCalled = H.isStarted(Root),
+                      .Units = Here.Units,
+                      .Words = wordsForThread(Body, Words, S, Entry)});
       }
     for (unsigned Callback : Callbacks[Body])
       enter(Callback, {.Thread = Here.Thread,
@@ -396,7 +420,7 @@ private:
 HappensBefore::HappensBefore(const Functions &F, const CallGraph &Calls,
                              const ThreadRoots &Roots, const Locksets &Held)
     : RootCount(Roots.roots().size()), Names(F) {
-  Solver{*this, F, Calls, Roots, Held, {}, {}, {}, {}}.solve();
+  Solver{*this, F, Calls, Roots, Held, {}, {}, {}, {}, {}}.solve();
 }
 
 bool HappensBefore::mayRunTogether(ThreadId A, ThreadId B) const {

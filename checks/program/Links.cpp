@@ -67,8 +67,7 @@ Links::Links(const Functions &F) {
           Opposite.insert({std::min(A.At, Back), std::max(A.At, Back)});
       };
       // `Child->Parent = this`: this->Child leads there.
-      if (A.From.What == Value::Kind::Load &&
-          A.To.What == Value::Kind::Load)
+      if (A.From.What == Value::Kind::Load && A.To.What == Value::Kind::Load)
         Note(memberAt(A.To.Where.deref(), A.From.Where));
       for (const Link &B : Here)
         if (A.From == B.To && A.To == B.From)

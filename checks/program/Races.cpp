@@ -150,12 +150,12 @@ private:
     const Tidings &Before = Words ? *Words : None;
     S.Heard = Named(A.Heard, Before.Heard);
     S.Told = Named(A.Told, Before.Told);
-    S.ToldLately = Named(A.ToldLately, A.Heard.empty() ? Before.ToldLately
-                                                       : None.ToldLately);
-    S.Tells = !S.isOwn() || !A.Tells.empty()
-                  ? Named(A.Tells, S.isOwn() ? *tells(S.Body, Words)
-                                             : None.Tells)
-                  : tells(S.Body, Words);
+    S.ToldLately = Named(A.ToldLately,
+                         A.Heard.empty() ? Before.ToldLately : None.ToldLately);
+    S.Tells =
+        !S.isOwn() || !A.Tells.empty()
+            ? Named(A.Tells, S.isOwn() ? *tells(S.Body, Words) : None.Tells)
+            : tells(S.Body, Words);
   }
 
   //===-- Two sides -------------------------------------------------------===//
@@ -225,9 +225,8 @@ private:
   /// Whether A is what is done once: by that flag, nothing was told before.
   static bool isUnder(const Side &A, const Word &Flag) {
     return Flag.Frame.value_or(A.Body) == A.Body &&
-           llvm::any_of(A.Locks, [&](const Protection &P) {
-             return P.Lock == Flag.On;
-           });
+           llvm::any_of(A.Locks,
+                        [&](const Protection &P) { return P.Lock == Flag.On; });
   }
 
   /// Whether one is over before the other begins; or the two take turns, each

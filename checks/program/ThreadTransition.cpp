@@ -74,11 +74,7 @@ void Transition::operator()(const Spawn &Sp) {
   Value Entry = S.Values.evaluate(Sp.Entry);
   defer(Entry, Sp.Args);
   std::vector<unsigned> Roots = T.About.Roots.startedBy(X);
-  ThreadStart Start{&X,
-                    {},
-                    {},
-                    S.Others.joined(),
-                    S.Others.heard()};
+  ThreadStart Start{&X, {}, {}, S.Others.joined(), S.Others.heard()};
   for (const LiveThread &L : S.Others.alive())
     addRoot(Start.Alive, L.Root);
   Binding Bound(Sp, S, T.F);

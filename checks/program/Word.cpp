@@ -26,8 +26,7 @@ bool lockstitch::hasWord(const std::vector<Word> &Sorted, const Word &W) {
 }
 
 void Tidings::meet(const Tidings &Other) {
-  std::erase_if(Heard,
-                [&](const Word &W) { return !hasWord(Other.Heard, W); });
+  std::erase_if(Heard, [&](const Word &W) { return !hasWord(Other.Heard, W); });
   addWords(Told, Other.Told);
   addWords(ToldLately, Other.ToldLately);
   addWords(Tells, Other.Tells);

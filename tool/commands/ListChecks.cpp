@@ -36,9 +36,10 @@ static std::string asText() {
                         Listed.It->OnFrom == Certainty::High ? "*" : " ",
                         StringRef(Listed.It->Summary));
   }
-  return Text + "\n*: shown where certain; all of it if it is asked for by name "
-                "(--checks=NAME).\n'lockstitch explain CHECK' says more of "
-                "each.\n";
+  return Text +
+         "\n*: shown where certain; all of it if it is asked for by name "
+         "(--checks=NAME).\n'lockstitch explain CHECK' says more of "
+         "each.\n";
 }
 
 static std::string cweLink(unsigned Cwe) {
