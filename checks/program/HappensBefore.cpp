@@ -15,7 +15,11 @@ static constexpr unsigned MaxWays = 8;
 
 /// Ways into a body that differ in what was heard and told; of more, nothing is
 /// known.
-static constexpr unsigned MaxTidings = 8;
+static constexpr unsigned MaxTidings = 2;
+
+/// Calls and starts that are followed with what was heard and told, in all: a
+/// program whose every function tells something has no more to say.
+static constexpr unsigned MaxFollowed = 30'000;
 
 struct HappensBefore::Solver {
   HappensBefore &H;
@@ -27,6 +31,7 @@ struct HappensBefore::Solver {
   std::deque<std::pair<unsigned, unsigned>> Todo; ///< body, context
   std::vector<std::vector<bool>> Queued;
   std::map<std::pair<unsigned, unsigned>, unsigned> Met; ///< see meetWords
+  unsigned Followed = 0;                                 ///< see MaxFollowed
 
   /// Calls through pointers, and what some caller knows that they call.
   std::set<std::pair<const Fact *, unsigned>> Known;
@@ -236,6 +241,8 @@ private:
   /// it later on.
   const Tidings *words(unsigned Body, const Tidings *Here, const Exchange &E,
                        std::vector<Word> Tells) {
+    if (Followed == MaxFollowed)
+      return nullptr;
     Tidings Out;
     if (Here)
       Out = *Here;
@@ -258,7 +265,9 @@ private:
           Old->second.reset();
       }
     }
-    return kept(std::move(Out));
+    const Tidings *Kept = kept(std::move(Out));
+    Followed += Kept != nullptr;
+    return Kept;
   }
 
   /// A thread knows what its starter heard, and has told nobody.
@@ -420,7 +429,7 @@ private:
 HappensBefore::HappensBefore(const Functions &F, const CallGraph &Calls,
                              const ThreadRoots &Roots, const Locksets &Held)
     : RootCount(Roots.roots().size()), Names(F) {
-  Solver{*this, F, Calls, Roots, Held, {}, {}, {}, {}, {}}.solve();
+  Solver{*this, F, Calls, Roots, Held, {}, {}, {}, 0, {}}.solve();
 }
 
 bool HappensBefore::mayRunTogether(ThreadId A, ThreadId B) const {
