@@ -52,6 +52,14 @@ const Protection *lockstitch::sharedLockOfWriter(const Race &R) {
   return Find(R.Second, R.First);
 }
 
+/// Whether the place was found to be set: what is taken out then, or changed,
+/// is no longer being initialised.
+static bool isOfWhatIsSet(const MemoryAccess &A) {
+  return llvm::any_of(A.When, [&](const auto &E) {
+    return E.first == A.Place && !E.second.meets(Range::of(0));
+  });
+}
+
 /// A test without the lock; then, in the same function, one with it, and a
 /// write.
 static bool isDoubleChecked(const Race &R, const Program &P) {
@@ -63,12 +71,21 @@ static bool isDoubleChecked(const Race &R, const Program &P) {
       Set.Locks.empty() || At.Function != SetAt.Function ||
       SetAt.Where < At.Where)
     return false;
+  auto IsSecondTest = [&](const MemoryAccess &A) {
+    return A.Kind == AccessKind::Read && !A.In->By && !A.In->Locks.empty() &&
+           !A.At->Inner && lastEntity(A.Place) == lastEntity(R.Place) &&
+           A.At->Where != At.Where;
+  };
+  auto IsOther = [&](const MemoryAccess &A) {
+    return A.isWrite() && A.At->Where == SetAt.Where && isOfWhatIsSet(A);
+  };
   return llvm::any_of(P.Bodies.bodiesOf(At.Function), [&](unsigned Body) {
-    return llvm::any_of(P.Held[Body].Accesses, [&](const MemoryAccess &A) {
-      return A.Kind == AccessKind::Read && !A.In->By && !A.In->Locks.empty() &&
-             !A.At->Inner && lastEntity(A.Place) == lastEntity(R.Place) &&
-             A.At->Where != At.Where;
-    });
+    // Of a member, those that callers may name better.
+    const AccessList &Own = P.Held[Body].Accesses;
+    const AccessList &OfCallers = P.Held[Body].Summary.Accesses;
+    return (llvm::any_of(Own, IsSecondTest) ||
+            llvm::any_of(OfCallers, IsSecondTest)) &&
+           llvm::none_of(Own, IsOther) && llvm::none_of(OfCallers, IsOther);
   });
 }
 

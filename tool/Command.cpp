@@ -38,10 +38,10 @@ static std::string dashed(StringRef Name) {
 }
 
 static std::string unknownOption(StringRef Word, const cl::SubCommand &Sub) {
-  std::string Help =
-      fmt::format("'lockstitch {} --help' names them.", Sub.getName());
   if (!Word.starts_with("-"))
-    return fmt::format("'{}' is one argument too many. {}", Word, Help);
+    return fmt::format("'{}' is one argument too many. 'lockstitch {} --help' "
+                       "says which it takes.",
+                       Word, Sub.getName());
   // -O2, -Iinclude
   if (!Word.starts_with("--") && Word.size() > 2 && Sub.OptionsMap.count("p"))
     return fmt::format("unknown option '{}'. Flags for the compiler come after "
@@ -55,14 +55,15 @@ static std::string unknownOption(StringRef Word, const cl::SubCommand &Sub) {
       Options.push_back(dashed(Name));
   llvm::sort(Options);
   std::vector<StringRef> Known(Options.begin(), Options.end());
-  return fmt::format("unknown option '{}'{} {}", Word,
-                     didYouMean(dashed(Said), Known), Help);
+  return fmt::format("unknown option '{}'{} 'lockstitch {} --help' names them.",
+                     Word, didYouMean(dashed(Said), Known), Sub.getName());
 }
 
 // LLVM says in two lines, with the program's whole path, what is one.
 static std::string rephrase(StringRef Said, const cl::SubCommand &Sub) {
   if (Said.contains("Too many positional arguments"))
-    return fmt::format("too many arguments. 'lockstitch {} --help' names them.",
+    return fmt::format("too many arguments. 'lockstitch {} --help' says which "
+                       "it takes.",
                        Sub.getName());
   StringRef Word = Said.split("argument '").second.split("'.  Try").first;
   return Word.empty() ? Said.trim().str() : unknownOption(Word, Sub);

@@ -17,9 +17,11 @@ static std::string doesNotCompile(StringRef File,
   std::string More = Errors.size() == 1
                          ? ""
                          : fmt::format(" (and {} more)", Errors.size() - 1);
-  return fmt::format("does not compile: {}{}. The functions without errors "
-                     "were analysed; build it first, or mend its flags.",
-                     First, More);
+  // What is wrong with a flag, no build puts right.
+  return fmt::format(
+      "does not compile: {}{}. The functions without errors "
+      "were analysed; {}mend its flags.",
+      First, More, First.starts_with("command: ") ? "" : "build it first, or ");
 }
 
 std::optional<FileFailure> lockstitch::failureOf(StringRef File,

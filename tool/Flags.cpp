@@ -46,6 +46,13 @@ SourceFlags::SourceFlags(cl::SubCommand &Sub)
       Verbose("verbose", cl::desc("Say where the analyser crashed, should it"),
               cl::sub(Sub), cl::cat(Category)) {}
 
+llvm::Error SourceFlags::verify() const {
+  if (Jobs.getNumOccurrences() && Jobs == 0)
+    return error("-j: 0 files at once would be none. Give 1 or more, or leave "
+                 "it out.");
+  return llvm::Error::success();
+}
+
 SourceRequest SourceFlags::request(const CommandLine &Line) const {
   return {BuildPath, Root, {Files.begin(), Files.end()}, Line.Flags};
 }
@@ -63,7 +70,8 @@ WorkerOptions SourceFlags::workers() const {
 ReportFlags::ReportFlags(cl::SubCommand &Sub)
     : Checks("checks", cl::value_desc("globs"),
              cl::desc("Which checks: names with '*', separated by commas; '-' "
-                      "before one takes it away (default: *)"),
+                      "before one takes it away (default: all, some only "
+                      "where certain: 'lockstitch list-checks')"),
              cl::sub(Sub), cl::cat(Category)),
       Confidence(
           "confidence", cl::desc("How sure a finding must be to be shown:"),
@@ -104,7 +112,15 @@ ReportFlags::options(llvm::StringRef Root) const {
   Options.Checks.add(Settings->Checks);
   if (llvm::Error E = CheckGlobs(Checks).verify())
     return error("--checks: {}", llvm::toString(std::move(E)));
+  if (Checks.getNumOccurrences() && llvm::StringRef(Checks).trim(" ,").empty())
+    return error("--checks: names no check. 'lockstitch list-checks' names "
+                 "them.");
   Options.Checks.add(Checks);
+  if (llvm::none_of(allChecks(), [&](const ListedCheck &Listed) {
+        return Options.Checks.selects(Listed.It->Name);
+      }))
+    return error("{}: leaves no check. 'lockstitch list-checks' names them.",
+                 Checks.empty() ? "Checks in .lockstitch.yaml" : "--checks");
   Options.Settings = std::move(*Settings);
   Options.Least = Confidence;
   Options.ShowsThirdParty = ShowThirdParty;

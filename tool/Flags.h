@@ -12,6 +12,9 @@ namespace lockstitch {
 struct SourceFlags {
   explicit SourceFlags(llvm::cl::SubCommand &Sub);
 
+  /// An error if they cannot be meant.
+  llvm::Error verify() const;
+
   SourceRequest request(const CommandLine &Line) const;
   WorkerOptions workers() const;
 

@@ -4,6 +4,7 @@
 #include "Sources.h"
 #include "Languages.h"
 #include "Messages.h"
+#include "extract/ProjectPath.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
@@ -182,6 +183,13 @@ static Error notInDatabase(StringRef File, StringRef Absolute,
                File);
 }
 
+// Names what links lead to as the root does.
+static std::string namedFrom(StringRef Root, StringRef Path) {
+  llvm::SmallString<256> Absolute(pathBelow(Root, Path));
+  path::make_absolute(Root, Absolute);
+  return Absolute.str().str();
+}
+
 // Keeps the commands of the files and folders that were named.
 static Error narrow(Sources &S, const SourceRequest &Request,
                     StringRef Database) {
@@ -189,7 +197,7 @@ static Error narrow(Sources &S, const SourceRequest &Request,
     return Error::success();
   std::vector<CompileCommand> Kept;
   for (const std::string &File : Request.Files) {
-    std::string Absolute = absolutePath(File);
+    std::string Absolute = namedFrom(S.Root, absolutePath(File));
     bool Any = false;
     for (const CompileCommand &C : S.Commands)
       if (isBelow(C.File, Absolute)) {
@@ -268,10 +276,13 @@ static Expected<Sources> fromFlags(const SourceRequest &Request) {
     llvm::append_range(C.Arguments, *Request.Flags);
     C.Arguments.push_back(Absolute);
     S.Commands.push_back(std::move(C));
-    S.Named.push_back(Absolute);
+  }
+  S.Root = findRoot(Request, "", S.Commands);
+  for (CompileCommand &C : S.Commands) {
+    C.File = namedFrom(S.Root, C.File);
+    S.Named.push_back(C.File);
   }
   sortOnce(S.Commands);
-  S.Root = findRoot(Request, "", S.Commands);
   if (Error E = skipOthers(S))
     return E;
   return S;
@@ -298,10 +309,13 @@ Expected<Sources> lockstitch::findSources(const SourceRequest &Request) {
     return error("{}: cannot read: {}. Mend its permissions.", File,
                  Code.message());
   Expected<std::vector<CompileCommand>> Commands = loadDatabase(*Database);
-  if (!Commands)
-    return error(
-        "{}. Make it again: configure the project.",
-        llvm::StringRef(llvm::toString(Commands.takeError())).rtrim('.'));
+  if (!Commands) {
+    std::string Why = llvm::toString(Commands.takeError());
+    // One that is not there is not made again.
+    bool IsThere = !findUpward(*Database, {DatabaseName}).empty();
+    return error("{}.{}", llvm::StringRef(Why).rtrim('.'),
+                 IsThere ? " Make it again: configure the project." : "");
+  }
   if (Commands->empty())
     return error("{}: names no file. Configure and build the project, then try "
                  "again.",
@@ -311,7 +325,9 @@ Expected<Sources> lockstitch::findSources(const SourceRequest &Request) {
   for (CompileCommand &C : S.Commands)
     C.File = absolutePath(C.File);
   S.Root = findRoot(Request, *Database, S.Commands);
-  S.BuildTree = findBuildTree(S, *Database);
+  for (CompileCommand &C : S.Commands)
+    C.File = namedFrom(S.Root, C.File);
+  S.BuildTree = findBuildTree(S, namedFrom(S.Root, *Database));
   if (Error E = narrow(S, Request, *Database))
     return E;
   sortOnce(S.Commands);

@@ -38,6 +38,7 @@ static int failUnknown(StringRef Word) {
   std::vector<StringRef> Names;
   for (const Command &C : allCommands())
     Names.push_back(C.Name);
+  Names.push_back("--version"); // somebody may leave out the dashes
   return fail(error("unknown command '{}'{} 'lockstitch --help' names them.",
                     Word, didYouMean(Word, Names)));
 }

@@ -72,22 +72,28 @@ static bool isOfOnePlace(const LockCycle &Cycle) {
 }
 
 static Finding describe(const LockCycle &Cycle, const Program &P) {
-  auto Name = [&](const LockClass &C) { return nameOf(C, P.Bodies); };
+  // Two of one class have the names that each function gives them.
   const LockOrderEdge &Front = Cycle.front();
+  bool IsOneClass = Front.First == Front.Second;
+  auto NameOf = [&](const LockOrderEdge &E, bool IsSecond) {
+    return IsOneClass
+               ? P.spell(IsSecond ? E.Pair->Second : E.Pair->First, E.Body)
+               : nameOf(IsSecond ? E.Second : E.First, P.Bodies);
+  };
   // Else it is a mistake of those who know which locks they are.
   const Trace &Outer = *Front.Pair->SecondAt;
   Finding F =
       findingAt(Outer, isOfOnePlace(Cycle) ? placeOf(*Front.Pair) : Outer,
                 fmt::format("acquiring '{}' while holding '{}' can deadlock",
-                            Name(Front.Second), Name(Front.First)));
+                            NameOf(Front, true), NameOf(Front, false)));
   for (unsigned Thread = 0; Thread < Cycle.size(); ++Thread) {
     const LockOrderEdge &E = Cycle[Thread];
     tellStart(F, E.Runners.front(), P, Thread);
-    tell(F, *E.Pair->FirstAt, fmt::format("acquires '{}'", Name(E.First)), P,
+    tell(F, *E.Pair->FirstAt, fmt::format("acquires '{}'", NameOf(E, false)), P,
          Thread);
     tell(F, *E.Pair->SecondAt,
-         fmt::format("then acquires '{}'", Name(E.Second)), P, Thread);
-    F.About.push_back(Name(E.First));
+         fmt::format("then acquires '{}'", NameOf(E, true)), P, Thread);
+    F.About.push_back(nameOf(E.First, P.Bodies));
     F.About.push_back(P.name(P.Bodies[E.Body].id()).str());
   }
   addDoubts(F, Cycle, P);

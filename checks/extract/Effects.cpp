@@ -135,11 +135,20 @@ MemoryOrder Lowering::orderOf(const CallSite &S, const Effect &E) {
 //===-- Effects -----------------------------------------------------------===//
 
 void Lowering::applyModel(const CallSite &S, const CallModel &Model) {
+  auto Has = [&](EffectKind Kind) {
+    return llvm::any_of(Model.Effects,
+                        [&](const Effect &E) { return E.What == Kind; });
+  };
+  bool Throws =
+      !Has(EffectKind::Calls) &&
+      Model.Throws.value_or(!isNoThrow(S.Callee, S.Callee->getType()));
+  // Where there is no room for a new object, there is no object.
+  bool ThrowsFirst = Throws && Has(EffectKind::Constructs);
+  if (ThrowsFirst)
+    mayThrow(*S.Callee, S.Site->getExprLoc());
   for (const Effect &E : Model.Effects)
     applyEffect(S, E);
-  auto Calls = [](const Effect &E) { return E.What == EffectKind::Calls; };
-  if (!llvm::any_of(Model.Effects, Calls) &&
-      Model.Throws.value_or(!isNoThrow(S.Callee, S.Callee->getType())))
+  if (Throws && !ThrowsFirst)
     mayThrow(*S.Callee, S.Site->getExprLoc());
   // What is tested, awaited or handed on is found at its temporary.
   if (!Paths.knownValue(S.Site) && !S.Site->getType()->isVoidType() &&

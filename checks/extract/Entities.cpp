@@ -12,6 +12,7 @@
 
 #include "extract/Entities.h"
 #include "extract/Names.h"
+#include "extract/ProjectPath.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Index/USRGeneration.h"
@@ -57,8 +58,13 @@ llvm::StringRef EntityTable::file(FileID File) const {
   llvm::sys::path::remove_dots(Path, /*remove_dot_dot=*/true);
   std::string Name = llvm::sys::path::convert_to_slash(Path);
   llvm::StringRef Relative = Name;
-  Relative.consume_front(Root);
-  Slot->second = Pool.save(Relative);
+  // A project may be reached through a link; a system's header is no part of
+  // one.
+  bool IsOther =
+      !Relative.consume_front(Root) &&
+      !SrcMgr::isSystem(
+          Sources.getSLocEntry(File).getFile().getFileCharacteristic());
+  Slot->second = Pool.save(IsOther ? pathBelow(Root, Name) : Relative.str());
   return Slot->second;
 }
 

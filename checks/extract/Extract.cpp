@@ -12,6 +12,7 @@
 #include "extract/FunctionExtractor.h"
 #include "extract/GenericLambdas.h"
 #include "extract/Nolint.h"
+#include "extract/ProjectPath.h"
 #include "extract/UserCode.h"
 #include "clang/AST/ASTConsumer.h"
 #include "clang/Frontend/CompilerInstance.h"
@@ -257,19 +258,6 @@ static llvm::Error checkReadable(const CompileCommand &Command) {
   return llvm::Error::success();
 }
 
-/// As EntityTable::file, for a command that names its file.
-static std::string relativeTo(llvm::StringRef Root, llvm::StringRef File) {
-  llvm::SmallString<256> Clean(Root);
-  llvm::sys::path::remove_dots(Clean, /*remove_dot_dot=*/true);
-  llvm::SmallString<256> Path(File);
-  llvm::sys::path::remove_dots(Path, /*remove_dot_dot=*/true);
-  llvm::StringRef Relative = Path;
-  if (Relative.consume_front(Clean) &&
-      (Clean.ends_with("/") || Relative.consume_front("/")))
-    return Relative.str();
-  return Path.str().str();
-}
-
 llvm::Expected<TUFacts> lockstitch::extract(const CompileCommand &Command,
                                             const SyncModel &Model,
                                             const ExtractOptions &Options,
@@ -288,7 +276,7 @@ llvm::Expected<TUFacts> lockstitch::extract(const CompileCommand &Command,
     return Invocation.takeError();
 
   Extraction Run{.Model = Model, .Options = Options, .Pool = Pool};
-  Run.Facts.MainFile = Pool.save(relativeTo(Options.Root, Command.File));
+  Run.Facts.MainFile = Pool.save(pathBelow(Options.Root, Command.File));
   for (const std::string &Output : Command.Outputs)
     Run.Facts.Outputs.push_back(Pool.save(Output));
   for (const std::string &Complaint : Invocation->Complaints)

@@ -104,8 +104,10 @@ void Transition::instantiate(unsigned Target, const Binding &Bound) {
     }
     note(std::move(Mine));
   }
-  if (!isToldAlready(Target))
+  if (!isToldAlready(Target)) {
+    passWords(Target, Bound);
     instantiateAccesses(Callee, Bound);
+  }
   for (const Blocking &B : Callee.Blockings) {
     if (Here.Blockings.isCut() && HoldsNothing)
       break;
@@ -183,10 +185,11 @@ void Transition::finish(const Call &C, const Outcome &O, const Binding &Bound,
         G.Owns = false;
     release(Mine, trace(), isUntold(O, Outcomes, Lock, C, Bound));
   }
-  for (const HeldLock &H : O.Held) {
-    Path Mine = Bound.path(H.Lock);
-    holdAfterCall(H, Mine, isReleasedElsewhere(Outcomes, H.Lock), O.IsThrow);
-  }
+  bool HasResult = C.Result && !O.IsThrow;
+  for (const HeldLock &H : O.Held)
+    if (!H.ByResult || !HasResult)
+      holdAfterCall(H, Bound.path(H.Lock),
+                    isReleasedElsewhere(Outcomes, H.Lock), O.IsThrow);
   for (const GuardState &G : O.Guards) {
     GuardState Mine{Bound.path(G.Object), Bound.paths(G.Locks), G.Mode, G.Owns,
                     trace(G.Bound)};
@@ -214,7 +217,7 @@ void Transition::finish(const Call &C, const Outcome &O, const Binding &Bound,
     S.Values.assignAt(Place, What, Fresh);
   }
 
-  if (C.Result && !O.IsThrow) {
+  if (HasResult) {
     Value Returned = O.Returned ? Bound.value(*O.Returned) : Value::unknown();
     S.redefine(freshSymbol(Fresh, S.Values.locate(*C.Result)).Id);
     if (C.Result->Root == PathRoot::Temp && C.Result->Steps.empty())
@@ -238,6 +241,11 @@ void Transition::finish(const Call &C, const Outcome &O, const Binding &Bound,
                                         O.Made[I].At.Steps.size() + 1),
                         Made[I].What, Fresh);
   }
+  for (const HeldLock &H : O.Held)
+    if (H.ByResult && HasResult)
+      holdAfterCall(
+          H, S.Values.locate(H.ByResult->rebased(Path::result(), *C.Result)),
+          isReleasedElsewhere(Outcomes, H.Lock), false);
   // Whoever comes past the flag knows what was done under it.
   if (Once && !O.IsThrow) {
     hear(*Once);

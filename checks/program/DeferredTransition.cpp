@@ -172,7 +172,7 @@ bool Transition::isReplaced(unsigned Root, const Fact *Start,
 void Transition::noteThread(unsigned Root, const Binding &Bound,
                             const DeferredCall &D,
                             const Circumstances &Around) {
-  ThreadStart Start{&X, {}, {}, Around.Joined};
+  ThreadStart Start{&X, {}, {}, Around.Joined, Around.Heard};
   addRoot(Start.Roots, Root);
   for (unsigned Other : Around.Alive)
     if (!isReplaced(Other, D.At, Around.By))

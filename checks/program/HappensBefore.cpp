@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "program/HappensBefore.h"
+#include <deque>
 
 using namespace lockstitch;
 
@@ -11,6 +12,14 @@ static constexpr unsigned FewGuesses = 3;
 
 /// Ways in which one thread enters a body beside others that are told apart.
 static constexpr unsigned MaxWays = 8;
+
+/// Ways into a body that differ in what was heard and told; of more, nothing is
+/// known.
+static constexpr unsigned MaxTidings = 2;
+
+/// Calls and starts that are followed with what was heard and told, in all: a
+/// program whose every function tells something has no more to say.
+static constexpr unsigned MaxFollowed = 30'000;
 
 struct HappensBefore::Solver {
   HappensBefore &H;
@@ -26,7 +35,9 @@ struct HappensBefore::Solver {
     auto operator<=>(const Task &) const = default;
   };
   std::set<Task> Todo;
-  std::vector<unsigned> Ranks; ///< of each body
+  std::vector<unsigned> Ranks;                           ///< of each body
+  std::map<std::pair<unsigned, unsigned>, unsigned> Met; ///< see meetWords
+  unsigned Followed = 0;                                 ///< see MaxFollowed
 
   /// Calls through pointers, and what some caller knows that they call.
   std::set<std::pair<const Fact *, unsigned>> Known;
@@ -49,6 +60,7 @@ struct HappensBefore::Solver {
       H.Surety.push_back(Known.count({R.At, R.Body}) ? Certainty::Low
                                                      : Certainty::High);
     findHandles();
+    findAwaited();
     findCallbacks();
     for (unsigned Body = 0; Body < F.size(); ++Body)
       if (std::optional<ThreadId> Thread = begins(Body))
@@ -98,6 +110,41 @@ private:
     }
   }
 
+  /// What anybody hears of, whatever it is called there: also what is passed
+  /// to who hears of it.
+  void findAwaited() {
+    std::vector<std::set<Path>> Heard(F.size());
+    for (unsigned Body = 0; Body < F.size(); ++Body) {
+      auto Note = [&](llvm::ArrayRef<Path> Words) {
+        Heard[Body].insert(Words.begin(), Words.end());
+      };
+      llvm::DenseSet<const Circumstances *> Noted;
+      for (const AccessList *List :
+           {&Held[Body].Accesses, &Held[Body].Summary.Accesses})
+        for (const MemoryAccess &A : *List)
+          if (Noted.insert(A.In).second)
+            Note(A.In->Heard);
+      for (const ThreadStart &S : Held[Body].Starts)
+        Note(S.Heard);
+      for (const CallEdge &E : Calls.callsOf(Body))
+        if (const LocksAround *L = Held.around(Body, E.At))
+          Note(L->Others.heard());
+    }
+    for (bool IsChanged = true; std::exchange(IsChanged, false);)
+      for (const auto &Component : Calls.bottomUp())
+        for (unsigned Body : Component)
+          for (const PassedWord &P : Held[Body].Passed)
+            if (Heard[P.Callee].count(P.Theirs))
+              IsChanged |= Heard[Body].insert(P.Mine).second;
+    for (const std::set<Path> &Here : Heard)
+      for (const Path &P : Here) {
+        H.Names.addHeard(P);
+        if (P.Root == PathRoot::Entity && P.Steps.empty() &&
+            F.entity({P.Id}).Kind == EntityKind::Function)
+          H.Awaited.insert({P.Id});
+      }
+  }
+
   void findCallbacks() {
     Callbacks.resize(F.size());
     for (unsigned Body = 0; Body < F.size(); ++Body) {
@@ -145,6 +192,7 @@ private:
         continue;
       bool IsChanged = std::erase_if(
           Old.Held, [&](const Path &P) { return !New.Held.count(P); });
+      IsChanged |= meetWords(Body, I, New.Words);
       if (New.Alive.test(Old.Alive)) { // New has some that Old has not
         Old.Alive |= New.Alive;
         IsChanged = true;
@@ -159,6 +207,90 @@ private:
     }
     Here.push_back(std::move(New));
     queue(Body, Here.size() - 1);
+  }
+
+  const Tidings *kept(Tidings T) {
+    static const Tidings None;
+    return T == None ? nullptr : &*H.Tellings.insert(std::move(T)).first;
+  }
+
+  /// Another way into a body, by its context of that number.
+  bool meetWords(unsigned Body, unsigned Index, const Tidings *New) {
+    const Tidings *&Old = H.Of[Body][Index].Words;
+    if (Old == New)
+      return false;
+    unsigned &Count = Met[{Body, Index}];
+    if (Count == MaxTidings)
+      return false;
+    Tidings Now = Old ? *Old : Tidings();
+    Now.meet(New ? *New : Tidings());
+    if (Old ? Now == *Old : Now == Tidings())
+      return false;
+    Old = ++Count == MaxTidings ? nullptr : kept(std::move(Now));
+    return true;
+  }
+
+  /// The words of a body that other bodies may know.
+  std::vector<Word> named(llvm::ArrayRef<Path> Words, unsigned Body,
+                          const Tidings *Here) const {
+    return withoutOwnNames(H.Names.named(Words, Body, Here, F));
+  }
+
+  static std::vector<Word> withoutOwnNames(std::vector<Word> Words) {
+    llvm::erase_if(Words,
+                   [](const Word &W) { return W.Frame && isRefinable(W.On); });
+    return Words;
+  }
+
+  /// What a body has heard and told, at a call or start of Callee.
+  struct Exchange {
+    const Fact *At;
+    unsigned Callee;
+    llvm::ArrayRef<Path> Heard, Told, ToldLately;
+  };
+
+  /// What is known of words where the callee is entered; Tells: what tells of
+  /// it later on.
+  const Tidings *words(unsigned Body, const Tidings *Here, const Exchange &E,
+                       std::vector<Word> Tells) {
+    if (Followed == MaxFollowed)
+      return nullptr;
+    Tidings Out;
+    if (Here)
+      Out = *Here;
+    Out.Tells = std::move(Tells);
+    if (!E.Heard.empty())
+      Out.ToldLately.clear();
+    addWords(Out.Heard, named(E.Heard, Body, Here));
+    addWords(Out.Told, named(E.Told, Body, Here));
+    addWords(Out.ToldLately, named(E.ToldLately, Body, Here));
+    Out.Passed.clear();
+    llvm::ArrayRef<PassedWord> All = Held[Body].Passed;
+    for (const PassedWord &P : All.drop_front(
+             llvm::lower_bound(All, PassedWord{E.At, E.Callee, {}, {}}) -
+             All.begin())) {
+      if (P.At != E.At || P.Callee != E.Callee)
+        break;
+      for (Word &Mine : named(P.Mine, Body, Here)) {
+        auto [Old, IsNew] = Out.Passed.try_emplace(P.Theirs, Mine);
+        if (!IsNew && Old->second != Mine)
+          Old->second.reset();
+      }
+    }
+    const Tidings *Kept = kept(std::move(Out));
+    Followed += Kept != nullptr;
+    return Kept;
+  }
+
+  /// A thread knows what its starter heard, and has told nobody.
+  const Tidings *wordsForThread(unsigned Body, const Tidings *Here,
+                                const ThreadStart &S, unsigned Entry) {
+    Tidings Heard;
+    if (Here) {
+      Heard.Heard = Here->Heard;
+      Heard.Passed = Here->Passed;
+    }
+    return words(Body, &Heard, {S.At, Entry, S.Heard, {}, {}}, {});
   }
 
   void queue(unsigned Body, unsigned Index) {
@@ -176,6 +308,9 @@ private:
 
   /// Carries a context to what the body calls and starts.
   void leave(unsigned Body, const Context &Here) {
+    const Tidings *Words = Here.Words;
+    std::vector<Word> Tells =
+        withoutOwnNames(H.tells(Body, Held[Body].Summary, Words, F));
     for (const CallEdge &E : Calls.callsOf(Body)) {
       const LocksAround *L = Held.around(Body, E.At);
       if (!L)
@@ -189,7 +324,11 @@ private:
                     .IsCalled = std::min(Here.IsCalled, certainty(E)),
                     .Call = E.At,
                     .Caller = Body,
-                    .Units = Here.Units};
+                    .Units = Here.Units,
+                    .Words = words(Body, Words,
+                                   {E.At, E.Callee, L->Others.heard(),
+                                    L->Others.told(), L->Others.toldLately()},
+                                   Tells)};
       std::erase_if(There.Held,
                     [&](const Path &P) { return L->GivenUp.count(P); });
       There.Held.insert(L->Held.begin(), L->Held.end());
@@ -204,7 +343,11 @@ private:
                       .IsCalled = Here.IsCalled,
                       .Call = K.At,
                       .Caller = Body,
-                      .Units = Here.Units};
+                      .Units = Here.Units,
+                      .Words = words(Body, Words,
+                                     {K.At, K.Callee, K.Around.Heard,
+                                      K.Around.Told, K.Around.ToldLately},
+                                     Tells)};
         for (const Path &P : K.Around.Released)
           There.Held.erase(P);
         for (const Protection &P : K.Around.Locks)
@@ -213,11 +356,14 @@ private:
         enter(K.Callee, std::move(There));
       }
     for (const ThreadStart &S : Held[Body].Starts)
-      for (unsigned Root : S.Roots)
-        enter(Roots.roots()[Root].Body, {.Thread = Root,
-                                         .Alive = none(),
-                                         .IsCalled = H.isStarted(Root),
-                                         .Units = Here.Units});
+      for (unsigned Root : S.Roots) {
+        unsigned Entry = Roots.roots()[Root].Body;
+        enter(Entry, {.Thread = Root,
+                      .Alive = none(),
+                      .IsCalled = H.isStarted(Root),
+                      .Units = Here.Units,
+                      .Words = wordsForThread(Body, Words, S, Entry)});
+      }
     for (unsigned Callback : Callbacks[Body])
       enter(Callback, {.Thread = Here.Thread,
                        .Alive = Here.Alive,
@@ -351,8 +497,8 @@ private:
 
 HappensBefore::HappensBefore(const Functions &F, const CallGraph &Calls,
                              const ThreadRoots &Roots, const Locksets &Held)
-    : RootCount(Roots.roots().size()) {
-  Solver{*this, F, Calls, Roots, Held, {}, {}, {}, {}}.solve();
+    : RootCount(Roots.roots().size()), Names(F) {
+  Solver{*this, F, Calls, Roots, Held, {}, {}, {}, 0, {}}.solve();
 }
 
 bool HappensBefore::mayRunTogether(ThreadId A, ThreadId B) const {
@@ -372,6 +518,18 @@ llvm::BitVector HappensBefore::withStarted(const RootSet &Threads) const {
     Out.set(Root);
     Out |= Started[Root];
   }
+  return Out;
+}
+
+std::vector<Word> HappensBefore::tells(unsigned Body,
+                                       const FunctionSummary &Summary,
+                                       const Tidings *Here,
+                                       const Functions &F) const {
+  std::vector<Word> Out = Names.named(Summary.Tells, Body, Here, F);
+  if (Here)
+    addWords(Out, Here->Tells);
+  if (Awaited.count(F[Body].id()))
+    addWord(Out, {std::nullopt, Path::entity(F[Body].id())});
   return Out;
 }
 

@@ -35,6 +35,9 @@ struct Context {
   unsigned Caller = 0;
 
   UnitSet Units; ///< the programs in which that happens
+
+  /// What the thread has heard and told by then; seldom anything.
+  const Tidings *Words = nullptr;
 };
 
 class HappensBefore {
@@ -69,6 +72,13 @@ public:
   /// Whether the thread that came by Way may have told others by the variable
   /// at a path before.
   bool hasTold(const Context &Way, const Path &On) const;
+  /// The words of a body, as all bodies name them.
+  const WordNames &words() const { return Names; }
+
+  /// The words by which what a body does is told sooner or later. Here: how
+  /// it is entered; null where its own variables are meant.
+  std::vector<Word> tells(unsigned Body, const FunctionSummary &Summary,
+                          const Tidings *Here, const Functions &F) const;
 
   /// The threads that were started with a handle of that name.
   llvm::BitVector withHandle(const Path &Handle) const;
@@ -84,12 +94,17 @@ private:
                         llvm::ArrayRef<Path> Joined) const;
 
   unsigned RootCount = 0;
+  WordNames Names;
+  std::set<Tidings> Tellings; ///< each once; of all contexts
   std::vector<std::vector<Context>> Of;
   std::vector<llvm::BitVector> Started;  ///< by each thread, at any depth
   std::vector<llvm::BitVector> Together; ///< symmetric
   std::vector<Certainty> Surety;         ///< of each root
   std::map<EntityId, llvm::BitVector> ByHandle;
   llvm::DenseMap<uint64_t, unsigned> Words; ///< variables, for Context::Told
+
+  /// Functions that a thread waits for: of tasks.
+  std::set<EntityId> Awaited;
 };
 
 } // namespace lockstitch

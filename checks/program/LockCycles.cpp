@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "program/LockCycles.h"
+#include "program/Links.h"
 #include "program/MayAlias.h"
 #include <deque>
 
@@ -339,12 +340,40 @@ static void addExchanges(const LockOrder &Graph, const Locksets &Held,
   }
 }
 
+/// Functions that acquire an object's lock and then that of the object that it
+/// leads to, where another one comes back: up a tree, and down it.
+static void addOpposites(const LockOrder &Graph, const Functions &F,
+                         const HappensBefore &Threads,
+                         std::vector<LockCycle> &Out) {
+  std::vector<std::pair<EntityId, const LockOrderEdge *>> Linked;
+  for (const LockOrderEdge &E : Graph.ofOneClass())
+    if (!E.Pair->AreCompared)
+      if (EntityId Link =
+              linkBetween(ownerOf(E.Pair->First), ownerOf(E.Pair->Second)))
+        Linked.push_back({Link, &E});
+  if (Linked.size() < 2)
+    return;
+  Links Known(F);
+  for (auto [There, A] : Linked)
+    for (auto [Back, B] : Linked) {
+      LockCycle Cycle = {*A, *B}, Found = Cycle;
+      if (There < Back && A->First == B->First &&
+          Known.areOpposite(There, Back) && isPossible(Cycle, Graph) &&
+          (Cast(Cycle, Threads).choose(true, Found) ||
+           Cast(Cycle, Threads).choose(false, Found))) {
+        rotateToFirst(Found);
+        Out.push_back(std::move(Found));
+      }
+    }
+}
+
 std::vector<LockCycle>
 lockstitch::findLockCycles(const Functions &F, const ThreadRoots &Roots,
                            const Locksets &Held, const HappensBefore &Threads) {
   LockOrder Graph(F, Roots, Held, Threads);
   std::vector<LockCycle> Out;
   addExchanges(Graph, Held, Threads, Out);
+  addOpposites(Graph, F, Threads, Out);
   addCycles(Graph, Threads, Out);
   keepSeparate(Out);
   return Out;

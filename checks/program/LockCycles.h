@@ -4,7 +4,8 @@
 // A cycle of the lock-order graph is a potential deadlock unless a gate lock is
 // held around all of its edges, only readers meet, or no threads that may run
 // at once run its edges. So is a function that acquires two locks of one class
-// if callers may pass them either way round.
+// if callers may pass them either way round; and so are two functions that go
+// from an object of a class to another one and back, locking each.
 
 #pragma once
 

@@ -61,6 +61,10 @@ struct HeldLock {
   const Trace *At = nullptr;   ///< where it was acquired; null: before entry
   std::optional<Verdict> Told; ///< where it is not known yet
 
+  /// Of a function's outcome: its name by what the function returns, where its
+  /// callers know it by no other.
+  Boxed<Path> ByResult;
+
   bool isSameHold(const HeldLock &O) const {
     return Lock == O.Lock && Mode == O.Mode && Count == O.Count &&
            IsMust == O.IsMust && IsFromEntry == O.IsFromEntry;

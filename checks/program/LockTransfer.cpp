@@ -300,6 +300,17 @@ static void addMade(std::vector<StoredPart> &Out, const Path &At,
       Out.push_back({At, std::move(Part), std::move(What)});
 }
 
+/// The name of a lock by what is returned, if it has no other outside.
+static std::optional<Path> byResult(const Path &Lock, const LockState &S,
+                                    const Functions &F) {
+  if (!S.Returned || outlives(Lock, F))
+    return std::nullopt;
+  Path Object = Store::pointee(*S.Returned);
+  if (Object.isTop() || !Lock.startsWith(Object))
+    return std::nullopt;
+  return Lock.rebased(Object, Path::result().deref());
+}
+
 Outcome LockTransfer::outcome(const LockState &S, bool IsThrow,
                               Location Exit) const {
   Outcome O;
@@ -314,6 +325,7 @@ Outcome LockTransfer::outcome(const LockState &S, bool IsThrow,
         Told.reset();
       else
         Told->Result = Path::result();
+      O.Held.back().ByResult = byResult(H.Lock, S, F);
     }
   for (const HeldLock &H : S.Failed)
     O.Failed.push_back(H.Lock);

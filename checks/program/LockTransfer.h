@@ -8,6 +8,7 @@
 #include "program/Loops.h"
 #include "program/Sharing.h"
 #include "program/Summary.h"
+#include "program/Word.h"
 #include "llvm/ADT/Hashing.h"
 #include <memory>
 
@@ -92,6 +93,7 @@ struct BodyLocks {
   std::vector<ThreadStart> Starts;
   std::vector<Notification> Notifies; ///< one for each state
   std::vector<KnownCall> KnownCalls;
+  std::vector<PassedWord> Passed; ///< by its calls and starts; sorted
 
   /// The waits and calls around which this body holds a lock of its own.
   FactSet Holding;
@@ -111,6 +113,7 @@ struct BodyLocks {
     Starts.shrink_to_fit();
     Notifies.shrink_to_fit();
     KnownCalls.shrink_to_fit();
+    Passed.shrink_to_fit();
   }
 };
 
@@ -209,6 +212,7 @@ private:
   const std::vector<BodyLocks> &Done;
   Traces &Origins;
   CircumstancePool &Kept;
+  llvm::DenseSet<const Circumstances *> HasWords; ///< see Transition::noteWords
   BodyLocks *Record = nullptr;
   llvm::DenseSet<uint64_t> Told; ///< see Transition::isToldAlready
   std::map<std::pair<const Fact *, EntityId>, std::vector<unsigned>> Targets;

@@ -64,6 +64,9 @@ void Transition::hold(const Path &Lock, LockMode Mode, const Trace *At) {
     // too many.
     if (!Lock.isOneObject())
       return;
+    // A writer's from here on, whatever a reader's would have allowed.
+    if (Mode == LockMode::Exclusive)
+      H->Mode = Mode;
     if (H->IsMust || H->IsDoubtful)
       H->Count = std::min(H->Count + 1, MaxCount);
     else

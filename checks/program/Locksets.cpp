@@ -319,6 +319,8 @@ void Locksets::solveBody(unsigned Body, const Known &About) {
   if (Result.Summary.IsGivenUp) // it returns, for all that is known
     Result.Summary.Outcomes.push_back({.Units = F[Body].Units});
   keepAround(Body, std::move(Around));
+  llvm::sort(Result.Passed);
+  Result.Passed.erase(llvm::unique(Result.Passed), Result.Passed.end());
   Result.close();
   Bodies[Body] = std::move(Result);
 }

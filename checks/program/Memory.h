@@ -127,6 +127,7 @@ struct ThreadStart {
   RootSet Roots; ///< what it may run
   RootSet Alive;
   std::vector<Path> Joined;
+  std::vector<Path> Heard; ///< by the starter before
 };
 
 } // namespace lockstitch

@@ -26,8 +26,10 @@ Path Transition::published(const Path &Location) const {
 
 std::vector<Protection> Transition::protections() const {
   std::vector<Protection> Out;
+  // One that was acquired twice, by mistake, is held whatever comes of that.
   for (const HeldLock &H : S.Held)
-    if (H.IsMust || (!H.Lock.isOneObject() && !H.IsConditional))
+    if (H.IsMust || (H.IsDoubtful && H.Count > 1) ||
+        (!H.Lock.isOneObject() && !H.IsConditional))
       Out.push_back({H.Lock, H.Mode});
   return Out;
 }
@@ -46,6 +48,10 @@ void Transition::note(MemoryAccess A, const Trace *Inner) {
     A.In = T.Kept.get(std::move(C));
   }
   A.Place = std::move(Place);
+  if (T.HasWords.insert(A.In).second) {
+    noteWords(A.In->Heard);
+    noteWords(A.In->Told);
+  }
   // Of what nobody knows, only the field's name could tell.
   if ((A.Place.isTop() && !lastEntity(A.Place)) ||
       !T.About.Shared.isShared(A.Place))

@@ -27,11 +27,18 @@ namespace {
 /// Whether two things never happen both.
 enum class Exclusion { No, ForOneCaller, Always };
 
+/// See Circumstances and Tidings; all sorted.
+struct SideWords {
+  std::vector<Word> Heard, Told, ToldLately, Tells;
+};
+
 struct Side : RaceSide {
   Exclusion Choice = Exclusion::No; ///< see RaceFinder::choice
   const Context *Way = nullptr;     ///< by which its thread came there
   PlaceName Name;
   std::vector<std::pair<LockKey, LockMode>> Keys;
+
+  const SideWords *Words = nullptr; ///< many sides share them
 
   bool isOwn() const { return !Access->In->By; }
 };
@@ -123,7 +130,42 @@ private:
     for (const Protection &P : Locks)
       S.Keys.push_back({keyOf(P.Lock, A.Place, F), P.Mode});
     S.Locks = std::move(Locks);
+    addWords(S);
     Groups[Name.group()].push_back(std::move(S));
+  }
+
+  const std::vector<Word> &tells(unsigned Body, const Tidings *Entered) {
+    auto [It, IsNew] = Tells.try_emplace({Body, Entered});
+    if (IsNew)
+      It->second = Order.tells(Body, Held[Body].Summary, Entered, F);
+    return It->second;
+  }
+
+  void addWords(Side &S) {
+    const Tidings *Words = S.Way ? S.Way->Words : nullptr;
+    auto [It, IsNew] = Around.try_emplace({S.Access->In, S.Body, Words});
+    if (IsNew)
+      It->second = wordsOf(*S.Access->In, S.Body, Words);
+    S.Words = &It->second;
+  }
+
+  /// Entered: what was known where the body was.
+  SideWords wordsOf(const Circumstances &In, unsigned Body,
+                    const Tidings *Entered) {
+    auto Named = [&](llvm::ArrayRef<Path> List, llvm::ArrayRef<Word> More) {
+      std::vector<Word> Out = Order.words().named(List, Body, Entered, F);
+      lockstitch::addWords(Out, More);
+      return Out;
+    };
+    static const Tidings None;
+    const Tidings &Before = Entered ? *Entered : None;
+    SideWords Out;
+    Out.Heard = Named(In.Heard, Before.Heard);
+    Out.Told = Named(In.Told, Before.Told);
+    Out.ToldLately = Named(In.ToldLately, In.Heard.empty() ? Before.ToldLately
+                                                           : None.ToldLately);
+    Out.Tells = Named(In.Tells, In.By ? None.Tells : tells(Body, Entered));
+    return Out;
   }
 
   //===-- Two sides -------------------------------------------------------===//
@@ -160,7 +202,7 @@ private:
   static bool isProtected(const Side &A, const Side &B) {
     for (const auto &[Mine, MyMode] : A.Keys)
       for (const auto &[Theirs, TheirMode] : B.Keys)
-        if (Mine == Theirs &&
+        if (Mine.Lock == Theirs.Lock && overlap(Mine.Place, Theirs.Place) &&
             !(MyMode == LockMode::Shared && TheirMode == LockMode::Shared) &&
             (isComparable(A, B) || isGlobal(Mine)))
           return true;
@@ -184,22 +226,18 @@ private:
   /// Whether A is over when B begins: B heard from A's thread by an object by
   /// which that thread tells others after A, and did not tell Before.
   bool isBefore(const Side &A, const Side &B,
-                const std::vector<Path> &Before) const {
-    return llvm::any_of(B.Access->In->Heard, [&](const Path &On) {
-      bool IsGlobal = On.Root == PathRoot::Entity &&
-                      F.entity({On.Id}).Kind == EntityKind::Global;
-      if (!IsGlobal && A.Body != B.Body)
-        return false;
-      if (toldOnItsWay(B, On) && isPlain(On))
+                const std::vector<Word> &Before) const {
+    return llvm::any_of(B.Words->Heard, [&](const Word &On) {
+      if (toldOnItsWay(B, On) && isPlain(On.On))
         return false; // its own word
-      return isUnder(A, On) || (!llvm::is_contained(Before, On) &&
-                                !toldOnItsWay(A, On) && tells(A, On));
+      return isUnder(A, On) || (!hasWord(Before, On) && !toldOnItsWay(A, On) &&
+                                hasWord(A.Words->Tells, On));
     });
   }
 
   /// Whether the thread of S told others by that object before it came there.
-  bool toldOnItsWay(const Side &S, const Path &On) const {
-    return S.Way && Order.hasTold(*S.Way, On);
+  bool toldOnItsWay(const Side &S, const Word &On) const {
+    return S.Way && !On.Frame && Order.hasTold(*S.Way, On.On);
   }
 
   /// Whether it is a variable that is set to tell, and does nothing itself.
@@ -210,33 +248,18 @@ private:
   }
 
   /// Whether A is what is done once: by that flag, nothing was told before.
-  static bool isUnder(const Side &A, const Path &Flag) {
-    return llvm::any_of(A.Locks,
-                        [&](const Protection &P) { return P.Lock == Flag; });
+  static bool isUnder(const Side &A, const Word &Flag) {
+    return Flag.Frame.value_or(A.Body) == A.Body &&
+           llvm::any_of(A.Locks,
+                        [&](const Protection &P) { return P.Lock == Flag.On; });
   }
 
   /// Whether one is over before the other begins; or the two take turns, each
   /// waiting for the other's word.
   bool isOrdered(const Side &A, const Side &B) const {
-    return isBefore(A, B, A.Access->In->Told) ||
-           isBefore(B, A, B.Access->In->Told) ||
-           (isBefore(A, B, A.Access->In->ToldLately) &&
-            isBefore(B, A, B.Access->In->ToldLately));
-  }
-
-  bool tells(const Side &A, const Path &On) const {
-    if (llvm::is_contained(A.Access->In->Tells, On))
-      return true;
-    if (A.isOwn() && llvm::is_contained(Held[A.Body].Summary.Tells, On))
-      return true;
-    if (A.Thread < Roots.roots().size())
-      return llvm::is_contained(
-          Held[Roots.roots()[A.Thread].Body].Summary.Tells, On);
-    for (unsigned Body = 0; Body < F.size(); ++Body)
-      if (F[Body].Facts->Is == Role::Main &&
-          llvm::is_contained(Held[Body].Summary.Tells, On))
-        return true;
-    return false;
+    const SideWords &OfA = *A.Words, &OfB = *B.Words;
+    return isBefore(A, B, OfA.Told) || isBefore(B, A, OfB.Told) ||
+           (isBefore(A, B, OfA.ToldLately) && isBefore(B, A, OfB.ToldLately));
   }
 
   /// Whether each of the threads that one start makes has an object of its
@@ -658,11 +681,18 @@ private:
     using Place = decltype(PlaceOf(Races.front().First));
     using Want = std::optional<Protection>;
     std::set<std::tuple<uint64_t, Place, Place>> Told;
+    // Of many instantiations of a template, one.
+    std::map<std::pair<Location, Location>, std::pair<Place, Place>> Sites;
     std::map<std::tuple<Place, Place, Certainty, Want>, size_t> First;
     std::vector<Race> Out;
     for (Race &R : Races) {
       Place A = PlaceOf(R.First), B = PlaceOf(R.Second);
-      if (!Told.insert({RootOf(R), std::min(A, B), std::max(A, B)}).second)
+      Location At = R.First.Access->At->innermost().Where;
+      Location Other = R.Second.Access->At->innermost().Where;
+      std::pair Places(std::min(A, B), std::max(A, B));
+      std::pair Site(std::min(At, Other), std::max(At, Other));
+      if (!Told.insert({RootOf(R), Places.first, Places.second}).second ||
+          Sites.try_emplace(Site, Places).first->second != Places)
         continue;
       auto [It, IsNew] = First.try_emplace(
           {A, B, R.certainty(), R.isAgainstUse() ? R.Usual : std::nullopt},
@@ -680,6 +710,11 @@ private:
   const Locksets &Held;
   const HappensBefore &Order;
   std::map<Group, std::vector<Side>> Groups;
+  using Entry = std::pair<unsigned, const Tidings *>;
+  std::map<Entry, std::vector<Word>> Tells; ///< of each entered body
+  std::map<std::tuple<const Circumstances *, unsigned, const Tidings *>,
+           SideWords>
+      Around; ///< see addWords
   std::set<llvm::StringRef> SharedClasses;
   mutable std::map<std::pair<unsigned, ThreadId>, Way> Ways;
 };

@@ -109,9 +109,10 @@ Path Store::pointee(const Value &Pointer) {
     return Pointer.Where;
   case Value::Kind::Load:
     return Pointer.Where.deref();
+  case Value::Kind::Function:
+    return Path::entity(Pointer.Callee);
   case Value::Kind::Unknown:
   case Value::Kind::Integer:
-  case Value::Kind::Function:
     return Path::top();
   }
   llvm_unreachable("a value of no kind");
@@ -148,6 +149,8 @@ void Store::assign(const Path &To, const Value &What, uint64_t Fresh) {
   Path Location = locate(To);
   if (Location.isTop())
     return;
+  if (What.What == Value::Kind::Function)
+    return assignAt(Location, What, Fresh);
   Value New = evaluate(What);
 
   // Of a class, every part that is known goes along.
@@ -166,6 +169,9 @@ void Store::assign(const Path &To, const Value &What, uint64_t Fresh) {
 void Store::assignAt(const Path &Location, Value What, uint64_t Fresh) {
   if (Location.isTop())
     return;
+  // A closure's captures may be there already: built in place.
+  if (What.What == Value::Kind::Function && Location.isOneObject())
+    return set(Location, std::move(What));
   forget(Location, Fresh);
   if (!Location.isOneObject())
     return;

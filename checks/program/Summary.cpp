@@ -63,6 +63,8 @@ static void join(Outcome &Old, const Outcome &New) {
     });
     if (It != New.Held.end() && Mine.Told != It->Told)
       Mine.Told.reset();
+    if (It != New.Held.end() && !(Mine.ByResult == It->ByResult))
+      Mine.ByResult.reset();
     return It == New.Held.end();
   });
   keepCommon(Old.Released, New.Released);

@@ -135,6 +135,9 @@ struct FunctionSummary {
   /// The objects by which it tells other threads of what it did; sorted.
   std::vector<Path> Tells;
 
+  /// Those, and by which it hears from others, that its callers pass; sorted.
+  std::vector<Path> Words;
+
   /// Too many ways through it: what it does to its callers' locks is unknown.
   bool IsGivenUp = false;
 

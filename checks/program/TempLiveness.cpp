@@ -64,7 +64,8 @@ static const Path *overwrittenBy(const Fact &X) {
   const Path *P = nullptr;
   if (const auto *C = std::get_if<Call>(&X.What))
     P = C->Result ? &*C->Result : nullptr;
-  else if (const auto *A = std::get_if<Assign>(&X.What))
+  else if (const auto *A = std::get_if<Assign>(&X.What);
+           A && A->What.What != Value::Kind::Function) // captures stay
     P = &A->To;
   return P && P->Root == PathRoot::Temp && P->Steps.empty() ? P : nullptr;
 }

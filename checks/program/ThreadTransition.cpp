@@ -43,6 +43,7 @@ void Transition::noteEffects(unsigned Root, const Binding &Bound,
                              llvm::ArrayRef<Protection> Locks) {
   unsigned Body = T.About.Roots.roots()[Root].Body;
   const FunctionSummary &Entry = T.Done[Body].Summary;
+  passWords(Body, Bound);
   noteEach(
       Entry.Accesses, Bound, Way,
       [&](const MemoryAccess &A) {
@@ -71,7 +72,7 @@ void Transition::operator()(const Spawn &Sp) {
   Value Entry = S.Values.evaluate(Sp.Entry);
   defer(Entry, Sp.Args);
   std::vector<unsigned> Roots = T.About.Roots.startedBy(X);
-  ThreadStart Start{&X, {}, {}, S.Others.joined()};
+  ThreadStart Start{&X, {}, {}, S.Others.joined(), S.Others.heard()};
   for (const LiveThread &L : S.Others.alive())
     addRoot(Start.Alive, L.Root);
   Binding Bound(Sp, S, T.F);
@@ -117,6 +118,10 @@ RootSet Transition::awaited(const Path &Handle) const {
   return Out;
 }
 
+Path lockstitch::wordOf(WaitKind Kind, const Path &On) {
+  return Kind == WaitKind::Future ? On.deref() : On;
+}
+
 void Transition::hear(const Path &On) {
   Path P = S.Values.locate(On);
   if (!P.isTop())
@@ -128,8 +133,27 @@ void Transition::tell(const Path &On) {
   if (P.isTop())
     return;
   S.Others.tell(P);
-  if (T.Record)
+  if (T.Record) {
     addObject(T.Record->Summary.Tells, P);
+    noteWords(P);
+  }
+}
+
+void Transition::noteWords(llvm::ArrayRef<Path> On) {
+  for (const Path &P : On)
+    if (isRefinable(P))
+      addObject(T.Record->Summary.Words, P);
+}
+
+void Transition::passWords(unsigned Body, const Binding &Bound) {
+  noteWords(S.Others.heard());
+  noteWords(S.Others.told());
+  for (const Path &Theirs : T.Done[Body].Summary.Words)
+    if (Path Mine = Bound.path(Theirs); !Mine.isTop()) {
+      Mine = published(Mine);
+      noteWords(Mine);
+      T.Record->Passed.push_back({&X, Body, Theirs, std::move(Mine)});
+    }
 }
 
 void Transition::tellByFlag(const Path &Flag) {
@@ -152,7 +176,7 @@ void Transition::operator()(const Notify &N) {
         Now.Held.push_back(H);
     T.Record->Notifies.push_back(std::move(Now));
   }
-  tell(N.On);
+  tell(wordOf(N.Kind, N.On));
   done();
 }
 

@@ -121,7 +121,7 @@ void Transition::operator()(const Wait &W) {
   if (!W.IsTimed) {
     // Without a predicate, the wait may be over before anybody notifies.
     if (W.Kind != WaitKind::Condition || W.HasPredicate)
-      hear(W.On);
+      hear(wordOf(W.Kind, W.On));
     if (W.Kind == WaitKind::Future)
       join(S.Values.locate(W.On));
   }
@@ -144,7 +144,9 @@ void Transition::operator()(const Block &B) {
 }
 
 void Transition::operator()(const Assign &A) {
-  if (A.To.Root == PathRoot::Temp && A.To.Steps.empty())
+  // A closure's captures may be there already, built in place.
+  bool IsClosure = A.What.What == Value::Kind::Function;
+  if (A.To.Root == PathRoot::Temp && A.To.Steps.empty() && !IsClosure)
     S.redefine(A.To.Id);
   Path To = S.Values.locate(A.To);
   Value What = S.Values.evaluate(A.What);

@@ -23,6 +23,10 @@ struct Promises {
   bool changesLocks() const;
 };
 
+/// What brings the word of those who notify the object at On to those who wait
+/// for it: a promise, a task and a future point to what they share.
+Path wordOf(WaitKind Kind, const Path &On);
+
 struct Transition {
   LockTransfer &T;
   const Fact &X;
@@ -225,6 +229,12 @@ private:
 
   /// The same of a plain variable that is set: see Peers::tellWhenReleased.
   void tellByFlag(const Path &Flag);
+  /// Notes what the callee, or the thread, at Body calls the words that we
+  /// pass.
+  void passWords(unsigned Body, const Binding &Bound);
+
+  /// Notes a word that our callers may know by a name of theirs.
+  void noteWords(llvm::ArrayRef<Path> On);
   void join(const Path &Handle);
 
   /// The threads started here that a join of Handle waits for.

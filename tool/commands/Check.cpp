@@ -17,7 +17,7 @@ Examples:
   lockstitch check -p ~/app/build       the project that was built there
   lockstitch check src/net              the files of one folder
   lockstitch check bank.cpp -- -std=c++20 -Iinclude
-  lockstitch check --checks=-mutable-global --confidence=low
+  lockstitch check --checks=-blocking-* --confidence=low
   lockstitch check --format=sarif -o findings.sarif
 
 Exit status:
@@ -38,6 +38,8 @@ int lockstitch::runCheck(const CommandLine &Line) {
   llvm::cl::extrahelp More(Examples);
   if (!parse(Line, Sub, Overview))
     return CouldNot;
+  if (llvm::Error E = Source.verify())
+    return fail(std::move(E));
   if (llvm::Error E = Output.verify())
     return fail(std::move(E));
 

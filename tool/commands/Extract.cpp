@@ -135,6 +135,8 @@ int lockstitch::runExtract(const CommandLine &Line) {
   cl::extrahelp More(Examples);
   if (!parse(Line, Sub, Overview))
     return CouldNot;
+  if (llvm::Error E = Flags.verify())
+    return fail(std::move(E));
 
   Expected<Sources> Files = findSources(Flags.request(Line));
   if (!Files)

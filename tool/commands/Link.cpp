@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Flags.h"
+#include "Languages.h"
 #include "Messages.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -48,6 +49,10 @@ findFacts(llvm::ArrayRef<std::string> Named) {
     return error("no .facts file named. Write some with 'lockstitch extract'.");
   std::vector<std::string> Files;
   for (const std::string &Name : Named) {
+    if (isSourceName(Name))
+      return error("{0}: a source file, not what 'lockstitch extract' wrote. "
+                   "To analyse it: lockstitch check {0}",
+                   Name);
     if (!fs::is_directory(Name)) {
       Files.push_back(Name);
       continue;

@@ -32,10 +32,14 @@ static std::string asText() {
     if (Listed.Group != Group)
       Text += fmt::format("{}{}\n", Group.empty() ? "" : "\n", Listed.Group);
     Group = Listed.Group;
-    Text += fmt::format("  {:<{}}  {}\n", StringRef(Listed.It->Name), Width,
+    Text += fmt::format("  {:<{}}{} {}\n", StringRef(Listed.It->Name), Width,
+                        Listed.It->OnFrom == Certainty::High ? "*" : " ",
                         StringRef(Listed.It->Summary));
   }
-  return Text + "\n'lockstitch explain CHECK' says more of each.\n";
+  return Text +
+         "\n*: shown where certain; all of it if it is asked for by name "
+         "(--checks=NAME).\n'lockstitch explain CHECK' says more of "
+         "each.\n";
 }
 
 static std::string cweLink(unsigned Cwe) {

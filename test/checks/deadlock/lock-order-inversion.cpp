@@ -607,3 +607,112 @@ void handOverHandGuardsOk(Node *N) {
     Here = std::move(There);
   }
 }
+
+// ---- There and back, within one class ---------------------------------------
+
+class Widget {
+public:
+  void adopt(Widget *W) {
+    Child = W;
+    W->Parent = this;
+  }
+  void touch() {
+    std::lock_guard<std::mutex> Lock(M);
+    ++Touched;
+  }
+  void upBad() {
+    std::lock_guard<std::mutex> Lock(M);
+    // CHECK: :[[@LINE+2]]:{{[0-9]+}}: warning: acquiring 'Parent->M' while holding 'M' can deadlock [lock-order-inversion]
+    if (Parent)
+      Parent->touch();
+  }
+  void downBad() {
+    std::lock_guard<std::mutex> Lock(M);
+    if (Child)
+      Child->touch();
+  }
+
+private:
+  std::mutex M;
+  Widget *Parent = nullptr, *Child = nullptr;
+  int Touched = 0;
+};
+
+// NOTE: note: 'Widget::upBad' acquires 'M' here
+// NOTE: note: 'Widget::touch' then acquires 'Parent->M' here
+// NOTE: note: 'Widget::downBad' acquires 'M' here
+// NOTE: note: 'Widget::touch' then acquires 'Child->M' here
+class Folder {
+public:
+  explicit Folder(Folder *P) : Parent(P) {
+    if (P)
+      P->Children.push_back(this);
+  }
+  void sizeBad() {
+    std::lock_guard<std::mutex> Mine(M);
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: acquiring 'Parent->M' while holding 'M' can deadlock [lock-order-inversion]
+    std::lock_guard<std::mutex> Theirs(Parent->M);
+    Parent->Size += Size;
+  }
+  void clearBad() {
+    std::lock_guard<std::mutex> Mine(M);
+    for (Folder *F : Children) {
+      std::lock_guard<std::mutex> Theirs(F->M);
+      F->Size = 0;
+    }
+  }
+
+private:
+  std::mutex M;
+  Folder *Parent;
+  std::vector<Folder *> Children;
+  int Size = 0;
+};
+
+// Both lead down.
+class BinaryTree {
+public:
+  void grow(BinaryTree *L, BinaryTree *R) {
+    Left = L;
+    Right = R;
+  }
+  void leftOk() {
+    std::lock_guard<std::mutex> Mine(M);
+    std::lock_guard<std::mutex> Theirs(Left->M);
+  }
+  void rightOk() {
+    std::lock_guard<std::mutex> Mine(M);
+    std::lock_guard<std::mutex> Theirs(Right->M);
+  }
+
+private:
+  std::mutex M;
+  BinaryTree *Left = nullptr, *Right = nullptr;
+};
+
+class Chain {
+public:
+  void link(Chain *N) {
+    Next = N;
+    N->Previous = this;
+  }
+  void forwardOk() {
+    std::lock_guard<std::mutex> Mine(M);
+    std::lock_guard<std::mutex> Theirs(Next->M);
+  }
+  void backOneAfterTheOtherOk() {
+    M.lock();
+    M.unlock();
+    std::lock_guard<std::mutex> Theirs(Previous->M);
+  }
+  void backAtOnceOk() { std::scoped_lock Both(M, Previous->M); }
+  void backByAddressOk() {
+    bool IsBefore = this < Previous;
+    std::lock_guard<std::mutex> First(IsBefore ? M : Previous->M);
+    std::lock_guard<std::mutex> Second(IsBefore ? Previous->M : M);
+  }
+
+private:
+  std::mutex M;
+  Chain *Next = nullptr, *Previous = nullptr;
+};

@@ -218,3 +218,29 @@ void afterSetjmpBad(void) {
   }
   pthread_mutex_unlock(&M);
 }
+
+typedef struct Client {
+  pthread_mutex_t Lock;
+  int Key;
+  struct Client *Next;
+} Client;
+static Client *Clients;
+
+static Client *findLocked(int key) {
+  Client *c = Clients;
+  while (c && c->Key != key)
+    c = c->Next;
+  if (c)
+    pthread_mutex_lock(&c->Lock);
+  return c;
+}
+
+void returnedLockedBad(int key) {
+  Client *c = findLocked(key);
+  if (!c)
+    return;
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: acquiring '{{.*}}Lock', which this thread already holds [double-lock]
+  pthread_mutex_lock(&c->Lock);
+  c->Key = 0;
+  pthread_mutex_unlock(&c->Lock);
+}

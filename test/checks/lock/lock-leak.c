@@ -534,3 +534,83 @@ void *threadEndHandledAtOnceOk(void *arg) {
   pthread_cleanup_pop(1);
   return arg;
 }
+
+// ---- An object that is returned with its lock held, or null -----------------
+
+typedef struct Client {
+  pthread_mutex_t Lock;
+  int Key, Count;
+  struct Client *Next;
+} Client;
+static Client *Clients;
+
+static Client *findLocked(int key) {
+  Client *c;
+  pthread_mutex_lock(&M);
+  for (c = Clients; c; c = c->Next)
+    if (c->Key == key)
+      break;
+  if (c)
+    pthread_mutex_lock(&c->Lock);
+  pthread_mutex_unlock(&M);
+  return c;
+}
+
+int returnedLockedOk(int key) {
+  Client *c = findLocked(key);
+  if (!c)
+    return -1;
+  int n = ++c->Count;
+  pthread_mutex_unlock(&c->Lock);
+  return n;
+}
+
+static Client *leastLocked(Client *least) {
+  for (Client *c = least; c; c = c->Next)
+    if (c->Count < least->Count)
+      least = c;
+  if (least)
+    pthread_mutex_lock(&least->Lock);
+  return least;
+}
+
+void returnedByAnotherNameOk(void) {
+  Client *c = leastLocked(Clients);
+  if (c) {
+    c->Count = 0;
+    pthread_mutex_unlock(&c->Lock);
+  }
+}
+
+static Client *makeLocked(void) {
+  Client *c = malloc(sizeof *c);
+  if (!c)
+    return NULL;
+  pthread_mutex_init(&c->Lock, NULL);
+  pthread_mutex_lock(&c->Lock);
+  return c;
+}
+
+void madeLockedOk(void) {
+  Client *c = makeLocked();
+  if (!c)
+    return;
+  pthread_mutex_unlock(&c->Lock);
+  free(c);
+}
+
+static Client *firstLocked(void) {
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Clients->Lock' is still held when 'firstLocked' returns [lock-leak]
+  pthread_mutex_lock(&Clients->Lock);
+  if (Clients->Count == 0) {
+    pthread_mutex_unlock(&Clients->Lock);
+    return NULL;
+  }
+  return Clients;
+}
+
+void firstBad(void) {
+  Client *c = firstLocked();
+  if (c)
+    c->Count = 1;
+}

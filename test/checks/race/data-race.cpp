@@ -184,10 +184,10 @@ void heapOwnOk() {
 struct Page {
   int Length = 0;
 };
-// Missed: what a shared_ptr points to is not followed.
-void FN_sharedPointerTargetBad() {
+void sharedPointerTargetBad() {
   auto P = std::make_shared<Page>();
   std::thread T([P] { ++P->Length; });
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Page::Length' is written here while another thread writes it
   ++P->Length;
   T.join();
 }
@@ -580,7 +580,7 @@ int main() {
   eachItsOwnOk();
   heapBad();
   heapOwnOk();
-  FN_sharedPointerTargetBad();
+  sharedPointerTargetBad();
   FN_sharedPointerItselfBad();
   sharedPointerCopiesOk();
   vectorOfThreadsBad();

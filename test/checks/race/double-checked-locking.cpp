@@ -106,7 +106,29 @@ void prepareOk() {
   IsReadyOk = true;
 }
 
+// ---- Members, of one object and of any --------------------------------------
+
+class Registry {
+public:
+  Table *get() {
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Known.ItBad' is read here without 'Known.Mutex', under which it is tested again and set: it must be atomic [double-checked-locking]
+    if (!ItBad) {
+      std::lock_guard<std::mutex> Lock(Mutex);
+      if (!ItBad)
+        ItBad = new Table;
+    }
+    return ItBad;
+  }
+
+private:
+  std::mutex Mutex;
+  Table *ItBad = nullptr;
+};
+
+Registry Known;
+
 void work() {
+  use(Known.get());
   use(instanceBad());
   use(instanceOk());
   use(alwaysLockedOk());
