@@ -128,7 +128,8 @@ private:
     unsigned Ways = 0;
     for (unsigned I = 0; I < Here.size(); ++I) {
       Context &Old = Here[I];
-      if (Old.Thread != New.Thread || Old.IsCalled != New.IsCalled)
+      if (Old.Thread != New.Thread || Old.IsCalled != New.IsCalled ||
+          Old.Task != New.Task)
         continue;
       Ways += Old.Alive.any();
       if (Old.Alive != New.Alive && (New.Alive.none() || Ways < MaxWays))
@@ -159,20 +160,45 @@ private:
     Todo.push_back({Body, Index});
   }
 
-  /// Of what some callers know the others need not be guessed.
-  Certainty certainty(const CallEdge &E) const {
-    unsigned Guesses = E.Guesses;
+  static Certainty certainty(unsigned Guesses) {
+    return Guesses == 1            ? Certainty::High
+           : Guesses <= FewGuesses ? Certainty::Medium
+                                   : Certainty::Low;
+  }
+
+  /// Whether the thread makes the call, and how sure that is. Of what some
+  /// callers know the others need not be guessed.
+  std::optional<Certainty> certainty(const CallEdge &E, ThreadId Thread) const {
+    if (Thread < H.RootCount)
+      if (auto Only = Calls.pointers().calleesUnder(
+              *Roots.roots()[Thread].At, *E.At)) {
+        if (!llvm::is_contained(*Only, F[E.Callee].id()))
+          return std::nullopt;
+        return certainty(Only->size());
+      }
     return Known.count({E.At, E.Callee}) ? Certainty::Low
-           : Guesses == 1                ? Certainty::High
-           : Guesses <= FewGuesses       ? Certainty::Medium
-                                         : Certainty::Low;
+                                         : certainty(E.Guesses);
+  }
+
+  const Fact *taskOf(const CallEdge &E, const Context &Here) const {
+    const Fact *New = nullptr;
+    if (Here.Thread < H.RootCount)
+      New = Calls.pointers().taskOf(*Roots.roots()[Here.Thread].At, *E.At,
+                                    F[E.Callee].id());
+    return New ? New : Here.Task;
+  }
+
+  /// Whether callers each know the thread as one of their own.
+  bool isReplaced(unsigned Root) const {
+    return Calls.pointers().isKnownThroughCalls(*Roots.roots()[Root].At);
   }
 
   /// Carries a context to what the body calls and starts.
   void leave(unsigned Body, const Context &Here) {
     for (const CallEdge &E : Calls.callsOf(Body)) {
       const LocksAround *L = Held.around(Body, E.At);
-      if (!L)
+      std::optional<Certainty> IsCalled = certainty(E, Here.Thread);
+      if (!L || !IsCalled)
         continue; // never reached
       RootSet Since;
       for (const LiveThread &T : L->Others.alive())
@@ -180,7 +206,8 @@ private:
       Context There{.Thread = Here.Thread,
                     .Alive = H.alive(Here, Since, L->Others.joined()),
                     .Held = Here.Held,
-                    .IsCalled = std::min(Here.IsCalled, certainty(E)),
+                    .IsCalled = std::min(Here.IsCalled, *IsCalled),
+                    .Task = taskOf(E, Here),
                     .Call = E.At,
                     .Caller = Body,
                     .Units = Here.Units};
@@ -196,6 +223,7 @@ private:
                       .Alive = H.alive(Here, K.Around.Alive, K.Around.Joined),
                       .Held = Here.Held,
                       .IsCalled = Here.IsCalled,
+                      .Task = Here.Task,
                       .Call = K.At,
                       .Caller = Body,
                       .Units = Here.Units};
@@ -208,10 +236,11 @@ private:
       }
     for (const ThreadStart &S : Held[Body].Starts)
       for (unsigned Root : S.Roots)
-        enter(Roots.roots()[Root].Body, {.Thread = Root,
-                                         .Alive = none(),
-                                         .IsCalled = H.isStarted(Root),
-                                         .Units = Here.Units});
+        if (!isReplaced(Root))
+          enter(Roots.roots()[Root].Body, {.Thread = Root,
+                                           .Alive = none(),
+                                           .IsCalled = H.isStarted(Root),
+                                           .Units = Here.Units});
     for (unsigned Callback : Callbacks[Body])
       enter(Callback, {.Thread = Here.Thread,
                        .Alive = Here.Alive,

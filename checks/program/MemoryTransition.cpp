@@ -133,7 +133,8 @@ MemoryAccess Transition::bindAround(const MemoryAccess &A,
   Mine.Kind = A.Kind;
   Mine.Order = A.Order;
   Mine.IsVolatile = A.IsVolatile;
-  Mine.By = A.By;
+  if (A.By)
+    Mine.By = known(*A.By);
   Mine.Locks = A.Locks;
   Mine.Sites = A.Sites;
   for (Protection &P : Mine.Locks)

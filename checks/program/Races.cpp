@@ -28,6 +28,7 @@ namespace {
 enum class Exclusion { No, ForOneCaller, Always };
 
 struct Side : RaceSide {
+  const Fact *Task = nullptr; ///< see Context
   Exclusion Choice = Exclusion::No; ///< see RaceFinder::choice
   PlaceName Name;
   std::vector<std::pair<LockKey, LockMode>> Keys;
@@ -99,14 +100,16 @@ private:
           Locks.push_back({P, LockMode::Exclusive});
       if (A.Units.meets(C.Units))
         add(A, Body, Name, C.Thread, C.IsCalled, std::move(Locks),
-            std::move(Beside), A.Units & C.Units);
+            std::move(Beside), A.Units & C.Units, C.Task);
     }
   }
 
   void add(const MemoryAccess &A, unsigned Body, const PlaceName &Name,
            ThreadId Thread, Certainty IsCalled, std::vector<Protection> Locks,
-           llvm::BitVector Beside, UnitSet Units) {
+           llvm::BitVector Beside, UnitSet Units,
+           const Fact *Task = nullptr) {
     Side S;
+    S.Task = Task;
     S.Access = &A;
     S.Choice = std::max(choice(A, Held[Body].Accesses),
                         choice(A, Held[Body].Summary.Accesses));
@@ -249,6 +252,51 @@ private:
     });
   }
 
+  /// Whether A is over when its function hands over the task that B is of.
+  bool isBeforeTask(const Side &A, const Side &B) const {
+    if (!B.Task || A.Access->By)
+      return false;
+    const FunctionFacts &Facts = *F[A.Body].Facts;
+    for (unsigned I = 0; I < Facts.Blocks.size(); ++I)
+      for (const Fact &X : Facts.Blocks[I].Facts)
+        if (&X == B.Task)
+          return !isReachable(Facts, I, X, A.Access->At->Where);
+    return false;
+  }
+
+  /// Whether control may come from a fact, in block From, to one at a place.
+  static bool isReachable(const FunctionFacts &Facts, unsigned From,
+                          const Fact &First, Location Place) {
+    auto IsThere = [&](const Fact &X) { return X.Where == Place; };
+    const std::vector<Fact> &Rest = Facts.Blocks[From].Facts;
+    if (std::any_of(Rest.begin() + (&First - Rest.data()), Rest.end(), IsThere))
+      return true;
+    std::vector<bool> Seen(Facts.Blocks.size());
+    std::vector<unsigned> Todo = {From};
+    while (!Todo.empty()) {
+      const BasicBlock &B = Facts.Blocks[Todo.back()];
+      Todo.pop_back();
+      auto Go = [&](unsigned To) {
+        if (Seen[To])
+          return;
+        Seen[To] = true;
+        Todo.push_back(To);
+      };
+      for (const Edge &E : B.Next)
+        Go(E.To);
+      if (B.Unwind)
+        Go(*B.Unwind);
+    }
+    for (unsigned I = 0; I < Seen.size(); ++I)
+      if (Seen[I] && llvm::any_of(Facts.Blocks[I].Facts, IsThere))
+        return true;
+    return false;
+  }
+
+  static bool isOfOneTask(const Side &A, const Side &B) {
+    return A.Task && A.Task == B.Task;
+  }
+
   /// Whether threads of one start are passed what differs, as it seems.
   static bool isEachPassedAnother(const ThreadRoot &Root, uint64_t Param) {
     const auto *S = std::get_if<Spawn>(&Root.At->What);
@@ -268,8 +316,10 @@ private:
     if (!Why || isProtected(A, B) || isOrdered(A, B) ||
         exclusion(A, B) == Exclusion::Always)
       return std::nullopt;
+    if (isBeforeTask(A, B) || isBeforeTask(B, A))
+      return std::nullopt;
     if (*Why == Parallel::ManyOfOne &&
-        (isOnePerThread(A) || isOfOneNumber(A, B)))
+        (isOnePerThread(A) || isOfOneNumber(A, B) || isOfOneTask(A, B)))
       return std::nullopt;
     // [support.signal] allows it, and handlers seldom meet.
     if ((isSignal(A) && isSignal(B)) ||
