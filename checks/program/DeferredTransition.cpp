@@ -205,8 +205,7 @@ unsigned Transition::known(unsigned Root) const {
 
 void Transition::specialise() {
   ThreadRoots &Roots = T.About.Roots;
-  for (const StartedThrough &New :
-       T.About.Calls.pointers().startedThrough(X)) {
+  for (const StartedThrough &New : T.About.Calls.pointers().startedThrough(X)) {
     for (unsigned Base : Roots.startedBy(*New.Start)) {
       if (Roots.roots()[Base].Body != New.Entry)
         continue;

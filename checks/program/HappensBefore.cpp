@@ -170,8 +170,8 @@ private:
   /// callers know the others need not be guessed.
   std::optional<Certainty> certainty(const CallEdge &E, ThreadId Thread) const {
     if (Thread < H.RootCount)
-      if (auto Only = Calls.pointers().calleesUnder(
-              *Roots.roots()[Thread].At, *E.At)) {
+      if (auto Only =
+              Calls.pointers().calleesUnder(*Roots.roots()[Thread].At, *E.At)) {
         if (!llvm::is_contained(*Only, F[E.Callee].id()))
           return std::nullopt;
         return certainty(Only->size());

@@ -6,7 +6,11 @@
 using namespace lockstitch;
 
 /// Parts of parts that are told apart.
-static constexpr uint8_t MaxParts = 6;
+static constexpr uint8_t MaxParts = 3;
+
+/// Locations, other than functions, that a variable is known to point to; one
+/// that points to more may point to any.
+static constexpr uint32_t MaxPoints = 12;
 
 PointerNode Inclusions::add() {
   Nodes.emplace_back();
@@ -27,8 +31,8 @@ PointerNode Inclusions::part(PointerNode Whole, uint64_t Step) {
   ByStep[Step].push_back(New);
   if (auto It = Anys.find(Step); It != Anys.end())
     join(AnyPart(It->second), New);
-  for (size_t I = 0; I < Nodes[Whole].Copies.size(); ++I)
-    include(part(Nodes[Whole].Copies[I], Step), New);
+  for (PointerNode Copy : Nodes[Whole].Copies)
+    Copied.push_back({Copy, Step, New});
   return New;
 }
 
@@ -38,7 +42,20 @@ std::optional<PointerNode> Inclusions::findPart(PointerNode Whole,
   return It == PartOf.end() ? std::nullopt : std::optional(It->second);
 }
 
+PointerNode Inclusions::addFunction() {
+  PointerNode New = add();
+  Nodes[New].IsFunction = true;
+  return New;
+}
+
 void Inclusions::point(PointerNode V, PointerNode Location) {
+  if (!Nodes[Location].IsFunction) {
+    if (Nodes[V].Objects == MaxPoints)
+      return;
+    if (Pointing.count(pair(V, Location)))
+      return;
+    ++Nodes[V].Objects;
+  }
   if (!Pointing.insert(pair(V, Location)).second)
     return;
   Node &N = Nodes[V];
@@ -53,10 +70,8 @@ void Inclusions::include(PointerNode To, PointerNode From) {
   Nodes[From].Copies.push_back(To);
   for (size_t I = 0; I < Nodes[From].Points.size(); ++I)
     point(To, Nodes[From].Points[I]);
-  for (size_t I = 0; I < Nodes[From].Parts.size(); ++I) {
-    auto [Step, Part] = Nodes[From].Parts[I];
-    include(part(To, Step), Part);
-  }
+  for (auto [Step, Part] : Nodes[From].Parts)
+    Copied.push_back({To, Step, Part});
 }
 
 void Inclusions::apply(const Use &U, PointerNode Location) {
@@ -126,7 +141,15 @@ PointerNode Inclusions::addressOf(PointerNode Location) {
 
 void Inclusions::solve(
     llvm::function_ref<void(uint32_t Watcher, PointerNode)> Tell) {
-  while (!Todo.empty()) {
+  while (!Todo.empty() || !Copied.empty()) {
+    if (!Copied.empty()) {
+      CopiedPart C = Copied.front();
+      Copied.pop_front();
+      // Objects that are copied into each other have no end of parts.
+      if (Nodes.size() < MaxNodes)
+        include(part(C.To, C.Step), C.Part);
+      continue;
+    }
     PointerNode V = Todo.front();
     Todo.pop_front();
     Nodes[V].IsQueued = false;
@@ -158,12 +181,13 @@ void Inclusions::join(const AnyPart &Any, PointerNode Part) {
 bool Inclusions::assumeAny(llvm::function_ref<bool(uint64_t Step)> IsNamed) {
   std::vector<Key> Unknown;
   for (const Key &K : Asked)
-    if (Nodes[K.first].Points.empty() && Nodes[PartsOf[K]].Points.empty() &&
-        IsNamed(K.second))
+    if (IsNamed(K.second) &&
+        (Nodes[K.first].Objects == MaxPoints ||
+         (Nodes[K.first].Points.empty() && Nodes[PartsOf[K]].Points.empty())))
       Unknown.push_back(K);
+  bool IsNew = false;
   for (const Key &K : Unknown) {
-    auto [It, IsNew] = Anys.try_emplace(K.second);
-    if (IsNew) {
+    if (Anys.try_emplace(K.second).second) {
       AnyPart Any{add(), add()};
       Anys[K.second] = Any;
       StoredInstead[Any.Location] = Any.Stored;
@@ -172,7 +196,12 @@ bool Inclusions::assumeAny(llvm::function_ref<bool(uint64_t Step)> IsNamed) {
       for (PointerNode Part : Parts)
         join(Any, Part);
     }
-    point(PartsOf[K], Anys[K.second].Location);
+    PointerNode V = PartsOf[K], Any = Anys[K.second].Location;
+    if (Pointing.count(pair(V, Any)))
+      continue;
+    Nodes[V].Objects = std::min(Nodes[V].Objects, MaxPoints - 1);
+    point(V, Any);
+    IsNew = true;
   }
-  return !Unknown.empty();
+  return IsNew;
 }

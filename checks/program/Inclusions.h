@@ -14,6 +14,7 @@
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include <deque>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -25,6 +26,12 @@ using PointerNode = uint32_t;
 class Inclusions {
 public:
   PointerNode add();
+
+  /// With more variables than that, parts are no longer copied.
+  void limit(size_t Max) { MaxNodes = Max; }
+
+  /// A location that holds nothing: all that point to it are known.
+  PointerNode addFunction();
 
   /// The part of a location that a step leads to. Of a part of a part, at some
   /// depth, it is that part itself.
@@ -89,8 +96,10 @@ private:
     std::vector<std::pair<uint64_t, PointerNode>> Parts;
     PointerNode Whole = 0; ///< of a part, and the step that leads to it
     uint64_t Step = 0;
-    uint32_t Told = 0; ///< so many of Points were passed on
-    uint8_t Depth = 0; ///< of a part
+    uint32_t Told = 0;    ///< so many of Points were passed on
+    uint32_t Objects = 0; ///< of Points, those that are no functions
+    uint8_t Depth = 0;    ///< of a part
+    bool IsFunction = false;
     bool IsQueued = false;
   };
 
@@ -99,6 +108,13 @@ private:
   struct AnyPart {
     PointerNode Location;
     PointerNode Stored;
+  };
+
+  /// Whoever copied the whole has the part as well.
+  struct CopiedPart {
+    PointerNode To;
+    uint64_t Step;
+    PointerNode Part;
   };
 
   void apply(const Use &U, PointerNode Location);
@@ -110,6 +126,8 @@ private:
   using Key = std::pair<uint32_t, uint64_t>;
   std::vector<Node> Nodes;
   std::deque<PointerNode> Todo;
+  std::deque<CopiedPart> Copied;
+  size_t MaxNodes = std::numeric_limits<size_t>::max();
   llvm::DenseSet<uint64_t> Pointing, Including;
   llvm::DenseMap<PointerNode, PointerNode> Loads, Addresses;
   llvm::DenseMap<Key, PointerNode> PartOf, PartsOf;

@@ -65,8 +65,8 @@ bool LockTransfer::isRepeated(const Fact &X) {
   return Repeated->count(&X);
 }
 
-const std::vector<unsigned> &
-LockTransfer::targetsOf(const Fact &X, const Value &Callee) {
+const std::vector<unsigned> &LockTransfer::targetsOf(const Fact &X,
+                                                     const Value &Callee) {
   bool IsKnown = Callee.What == Value::Kind::Function;
   auto [Cached, IsNew] =
       Targets.try_emplace({&X, IsKnown ? Callee.Callee : EntityId{}});

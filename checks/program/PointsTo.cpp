@@ -11,8 +11,12 @@ using namespace lockstitch;
 /// Facts of a function, with all that is taken anew for it, up to which it is
 /// taken anew itself: the first for which the whole does not grow too much.
 static constexpr unsigned Sizes[] = {64, 32, 16, 8, 0};
-static constexpr unsigned MaxGrowth = 3;
-static constexpr unsigned FreeGrowth = 20000;
+static constexpr unsigned MaxGrowth = 1;
+static constexpr unsigned FreeGrowth = 30000;
+
+/// Variables for each fact, all that is taken anew counted, above which parts
+/// of objects are no longer copied.
+static constexpr size_t MaxNodes = 3;
 
 /// Calls of functions that are taken anew, one in the other.
 static constexpr unsigned MaxDepth = 8;
@@ -60,8 +64,8 @@ struct Invocation {
 /// What of a body is about pointers.
 struct Outline {
   std::vector<const Fact *> Facts;
-  std::set<Path> Takes; ///< containers, out of which it takes elements
-  unsigned Size = 0; ///< with the functions that are taken anew for it
+  std::set<Path> Takes;    ///< containers, out of which it takes elements
+  unsigned Size = 0;       ///< with the functions that are taken anew for it
   bool IsRelative = false; ///< what it does with pointers is for its caller
   bool IsAnew = false;
 };
@@ -105,6 +109,7 @@ public:
     for (unsigned Size : Sizes)
       if (choose(Size))
         break;
+    Sets.limit(MaxNodes * Budget);
     for (unsigned Body = 0; Body < F.size(); ++Body)
       if (!Outlines[Body].IsAnew)
         shared(Body);
@@ -186,9 +191,8 @@ private:
         if (std::optional<Path> P = containerOf(A->What.Where))
           Read.insert(*P);
       }
-    std::erase_if(Read, [&](const Path &P) {
-      return !Changed.count(P) || Put.count(P);
-    });
+    std::erase_if(
+        Read, [&](const Path &P) { return !Changed.count(P) || Put.count(P); });
     return Read;
   }
 
@@ -202,8 +206,7 @@ private:
         for (const Fact &X : B.Facts)
           if (isAboutPointers(X)) {
             size_t Before = Direct[Body].size();
-            eachDirect(Body, X,
-                       [&](unsigned I) { Direct[Body].push_back(I); });
+            eachDirect(Body, X, [&](unsigned I) { Direct[Body].push_back(I); });
             if (!isHidden(X) || Direct[Body].size() > Before)
               Outlines[Body].Facts.push_back(&X);
           }
@@ -224,9 +227,9 @@ private:
         if (ComponentOf[I] == ComponentOf[Body])
           IsRecursive[Body] = IsRecursive[I] = true;
     for (unsigned Body : BottomUp)
-      Outlines[Body].IsRelative = llvm::any_of(
-          Outlines[Body].Facts,
-          [&](const Fact *X) { return isRelative(Body, *X); });
+      Outlines[Body].IsRelative =
+          llvm::any_of(Outlines[Body].Facts,
+                       [&](const Fact *X) { return isRelative(Body, *X); });
   }
 
   static bool isAboutPointers(const Fact &X) {
@@ -253,9 +256,9 @@ private:
     if (std::holds_alternative<Return>(X.What))
       return true;
     Invocation I(X);
-    bool IsPassed = llvm::any_of(I.Args, [](auto &V) {
-      return isFromCaller(V);
-    }) || (I.Self && isFromCaller(*I.Self));
+    bool IsPassed =
+        llvm::any_of(I.Args, [](auto &V) { return isFromCaller(V); }) ||
+        (I.Self && isFromCaller(*I.Self));
     if (I.Callee->What != Value::Kind::Function)
       return IsPassed || isFromCaller(*I.Callee);
     bool Out = IsPassed && std::holds_alternative<Spawn>(X.What);
@@ -337,8 +340,7 @@ private:
         if (std::optional<Path> P = containerOf(A->What.Where))
           if (O.Takes.count(*P))
             Taken.push_back(What);
-      }
-      else if (const auto *R = std::get_if<Return>(&X->What))
+      } else if (const auto *R = std::get_if<Return>(&X->What))
         Sets.include(root(Path::result(), I), valueOf(R->What, I));
       else
         invoke(*X, I);
@@ -429,7 +431,7 @@ private:
   PointerNode functionNode(EntityId Function) {
     auto [It, IsNew] = FunctionNodes.try_emplace(Function.Value, 0);
     if (IsNew) {
-      It->second = Sets.add();
+      It->second = Sets.addFunction();
       FunctionAt[It->second] = Function;
     }
     return It->second;
@@ -506,7 +508,7 @@ private:
     eachBody(It->second, Instances[Sites[Id].In].Body,
              [&](unsigned Body) { Bodies.push_back(Body); });
     for (unsigned Body : Bodies)
-      bind(Body, Site(Sites[Id]), SelfOf[Id]);
+      bind(Body, Sites[Id], SelfOf[Id]);
   }
 
   void bind(unsigned Body, const Site &S, PointerNode Self) {
@@ -605,9 +607,8 @@ private:
     }
     Out.Starts.insert(S.At);
     std::vector<StartedThrough> &List = Out.Through[W.Through];
-    StartedThrough New{
-        S.At, Entry,
-        W.IsRepeated || isRepeated(Instances[S.In].Body, *S.At)};
+    StartedThrough New{S.At, Entry,
+                       W.IsRepeated || isRepeated(Instances[S.In].Body, *S.At)};
     if (!llvm::is_contained(List, New))
       List.push_back(New);
   }

@@ -47,8 +47,8 @@ public:
 
   /// The same of a call by a thread that was started through the call Through.
   /// Nothing: that is not known any better.
-  std::optional<llvm::ArrayRef<EntityId>>
-  calleesUnder(const Fact &Through, const Fact &At) const;
+  std::optional<llvm::ArrayRef<EntityId>> calleesUnder(const Fact &Through,
+                                                       const Fact &At) const;
 
   /// Where Callee is handed over as a task, if it is one: of all threads that
   /// the call Through starts, one takes it out of where it was put, and runs it
@@ -75,7 +75,8 @@ private:
   std::shared_ptr<const Solution> Solved;
   llvm::DenseMap<const Fact *, Callees> Called;
   llvm::DenseMap<std::pair<const Fact *, const Fact *>, Callees> CalledUnder;
-  std::map<std::tuple<const Fact *, const Fact *, EntityId>, const Fact *> Tasks;
+  std::map<std::tuple<const Fact *, const Fact *, EntityId>, const Fact *>
+      Tasks;
   llvm::DenseMap<const Fact *, std::vector<StartedThrough>> Through;
   llvm::DenseSet<const Fact *> Starts;    ///< of which some call knows
   llvm::DenseSet<const Fact *> OwnStarts; ///< by what has one instance

@@ -28,7 +28,7 @@ namespace {
 enum class Exclusion { No, ForOneCaller, Always };
 
 struct Side : RaceSide {
-  const Fact *Task = nullptr; ///< see Context
+  const Fact *Task = nullptr;       ///< see Context
   Exclusion Choice = Exclusion::No; ///< see RaceFinder::choice
   PlaceName Name;
   std::vector<std::pair<LockKey, LockMode>> Keys;
@@ -106,8 +106,7 @@ private:
 
   void add(const MemoryAccess &A, unsigned Body, const PlaceName &Name,
            ThreadId Thread, Certainty IsCalled, std::vector<Protection> Locks,
-           llvm::BitVector Beside, UnitSet Units,
-           const Fact *Task = nullptr) {
+           llvm::BitVector Beside, UnitSet Units, const Fact *Task = nullptr) {
     Side S;
     S.Task = Task;
     S.Access = &A;

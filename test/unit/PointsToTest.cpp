@@ -122,3 +122,22 @@ block 0 returns
 )");
   EXPECT_EQ(calleesOf(L, "f"), Strings({"a"}));
 }
+
+TEST(PointsTo, ANewObjectIsNamedAsItsMakerNamesIt) {
+  Linked L(std::string(Leaves) + R"(
+function m 11:1
+block 0 returns
+  assign p = &new1 12:1
+  assign Table[] = p 13:1
+function f 21:1
+block 0 returns
+  assign q = Table[] 22:1
+)");
+  Path Through =
+      Path::entity(entityIdOf("q")).deref().field(entityIdOf("Account::open"));
+  std::vector<MadeObject> Made =
+      L.P.Calls.pointers().made(L.body("f"), Through);
+  ASSERT_EQ(Made.size(), 1u);
+  EXPECT_EQ(Made[0].Body, L.body("m"));
+  EXPECT_EQ(Made[0].Place, Path::alloc(1).field(entityIdOf("Account::open")));
+}
