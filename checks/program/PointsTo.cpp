@@ -546,6 +546,7 @@ private:
   struct Way {
     const Fact *Through = nullptr;
     unsigned Starts = 0;
+    const Fact *Start = nullptr; ///< the first of them
     bool IsRepeated = false;
     uint32_t From = 0; ///< the instance that it begins in
   };
@@ -555,7 +556,10 @@ private:
     uint32_t I = Last;
     for (; Instances[I].Caller != None; I = Instances[I].Caller) {
       Out.Through = Instances[I].At;
-      Out.Starts += std::holds_alternative<Spawn>(Out.Through->What);
+      if (std::holds_alternative<Spawn>(Out.Through->What)) {
+        ++Out.Starts;
+        Out.Start = Out.Through;
+      }
       Out.IsRepeated |=
           isRepeated(Instances[Instances[I].Caller].Body, *Out.Through);
     }
@@ -619,6 +623,7 @@ private:
       llvm::sort(To);
       To.erase(llvm::unique(To), To.end());
     };
+    llvm::DenseSet<const Fact *> Calling; // starts of what calls by pointer
     llvm::DenseSet<PointerNode> TakenOut;
     for (PointerNode V : Taken)
       for (PointerNode Object : Sets.pointsTo(V))
@@ -630,6 +635,7 @@ private:
       if (!W.Through || !W.Starts)
         continue;
       Add(Out.CalledUnder[{W.Through, S.At}], S.Callees);
+      Calling.insert(W.Start);
       for (EntityId Callee : S.Callees)
         if (isPassedOnce(Callee, W) && isTaken(Id, Callee, TakenOut))
           Out.Tasks[{W.Through, S.At, Callee}] = Mentions[Callee.Value].At;
@@ -640,7 +646,7 @@ private:
       for (const StartedThrough &T : Threads)
         ++Ways[T.Start];
     for (const auto &[Start, Count] : Ways)
-      if (Count > MaxThrough)
+      if (Count > MaxThrough || !Calling.count(Start))
         Out.OwnStarts.insert(Start);
     for (auto &[Call, Threads] : Out.Through)
       llvm::erase_if(Threads, [&](const StartedThrough &T) {
