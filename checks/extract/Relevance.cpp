@@ -415,8 +415,8 @@ private:
       case Value::Kind::Address:
       case Value::Kind::Function:
         return true;
-      case Value::Kind::Load:
-        return HasSync && !isIdle(R->What);
+      case Value::Kind::Load: // a pointer may lead callers to what is shared
+        return (HasSync || !Names.IsNumber(R->What.Where)) && !isIdle(R->What);
       default:
         return HasSync;
       }

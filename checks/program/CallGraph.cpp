@@ -13,133 +13,32 @@ EntityId lockstitch::lastEntity(const Path &P) {
   return P.Root == PathRoot::Entity ? EntityId{P.Id} : EntityId{};
 }
 
-static Slot slotOf(const Path &P, EntityId Function) {
-  if (EntityId Last = lastEntity(P))
-    return {Last};
-  return {Function, P.Root, P.Id};
-}
-
-namespace {
-/// Collects what flows where, then lets it flow.
-class CallableFlow {
-public:
-  explicit CallableFlow(const Functions &F) : F(F) {}
-
-  void addBody(const Body &B) {
-    for (const BasicBlock &Block : B.Facts->Blocks)
-      for (const Fact &X : Block.Facts) {
-        if (const auto *A = std::get_if<Assign>(&X.What))
-          flow(A->What, slotOf(A->To, B.id()), B.id());
-        else if (const auto *C = std::get_if<Call>(&X.What))
-          addCall(*C, B.id());
-        else if (const auto *S = std::get_if<Spawn>(&X.What))
-          addSpawn(*S, B.id());
-        else if (const auto *R = std::get_if<Return>(&X.What))
-          flow(R->What, {B.id(), PathRoot::Return}, B.id());
-      }
-  }
-
-  /// Runs to the fixpoint.
-  void solve() {
-    while (!News.empty()) {
-      Slot From = News.begin()->first;
-      std::vector<EntityId> Now = std::move(News.begin()->second);
-      News.erase(News.begin());
-      for (const auto &[C, Caller] : IndirectCalls[From])
-        for (EntityId Callee : Now)
-          bindArguments(*C, Callee, Caller);
-      for (const Slot &To : std::set<Slot>(Copies[From]))
-        push(Now, To);
-    }
-  }
-
-  std::map<Slot, std::set<EntityId>> Callables;
-  std::set<EntityId> AddressTaken;
-
-private:
-  void take(const Value &V) {
-    if (V.What == Value::Kind::Function)
-      AddressTaken.insert(V.Callee);
-  }
-
-  void push(llvm::ArrayRef<EntityId> What, const Slot &To) {
-    std::set<EntityId> &Set = Callables[To];
-    for (EntityId Function : What)
-      if (Set.insert(Function).second)
-        News[To].push_back(Function);
-  }
-
-  /// What From holds already flows along a new way; more will, as it comes.
-  void pushAll(const Slot &From, const Slot &To) {
-    if (auto It = Callables.find(From); It != Callables.end())
-      push(std::vector<EntityId>(It->second.begin(), It->second.end()), To);
-  }
-
-  void flow(const Value &V, const Slot &To, EntityId Function) {
-    take(V);
-    if (V.What == Value::Kind::Function)
-      push({V.Callee}, To);
-    if (V.What != Value::Kind::Load && V.What != Value::Kind::Address)
-      return;
-    // The address of a closure, or of a pointer to a function, calls it too.
-    Slot From = slotOf(V.Where, Function);
-    if (Copies[From].insert(To).second)
-      pushAll(From, To);
-  }
-
-  void addCall(const Call &C, EntityId Caller) {
-    if (C.Callee.What == Value::Kind::Function)
-      return bindArguments(C, C.Callee.Callee, Caller);
-    if (C.Callee.What == Value::Kind::Load)
-      IndirectCalls[slotOf(C.Callee.Where, Caller)].push_back({&C, Caller});
-    for (const Value &V : C.Args)
-      take(V);
-  }
-
-  /// The arguments that a thread is started with may be callables as well.
-  void addSpawn(const Spawn &S, EntityId Starter) {
-    take(S.Entry);
-    for (unsigned I = 0; I < S.Args.size(); ++I)
-      if (S.Entry.What == Value::Kind::Function)
-        flow(S.Args[I], {S.Entry.Callee, PathRoot::Param, I}, Starter);
-      else
-        take(S.Args[I]);
-  }
-
-  void bindArguments(const Call &C, EntityId Callee, EntityId Caller) {
-    for (unsigned I = 0; I < C.Args.size(); ++I)
-      flow(C.Args[I], {Callee, PathRoot::Param, I}, Caller);
-    if (C.Result) {
-      Slot Returned{Callee, PathRoot::Return};
-      Slot To = slotOf(*C.Result, Caller);
-      if (Copies[Returned].insert(To).second)
-        pushAll(Returned, To);
-    }
-  }
-
-  const Functions &F;
-  std::map<Slot, std::set<Slot>> Copies;
-  std::map<Slot, std::vector<std::pair<const Call *, EntityId>>> IndirectCalls;
-
-  /// What came into a slot and is not yet passed on.
-  std::map<Slot, std::vector<EntityId>> News;
-};
-} // namespace
-
-CallGraph::CallGraph(const Functions &F) {
-  findCallables(F);
+CallGraph::CallGraph(const Functions &F) : Pointers(F) {
+  findAddresses(F);
   connect(F);
   order(F);
   findWrites(F);
 }
 
-void CallGraph::findCallables(const Functions &F) {
-  CallableFlow Flow(F);
+void CallGraph::findAddresses(const Functions &F) {
+  auto Take = [&](const Value &V) {
+    if (V.What == Value::Kind::Function)
+      AddressTaken.insert(V.Callee);
+  };
   for (unsigned I = 0; I < F.size(); ++I)
-    Flow.addBody(F[I]);
-  Flow.solve();
-  Callables = std::move(Flow.Callables);
-  AddressTaken = std::move(Flow.AddressTaken);
+    for (const BasicBlock &B : F[I].Facts->Blocks)
+      for (const Fact &X : B.Facts) {
+        if (const auto *A = std::get_if<Assign>(&X.What))
+          Take(A->What);
+        else if (const auto *C = std::get_if<Call>(&X.What))
+          llvm::for_each(C->Args, Take);
+        else if (const auto *R = std::get_if<Return>(&X.What))
+          Take(R->What);
+        else if (const auto *S = std::get_if<Spawn>(&X.What)) {
+          Take(S->Entry);
+          llvm::for_each(S->Args, Take);
+        }
+      }
 }
 
 std::vector<unsigned> CallGraph::bodiesFor(EntityId Function, unsigned Caller,
@@ -151,35 +50,26 @@ std::vector<unsigned> CallGraph::bodiesFor(EntityId Function, unsigned Caller,
   return Out;
 }
 
-std::vector<unsigned> CallGraph::targets(const Call &C, unsigned Caller,
+std::vector<unsigned> CallGraph::targets(const Fact &X, unsigned Caller,
                                          const Functions &F,
                                          const Value *Resolved) const {
-  const Value &Callee = Resolved ? *Resolved : C.Callee;
+  const auto *C = std::get_if<Call>(&X.What);
+  const auto *S = std::get_if<Spawn>(&X.What);
+  const Value &Callee = Resolved ? *Resolved : C ? C->Callee : S->Entry;
   std::vector<unsigned> Out;
   auto Add = [&](EntityId Function) {
     llvm::append_range(Out, bodiesFor(Function, Caller, F));
   };
   if (Callee.What == Value::Kind::Function) {
     Add(Callee.Callee);
-    if (C.IsVirtual)
+    if (C && C->IsVirtual)
       llvm::for_each(F.overridersOf(Callee.Callee), Add);
-  } else if (Callee.What == Value::Kind::Load) {
-    auto It = Callables.find(slotOf(C.Callee.Where, F[Caller].id()));
-    if (It != Callables.end())
-      llvm::for_each(It->second, Add);
+  } else {
+    llvm::for_each(Pointers.callees(X), Add);
   }
   llvm::sort(Out);
   Out.erase(llvm::unique(Out), Out.end());
   return Out;
-}
-
-std::vector<unsigned> CallGraph::entries(const Spawn &S, unsigned Starter,
-                                         const Functions &F) const {
-  Call AsCall;
-  AsCall.Callee = S.Entry;
-  if (S.Entry.What == Value::Kind::Address)
-    AsCall.Callee = Value::load(S.Entry.Where);
-  return targets(AsCall, Starter, F);
 }
 
 void CallGraph::connect(const Functions &F) {
@@ -189,7 +79,7 @@ void CallGraph::connect(const Functions &F) {
     for (const BasicBlock &B : F[Caller].Facts->Blocks)
       for (const Fact &X : B.Facts)
         if (const auto *C = std::get_if<Call>(&X.What)) {
-          std::vector<unsigned> Callees = targets(*C, Caller, F);
+          std::vector<unsigned> Callees = targets(X, Caller, F);
           unsigned Guesses =
               C->Callee.What == Value::Kind::Function ? 1 : Callees.size();
           for (unsigned Callee : Callees) {
@@ -206,8 +96,8 @@ void CallGraph::order(const Functions &F) {
       Callees[Caller].push_back(E.Callee);
     for (const BasicBlock &B : F[Caller].Facts->Blocks)
       for (const Fact &X : B.Facts)
-        if (const auto *S = std::get_if<Spawn>(&X.What))
-          llvm::append_range(Callees[Caller], entries(*S, Caller, F));
+        if (std::holds_alternative<Spawn>(X.What))
+          llvm::append_range(Callees[Caller], targets(X, Caller, F));
   }
   Components All(Callees);
   ComponentOf = std::move(All.Of);

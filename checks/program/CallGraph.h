@@ -3,19 +3,9 @@
 
 #pragma once
 
-#include "program/Functions.h"
-#include <set>
+#include "program/PointsTo.h"
 
 namespace lockstitch {
-
-/// Where a callable may be kept, whatever the object: a variable, a field, a
-/// parameter or result of a function.
-struct Slot {
-  EntityId Owner; ///< the variable, the field, or the function
-  PathRoot Of = PathRoot::Entity;
-  uint64_t Id = 0; ///< the parameter's number, the temp's
-  auto operator<=>(const Slot &) const = default;
-};
 
 /// One call from one body to another.
 struct CallEdge {
@@ -34,26 +24,23 @@ struct WrittenPlaces {
 /// The calls between bodies, within the same program only.
 ///
 /// A virtual call goes to each override; a call through a pointer, closure or
-/// std::function to whatever was stored, anywhere, in the slot that it is read
-/// from (inclusion-based, field-based, insensitive to flow and context).
+/// std::function to whatever that may hold (PointsTo.h).
 class CallGraph {
 public:
   CallGraph() = default;
   explicit CallGraph(const Functions &F);
 
-  /// What a call in Caller may run. Resolved is the callee where the caller
-  /// knows it better than the fact does; null otherwise.
-  std::vector<unsigned> targets(const Call &C, unsigned Caller,
+  /// What a call, or the start of a thread, in Caller may run. Resolved is the
+  /// callee where the caller knows it better than the fact does; else null.
+  std::vector<unsigned> targets(const Fact &X, unsigned Caller,
                                 const Functions &F,
                                 const Value *Resolved = nullptr) const;
+
+  const PointsTo &pointers() const { return Pointers; }
 
   /// The bodies that a function value stands for in Caller's program.
   std::vector<unsigned> bodiesFor(EntityId Function, unsigned Caller,
                                   const Functions &F) const;
-
-  /// What a thread that is started with Entry in Starter may run.
-  std::vector<unsigned> entries(const Spawn &S, unsigned Starter,
-                                const Functions &F) const;
 
   llvm::ArrayRef<CallEdge> callsOf(unsigned Caller) const {
     return Out[Caller];
@@ -77,12 +64,12 @@ public:
   }
 
 private:
-  void findCallables(const Functions &F);
+  void findAddresses(const Functions &F);
   void connect(const Functions &F);
   void order(const Functions &F);
   void findWrites(const Functions &F);
 
-  std::map<Slot, std::set<EntityId>> Callables;
+  PointsTo Pointers;
   std::set<EntityId> AddressTaken;
   std::vector<std::vector<CallEdge>> Out, In;
   std::vector<std::vector<unsigned>> Order;

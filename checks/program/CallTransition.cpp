@@ -48,8 +48,10 @@ LockPair Transition::bind(const LockPair &P, const Binding &Bound) {
   Mine.Gates = Bound.paths(P.Gates);
   Mine.Released = Bound.paths(P.Released);
   Mine.When = whenReached(Bound, P.When);
-  if (P.By) // told from where the thread starts
+  if (P.By) { // told from where the thread starts
+    Mine.By = known(*P.By);
     return Mine;
+  }
   Mine.Others = meanwhile(P.Others, Bound);
   Mine.FirstAt = trace(P.FirstAt);
   Mine.SecondAt = trace(P.SecondAt);
@@ -373,7 +375,7 @@ void Transition::operator()(const Call &C) {
     if (Path Flag = S.Values.locate(*C.Once); !Flag.isTop())
       Once = published(Flag);
   bool IsKnown = Callee.What == Value::Kind::Function;
-  const std::vector<unsigned> &Targets = T.targetsOf(X, C, Callee);
+  const std::vector<unsigned> &Targets = T.targetsOf(X, Callee);
   if (Targets.empty() && C.Callee.What != Value::Kind::Function)
     doubtPassed(C);
   if (Targets.empty())
@@ -392,6 +394,7 @@ void Transition::operator()(const Call &C) {
     Specialised.clear();
     for (const DeferredCall &D : Summary.Deferred)
       resolve(D, Bound, std::nullopt);
+    specialise();
     if (T.Record)
       instantiate(Target, Bound);
     if (Summary.IsGivenUp)

@@ -196,8 +196,43 @@ void Transition::start(const LiveThread &L) {
       LiveThread Mine = L;
       Mine.Root = One.Root;
       S.Others.start(std::move(Mine));
-      IsGuess |= !One.Base;
+      IsGuess |= !One.Base || One.IsSame;
     }
   if (!IsGuess)
     S.Others.start(L);
+}
+
+unsigned Transition::known(unsigned Root) const {
+  for (const SpecialisedStart &One : Specialised)
+    if (One.IsSame && One.Base == Root)
+      return One.Root;
+  return Root;
+}
+
+void Transition::specialise() {
+  ThreadRoots &Roots = T.About.Roots;
+  for (const StartedThrough &New : T.About.Calls.pointers().startedThrough(X)) {
+    for (unsigned Base : Roots.startedBy(*New.Start)) {
+      if (Roots.roots()[Base].Body != New.Entry)
+        continue;
+      // The callee's pointer, or the thread's, is known already.
+      if (llvm::any_of(Specialised, [&](const SpecialisedStart &One) {
+            return One.Base ? *One.Base == Base : One.At == New.Start;
+          }))
+        continue;
+      SpawnKind Kind = Roots.roots()[Base].Kind;
+      unsigned Root = Roots.startedBy(X, T.Body, New.Entry, Kind);
+      ThreadStart Start{&X, {Root}, {}, S.Others.joined(), S.Others.heard()};
+      for (const LiveThread &L : S.Others.alive())
+        addRoot(Start.Alive, L.Root);
+      for (const SpecialisedStart &One : Specialised)
+        if (One.IsSame)
+          addRoot(Start.Alive, One.Root);
+      if (New.IsRepeated)
+        addRoot(Start.Alive, Root);
+      Specialised.push_back({Base, New.Start, Root, true});
+      if (T.Record)
+        T.Record->Starts.push_back(std::move(Start));
+    }
+  }
 }

@@ -185,7 +185,8 @@ private:
     unsigned Ways = 0;
     for (unsigned I = 0; I < Here.size(); ++I) {
       Context &Old = Here[I];
-      if (Old.Thread != New.Thread || Old.IsCalled != New.IsCalled)
+      if (Old.Thread != New.Thread || Old.IsCalled != New.IsCalled ||
+          Old.Task != New.Task)
         continue;
       Ways += Old.Alive.any();
       if (Old.Alive != New.Alive && (New.Alive.none() || Ways < MaxWays))
@@ -250,9 +251,9 @@ private:
   };
 
   /// What is known of words where the callee is entered; Tells: what tells of
-  /// it later on.
+  /// it later on. IsTask: a task begins there.
   const Tidings *words(unsigned Body, const Tidings *Here, const Exchange &E,
-                       std::vector<Word> Tells) {
+                       std::vector<Word> Tells, bool IsTask = false) {
     if (Followed == MaxFollowed)
       return nullptr;
     Tidings Out;
@@ -264,6 +265,10 @@ private:
     addWords(Out.Heard, named(E.Heard, Body, Here));
     addWords(Out.Told, named(E.Told, Body, Here));
     addWords(Out.ToldLately, named(E.ToldLately, Body, Here));
+    if (IsTask) { // other tasks told it
+      Out.Told.clear();
+      Out.ToldLately.clear();
+    }
     Out.Passed.clear();
     llvm::ArrayRef<PassedWord> All = Held[Body].Passed;
     for (const PassedWord &P : All.drop_front(
@@ -297,38 +302,64 @@ private:
     Todo.insert({Ranks[Body], Body, Index});
   }
 
-  /// Of what some callers know the others need not be guessed.
-  Certainty certainty(const CallEdge &E) const {
-    unsigned Guesses = E.Guesses;
+  static Certainty certainty(unsigned Guesses) {
+    return Guesses == 1            ? Certainty::High
+           : Guesses <= FewGuesses ? Certainty::Medium
+                                   : Certainty::Low;
+  }
+
+  /// Whether the thread makes the call, and how sure that is. Of what some
+  /// callers know the others need not be guessed.
+  std::optional<Certainty> certainty(const CallEdge &E, ThreadId Thread) const {
+    if (Thread < H.RootCount)
+      if (auto Only =
+              Calls.pointers().calleesUnder(*Roots.roots()[Thread].At, *E.At)) {
+        if (!llvm::is_contained(*Only, F[E.Callee].id()))
+          return std::nullopt;
+        return certainty(Only->size());
+      }
     return Known.count({E.At, E.Callee}) ? Certainty::Low
-           : Guesses == 1                ? Certainty::High
-           : Guesses <= FewGuesses       ? Certainty::Medium
-                                         : Certainty::Low;
+                                         : certainty(E.Guesses);
+  }
+
+  const Fact *taskOf(const CallEdge &E, const Context &Here) const {
+    const Fact *New = nullptr;
+    if (Here.Thread < H.RootCount)
+      New = Calls.pointers().taskOf(*Roots.roots()[Here.Thread].At, *E.At,
+                                    F[E.Callee].id());
+    return New ? New : Here.Task;
+  }
+
+  /// Whether callers each know the thread as one of their own.
+  bool isReplaced(unsigned Root) const {
+    return Calls.pointers().isKnownThroughCalls(*Roots.roots()[Root].At);
   }
 
   /// Carries a context to what the body calls and starts.
   void leave(unsigned Body, const Context &Here) {
-    const Tidings *Words = Here.Words;
     std::vector<Word> Tells =
-        withoutOwnNames(H.tells(Body, Held[Body].Summary, Words, F));
+        withoutOwnNames(H.tells(Body, Held[Body].Summary, Here.Words, F));
     for (const CallEdge &E : Calls.callsOf(Body)) {
       const LocksAround *L = Held.around(Body, E.At);
-      if (!L)
+      std::optional<Certainty> IsCalled = certainty(E, Here.Thread);
+      if (!L || !IsCalled)
         continue; // never reached
       RootSet Since;
       for (const LiveThread &T : L->Others.alive())
         addRoot(Since, T.Root);
+      Exchange Words{E.At, E.Callee, L->Others.heard(), L->Others.told(),
+                     L->Others.toldLately()};
+      const Fact *Task = taskOf(E, Here);
       Context There{.Thread = Here.Thread,
                     .Alive = H.alive(Here, Since, L->Others.joined()),
                     .Held = Here.Held,
-                    .IsCalled = std::min(Here.IsCalled, certainty(E)),
+                    .IsCalled = std::min(Here.IsCalled, *IsCalled),
+                    .Task = Task,
                     .Call = E.At,
                     .Caller = Body,
                     .Units = Here.Units,
-                    .Words = words(Body, Words,
-                                   {E.At, E.Callee, L->Others.heard(),
-                                    L->Others.told(), L->Others.toldLately()},
-                                   Tells)};
+                    .Words = words(Body, Here.Words, Words, Tells,
+                                   /*IsTask=*/Task != Here.Task)};
       std::erase_if(There.Held,
                     [&](const Path &P) { return L->GivenUp.count(P); });
       There.Held.insert(L->Held.begin(), L->Held.end());
@@ -341,10 +372,11 @@ private:
                       .Alive = H.alive(Here, K.Around.Alive, K.Around.Joined),
                       .Held = Here.Held,
                       .IsCalled = Here.IsCalled,
+                      .Task = Here.Task,
                       .Call = K.At,
                       .Caller = Body,
                       .Units = Here.Units,
-                      .Words = words(Body, Words,
+                      .Words = words(Body, Here.Words,
                                      {K.At, K.Callee, K.Around.Heard,
                                       K.Around.Told, K.Around.ToldLately},
                                      Tells)};
@@ -357,12 +389,14 @@ private:
       }
     for (const ThreadStart &S : Held[Body].Starts)
       for (unsigned Root : S.Roots) {
+        if (isReplaced(Root))
+          continue;
         unsigned Entry = Roots.roots()[Root].Body;
         enter(Entry, {.Thread = Root,
                       .Alive = none(),
                       .IsCalled = H.isStarted(Root),
                       .Units = Here.Units,
-                      .Words = wordsForThread(Body, Words, S, Entry)});
+                      .Words = wordsForThread(Body, Here.Words, S, Entry)});
       }
     for (unsigned Callback : Callbacks[Body])
       enter(Callback, {.Thread = Here.Thread,
@@ -414,12 +448,13 @@ private:
       unsigned Body = Bodies.front();
       Bodies.pop_front();
       IsQueued[Body] = false;
-      std::map<ThreadId, llvm::BitVector> Before;
+      // What was told before a task began is of other tasks.
+      std::map<std::pair<ThreadId, const Fact *>, llvm::BitVector> Before;
       for (const Context &Here : H.Of[Body])
-        Before[Here.Thread] |= Here.Told;
+        Before[{Here.Thread, Here.Task}] |= Here.Told;
       for (const Callee &C : Callees[Body])
         for (Context &There : H.Of[C.Body]) {
-          auto It = Before.find(There.Thread);
+          auto It = Before.find({There.Thread, There.Task});
           if (It == Before.end())
             continue;
           bool IsNews = add(There.Told, It->second);

@@ -30,6 +30,10 @@ struct Context {
   /// several functions, or a callback whose caller is not seen.
   Certainty IsCalled = Certainty::High;
 
+  /// Where the task was handed over that the thread is at: of several threads,
+  /// one takes it and runs it once. Null: of none.
+  const Fact *Task = nullptr;
+
   /// The call by which it was entered first; null where the thread begins.
   const Fact *Call = nullptr;
   unsigned Caller = 0;

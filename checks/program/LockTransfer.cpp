@@ -65,14 +65,14 @@ bool LockTransfer::isRepeated(const Fact &X) {
   return Repeated->count(&X);
 }
 
-const std::vector<unsigned> &
-LockTransfer::targetsOf(const Fact &X, const Call &C, const Value &Callee) {
+const std::vector<unsigned> &LockTransfer::targetsOf(const Fact &X,
+                                                     const Value &Callee) {
   bool IsKnown = Callee.What == Value::Kind::Function;
   auto [Cached, IsNew] =
       Targets.try_emplace({&X, IsKnown ? Callee.Callee : EntityId{}});
   if (IsNew)
     Cached->second =
-        About.Calls.targets(C, Body, F, IsKnown ? &Callee : nullptr);
+        About.Calls.targets(X, Body, F, IsKnown ? &Callee : nullptr);
   return Cached->second;
 }
 
@@ -97,7 +97,7 @@ bool LockTransfer::mayRelease(const Fact &X) {
   if (const auto *U = std::get_if<GuardUse>(&X.What))
     return U->What == GuardUse::Kind::Unlock;
   const auto *C = std::get_if<Call>(&X.What);
-  return C && llvm::any_of(targetsOf(X, *C, C->Callee), [&](unsigned Target) {
+  return C && llvm::any_of(targetsOf(X, C->Callee), [&](unsigned Target) {
            return llvm::any_of(
                Done[Target].Summary.Outcomes,
                [](const Outcome &O) { return !O.Released.empty(); });
@@ -153,6 +153,13 @@ static bool isStoredForCaller(const Path &Place, const Value &What,
   if (What.What != Value::Kind::Load && What.What != Value::Kind::Address)
     return What.What != Value::Kind::Unknown;
   return meansSomething(What, F);
+}
+
+/// Whether an object that a caller passed by address holds something that only
+/// we know, and has no name by which the caller could tell (WrittenPlaces).
+static bool isForgotten(const Path &Place) {
+  return isRefinable(Place) && !Place.isTop() && !Place.Steps.empty() &&
+         !lastEntity(Place);
 }
 
 /// Whether other threads may know the object: a local may be captured.
@@ -243,7 +250,7 @@ std::optional<Path> LockTransfer::conditionOf(const Fact &X) {
   const auto *C = std::get_if<Call>(&X.What);
   if (!C || C->Callee.What != Value::Kind::Function)
     return std::nullopt;
-  for (unsigned Target : targetsOf(X, *C, C->Callee))
+  for (unsigned Target : targetsOf(X, C->Callee))
     for (const Blocking &B : Done[Target].Summary.Blockings)
       if (B.IsOnCondition && B.On && !B.At->Inner)
         if (Path On = inCaller(*B.On, *C, F); !On.isTop())
@@ -340,13 +347,15 @@ Outcome LockTransfer::outcome(const LockState &S, bool IsThrow,
   O.Others.release(); // by the caller, soon
   O.When = conditions(S);
   O.Units = S.Units;
-  for (const auto &[Place, What] : S.Values.values())
-    if (isStoredForCaller(Place, What, F)) {
-      O.IsStoredCut = O.Stored.size() == MaxStored;
-      if (O.IsStoredCut)
-        break;
-      O.Stored.push_back({Place, What});
-    }
+  for (const auto &[Place, What] : S.Values.values()) {
+    bool IsKnown = isStoredForCaller(Place, What, F);
+    if (!IsKnown && !isForgotten(Place))
+      continue;
+    O.IsStoredCut = O.Stored.size() == MaxStored;
+    if (O.IsStoredCut)
+      break;
+    O.Stored.push_back({Place, IsKnown ? What : Value::unknown()});
+  }
   for (const auto &[Place, What] : S.Values.values())
     if (outlives(Place, F))
       addMade(O.Made, Place, What, S.Values, F);

@@ -185,8 +185,7 @@ public:
   Outcome outcome(const LockState &S, bool IsThrow, Location Exit) const;
 
 private:
-  const std::vector<unsigned> &targetsOf(const Fact &X, const Call &C,
-                                         const Value &Callee);
+  const std::vector<unsigned> &targetsOf(const Fact &X, const Value &Callee);
 
   /// How any of many functions ends, and what any of them may write.
   struct Ends {

@@ -256,7 +256,7 @@ bool Transition::hasHandler() const {
       const auto *C = std::get_if<Call>(&Each.What);
       if (!C || C->Callee.What == Value::Kind::Function)
         continue;
-      auto Targets = T.targetsOf(Each, *C, C->Callee);
+      auto Targets = T.targetsOf(Each, C->Callee);
       if (Targets.empty() || T.mayRelease(Each))
         return true;
     }

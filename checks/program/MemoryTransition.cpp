@@ -147,7 +147,8 @@ std::optional<MemoryAccess> Transition::bind(const MemoryAccess &A,
 Circumstances Transition::bind(const Circumstances &C,
                                const Binding &Bound) const {
   Circumstances Mine;
-  Mine.By = C.By;
+  if (C.By)
+    Mine.By = known(*C.By);
   Mine.Locks = C.Locks;
   for (Protection &P : Mine.Locks)
     P.Lock = Bound.path(P.Lock);

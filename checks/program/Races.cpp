@@ -41,6 +41,9 @@ struct Side : RaceSide {
   const SideWords *Words = nullptr; ///< many sides share them
 
   bool isOwn() const { return !Access->In->By; }
+
+  /// See Context.
+  const Fact *task() const { return Way ? Way->Task : nullptr; }
 };
 
 class RaceFinder {
@@ -291,6 +294,51 @@ private:
     });
   }
 
+  /// Whether A is over when its function hands over the task that B is of.
+  bool isBeforeTask(const Side &A, const Side &B) const {
+    if (!B.task() || A.Access->In->By)
+      return false;
+    const FunctionFacts &Facts = *F[A.Body].Facts;
+    for (unsigned I = 0; I < Facts.Blocks.size(); ++I)
+      for (const Fact &X : Facts.Blocks[I].Facts)
+        if (&X == B.task())
+          return !isReachable(Facts, I, X, A.Access->At->Where);
+    return false;
+  }
+
+  /// Whether control may come from a fact, in block From, to one at a place.
+  static bool isReachable(const FunctionFacts &Facts, unsigned From,
+                          const Fact &First, Location Place) {
+    auto IsThere = [&](const Fact &X) { return X.Where == Place; };
+    const std::vector<Fact> &Rest = Facts.Blocks[From].Facts;
+    if (std::any_of(Rest.begin() + (&First - Rest.data()), Rest.end(), IsThere))
+      return true;
+    std::vector<bool> Seen(Facts.Blocks.size());
+    std::vector<unsigned> Todo = {From};
+    while (!Todo.empty()) {
+      const BasicBlock &B = Facts.Blocks[Todo.back()];
+      Todo.pop_back();
+      auto Go = [&](unsigned To) {
+        if (Seen[To])
+          return;
+        Seen[To] = true;
+        Todo.push_back(To);
+      };
+      for (const Edge &E : B.Next)
+        Go(E.To);
+      if (B.Unwind)
+        Go(*B.Unwind);
+    }
+    for (unsigned I = 0; I < Seen.size(); ++I)
+      if (Seen[I] && llvm::any_of(Facts.Blocks[I].Facts, IsThere))
+        return true;
+    return false;
+  }
+
+  static bool isOfOneTask(const Side &A, const Side &B) {
+    return A.task() && A.task() == B.task();
+  }
+
   /// Whether threads of one start are passed what differs, as it seems.
   static bool isEachPassedAnother(const ThreadRoot &Root, uint64_t Param) {
     const auto *S = std::get_if<Spawn>(&Root.At->What);
@@ -310,8 +358,10 @@ private:
     if (!Why || isProtected(A, B) || isOrdered(A, B) ||
         exclusion(A, B) == Exclusion::Always)
       return std::nullopt;
+    if (isBeforeTask(A, B) || isBeforeTask(B, A))
+      return std::nullopt;
     if (*Why == Parallel::ManyOfOne &&
-        (isOnePerThread(A) || isOfOneNumber(A, B)))
+        (isOnePerThread(A) || isOfOneNumber(A, B) || isOfOneTask(A, B)))
       return std::nullopt;
     // [support.signal] allows it, and handlers seldom meet.
     if ((isSignal(A) && isSignal(B)) ||

@@ -15,7 +15,7 @@ ThreadRoots::ThreadRoots(const Functions &F, const CallGraph &Calls)
           continue;
         if (S->Kind != SpawnKind::Signal)
           Threaded.add(F[Starter].Units);
-        for (unsigned Body : Calls.entries(*S, Starter, F)) {
+        for (unsigned Body : Calls.targets(X, Starter, F)) {
           ByStart[&X].push_back(Roots.size());
           Roots.push_back({Body, Starter, &X, S->Kind});
         }

@@ -25,7 +25,9 @@ Meanwhile Transition::meanwhile() const {
 
 Meanwhile Transition::meanwhile(const Meanwhile &OfCallee,
                                 const Binding &Bound) const {
-  Meanwhile Out{OfCallee.Alive, Bound.paths(OfCallee.Joined)};
+  Meanwhile Out{{}, Bound.paths(OfCallee.Joined)};
+  for (unsigned Root : OfCallee.Alive)
+    addRoot(Out.Alive, known(Root));
   for (const LiveThread &L : S.Others.alive())
     if (llvm::none_of(Out.Joined, [&](const Path &To) {
           return llvm::any_of(L.Handles, [&](const Path &Handle) {

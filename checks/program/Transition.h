@@ -38,11 +38,12 @@ struct Transition {
   const Trace *Via = nullptr; ///< how that call comes to what it runs
 
   /// A thread that the call being applied starts: Root, in place of Base or of
-  /// whatever At might start.
+  /// whatever At might start. IsSame: it is just that thread, of this call.
   struct SpecialisedStart {
     std::optional<unsigned> Base;
     const Fact *At;
     unsigned Root;
+    bool IsSame = false;
   };
   std::vector<SpecialisedStart> Specialised;
 
@@ -212,6 +213,13 @@ private:
 
   /// L runs from here on, or what is known to run in its place.
   void start(const LiveThread &L);
+
+  /// The threads that the call starts by functions which are taken anew for it
+  /// (PointsTo) are its own.
+  void specialise();
+
+  /// The callee's thread as the call knows it.
+  unsigned known(unsigned Root) const;
 
   //===-- Threads -----------------------------------------------------------//
 
