@@ -99,6 +99,10 @@ Doubt lockstitch::doubtCondition(llvm::StringRef Lock) {
           fmt::format("path: '{}' is acquired under a condition", Lock.str())};
 }
 
+Doubt lockstitch::doubtThrow() {
+  return {Certainty::Low, "path: a function that is not seen may throw here"};
+}
+
 void lockstitch::addDoubts(Finding &F, const DeadWait &W,
                            llvm::StringRef Lock) {
   if (!W.IsSameLock)

@@ -35,4 +35,7 @@ void addDoubts(Finding &F, const DeadWait &W, llvm::StringRef Lock);
 /// "path: 'Log' is acquired under a condition"
 Doubt doubtCondition(llvm::StringRef Lock);
 
+/// It takes an exception that is not seen to be thrown.
+Doubt doubtThrow();
+
 } // namespace lockstitch

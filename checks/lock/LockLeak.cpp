@@ -11,8 +11,7 @@ static void addDoubts(Finding &F, const Leak &L, llvm::StringRef Lock) {
   if (L.IsConditional)
     F.Doubts.push_back(doubtCondition(Lock));
   if (!L.IsThrowCertain)
-    F.Doubts.push_back(
-        {Certainty::Low, "path: a function that is not seen may throw here"});
+    F.Doubts.push_back(doubtThrow());
   if (L.IsToldByResult)
     F.Doubts.push_back({Certainty::Medium,
                         "path: the result may tell a caller to release it"});

@@ -22,6 +22,8 @@ static Finding notHeld(const LockEvent &E, const std::string &Lock,
     F.Doubts.push_back(
         {Certainty::Low,
          fmt::format("path: '{}' is released under a condition", Lock)});
+  if (!E.IsThrowCertain)
+    F.Doubts.push_back(doubtThrow());
   return F;
 }
 

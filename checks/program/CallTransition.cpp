@@ -256,7 +256,7 @@ void Transition::finish(const Call &C, const Outcome &O, const Binding &Bound,
   S.settle();
   if (IsPossible) {
     if (O.IsThrow)
-      S.IsThrowCertain = O.IsThrowCertain;
+      S.IsThrowCertain = O.IsThrowCertain && Candidates == 1;
     (O.IsThrow ? Out.Thrown : Out.Next).push_back(std::move(S));
   }
   S = std::move(Before);

@@ -48,6 +48,9 @@ struct LockEvent {
   FreeBecause Since = FreeBecause::Released; ///< NotHeld: what Earlier was
   std::optional<Path> On; ///< Blocked: what it waits for; see Blocking
   RootSet Awaited;
+
+  /// False: only an exception leads here that is not seen to be thrown.
+  bool IsThrowCertain = true;
   bool operator==(const LockEvent &) const = default;
 };
 

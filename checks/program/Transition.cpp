@@ -25,6 +25,7 @@ void Transition::redefineResult(const Condition &C) {
 //===-- What is noteworthy --------------------------------------------------//
 
 void Transition::note(LockEvent E) {
+  E.IsThrowCertain = S.IsThrowCertain;
   if (T.Record)
     T.Record->Events.add(std::move(E));
 }

@@ -576,3 +576,30 @@ void eitherByFlagOk(bool IsWriter) {
   else
     SM.unlock_shared();
 }
+
+// Whether what is called meanwhile throws is not seen.
+void mayThrow(int Number);
+void throws(int Number) {
+  if (Number > 3)
+    throw Number;
+}
+struct Held {
+  explicit Held(std::mutex &M) : M(M) { M.lock(); }
+  ~Held() { M.unlock(); }
+  std::mutex &M;
+};
+
+void givenUpForACallOk() {
+  Held Here(M);
+  M.unlock();
+  mayThrow(1);
+  M.lock();
+}
+
+void givenUpForWhatThrowsBad(int Number) {
+  Held Here(M);
+  M.unlock();
+  throws(Number);
+  M.lock();
+  // CHECK: :[[@LINE+1]]:1: warning: releasing 'M', which is not held [unlock-not-held]
+}
