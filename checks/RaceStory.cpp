@@ -107,18 +107,12 @@ static void tellWay(Finding &F, const RaceSide &S, const Program &P,
   std::vector<Call> Way;
   unsigned Body = S.Body;
   while (Way.size() < 16) {
-    auto Contexts = P.Threads.contexts(Body);
-    auto It = llvm::find_if(Contexts, [&](const Context &C) {
-      return C.Thread == S.Thread && C.Call;
-    });
-    bool IsBegin = llvm::any_of(Contexts, [&](const Context &C) {
-      return C.Thread == S.Thread && !C.Call;
-    });
-    if (It == Contexts.end() || IsBegin ||
+    const Context *C = P.Threads.shortest(Body, S.Thread);
+    if (!C || !C->Call ||
         llvm::any_of(Way, [&](const Call &C) { return C.Callee == Body; }))
       break;
-    Way.push_back({It->Caller, Body, It->Call});
-    Body = It->Caller;
+    Way.push_back({C->Caller, Body, C->Call});
+    Body = C->Caller;
   }
   for (const Call &C : llvm::reverse(Way))
     F.Notes.push_back({C.At->Where,

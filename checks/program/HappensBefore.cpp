@@ -202,6 +202,12 @@ private:
         Old.Units.add(New.Units);
         IsChanged = true;
       }
+      if (New.Depth < Old.Depth) {
+        Old.Call = New.Call;
+        Old.Caller = New.Caller;
+        Old.Depth = New.Depth;
+        IsChanged = true;
+      }
       if (IsChanged)
         queue(Body, I);
       return;
@@ -357,6 +363,7 @@ private:
                     .Task = Task,
                     .Call = E.At,
                     .Caller = Body,
+                    .Depth = Here.Depth + 1,
                     .Units = Here.Units,
                     .Words = words(Body, Here.Words, Words, Tells,
                                    /*IsTask=*/Task != Here.Task)};
@@ -375,6 +382,7 @@ private:
                       .Task = Here.Task,
                       .Call = K.At,
                       .Caller = Body,
+                      .Depth = Here.Depth + 1,
                       .Units = Here.Units,
                       .Words = words(Body, Here.Words,
                                      {K.At, K.Callee, K.Around.Heard,
@@ -403,6 +411,7 @@ private:
                        .Alive = Here.Alive,
                        .IsCalled = std::min(Here.IsCalled, Certainty::Medium),
                        .Caller = Body,
+                       .Depth = Here.Depth + 1,
                        .Units = Here.Units});
   }
 
@@ -534,6 +543,17 @@ HappensBefore::HappensBefore(const Functions &F, const CallGraph &Calls,
                              const ThreadRoots &Roots, const Locksets &Held)
     : RootCount(Roots.roots().size()), Names(F) {
   Solver{*this, F, Calls, Roots, Held, {}, {}, {}, 0, {}}.solve();
+}
+
+const Context *HappensBefore::shortest(unsigned Body, ThreadId Thread) const {
+  const Context *Best = nullptr;
+  auto Rank = [](const Context &C) {
+    return std::tuple(-int(C.IsCalled), C.Depth);
+  };
+  for (const Context &C : Of[Body])
+    if (C.Thread == Thread && (!Best || Rank(C) < Rank(*Best)))
+      Best = &C;
+  return Best;
 }
 
 bool HappensBefore::mayRunTogether(ThreadId A, ThreadId B) const {

@@ -34,9 +34,11 @@ struct Context {
   /// one takes it and runs it once. Null: of none.
   const Fact *Task = nullptr;
 
-  /// The call by which it was entered first; null where the thread begins.
+  /// The call by which it is entered on the shortest way; null where the thread
+  /// begins.
   const Fact *Call = nullptr;
   unsigned Caller = 0;
+  unsigned Depth = 0; ///< calls since there
 
   UnitSet Units; ///< the programs in which that happens
 
@@ -58,6 +60,10 @@ public:
 
   /// The ways in which a body is run; none if nothing runs it.
   llvm::ArrayRef<Context> contexts(unsigned Body) const { return Of[Body]; }
+
+  /// Of the surest ways in which a thread comes to a body the shortest; null if
+  /// it never does.
+  const Context *shortest(unsigned Body, ThreadId Thread) const;
 
   /// Whether the two threads may run at once; of a thread and itself, whether
   /// there may be two of it.

@@ -522,14 +522,12 @@ private:
     std::vector<const Context *> Calls;
     std::vector<EntityId> Callees;
     for (unsigned Body = S.Body; Calls.size() < MaxWay;) {
-      auto Contexts = Order.contexts(Body);
-      auto It = llvm::find_if(
-          Contexts, [&](const Context &C) { return C.Thread == S.Thread; });
-      if (It == Contexts.end() || !It->Call || llvm::is_contained(Calls, It))
+      const Context *C = Order.shortest(Body, S.Thread);
+      if (!C || !C->Call || llvm::is_contained(Calls, C))
         break;
-      Calls.push_back(It);
+      Calls.push_back(C);
       Callees.push_back(F[Body].id());
-      Body = It->Caller;
+      Body = C->Caller;
     }
     Way Out;
     for (auto [C, Callee] : llvm::reverse(llvm::zip(Calls, Callees))) {
