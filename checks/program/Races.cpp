@@ -95,11 +95,13 @@ private:
 
   void collect(const MemoryAccess &A, unsigned Body, const PlaceName &Name) {
     const Circumstances &In = *A.In;
+    Exclusion Choice = std::max(choice(A, Held[Body].Accesses),
+                                choice(A, Held[Body].Summary.Accesses));
     if (In.By)
-      return add(A, Body, Name, *In.By, Order.isStarted(*In.By), In.Locks,
-                 Order.withStarted(In.Alive), A.Units);
+      return add(A, Body, Name, Choice, *In.By, Order.isStarted(*In.By),
+                 In.Locks, Order.withStarted(In.Alive), A.Units);
     if (Name.Frame) // whoever runs it; its variables are its own
-      return add(A, Body, Name, Order.main(), Certainty::High, In.Locks,
+      return add(A, Body, Name, Choice, Order.main(), Certainty::High, In.Locks,
                  Order.withStarted(In.Alive), A.Units);
     for (const Context &C : Order.contexts(Body)) {
       llvm::BitVector Beside = Order.beside(C, In.Alive, In.Joined);
@@ -110,19 +112,18 @@ private:
         if (!llvm::is_contained(In.Released, P))
           Locks.push_back({P, LockMode::Exclusive});
       if (A.Units.meets(C.Units))
-        add(A, Body, Name, C.Thread, C.IsCalled, std::move(Locks),
+        add(A, Body, Name, Choice, C.Thread, C.IsCalled, std::move(Locks),
             std::move(Beside), A.Units & C.Units, &C);
     }
   }
 
   void add(const MemoryAccess &A, unsigned Body, const PlaceName &Name,
-           ThreadId Thread, Certainty IsCalled, std::vector<Protection> Locks,
-           llvm::BitVector Beside, UnitSet Units,
+           Exclusion Choice, ThreadId Thread, Certainty IsCalled,
+           std::vector<Protection> Locks, llvm::BitVector Beside, UnitSet Units,
            const Context *Way = nullptr) {
     Side S;
     S.Access = &A;
-    S.Choice = std::max(choice(A, Held[Body].Accesses),
-                        choice(A, Held[Body].Summary.Accesses));
+    S.Choice = Choice;
     S.Body = Body;
     S.Way = Way;
     S.Thread = Thread;
