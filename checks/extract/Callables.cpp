@@ -50,6 +50,20 @@ static Value callableAt(Path Object, QualType Type, AccessPaths &Paths,
   return Paths.function(*Body);
 }
 
+/// The arguments of what is started.
+std::vector<Value> Lowering::startedWith(const CallSite &S, const Effect &E) {
+  std::vector<Value> Args;
+  for (Operand O : E.With) {
+    if (O.What != Operand::Kind::ArgsFrom) {
+      Args.push_back(content(S, O));
+      continue;
+    }
+    for (O.What = Operand::Kind::Arg; O.Index < S.Args.size(); ++O.Index)
+      Args.push_back(content(S, O));
+  }
+  return Args;
+}
+
 /// A struct sigaction: whatever callables its fields hold.
 void Lowering::spawnFields(const CallSite &S, const Effect &E) {
   Path Object = object(S, E.On[0]);
@@ -77,6 +91,7 @@ void Lowering::spawnFields(const CallSite &S, const Effect &E) {
         Spawn T;
         T.Kind = E.Spawn;
         T.Entry = Value::load(Field);
+        T.Args = startedWith(S, E);
         emit(std::move(T), S.Site->getExprLoc());
       } else if (const RecordDecl *Inner = F->getType()->getAsRecordDecl();
                  Inner && Inner->getDefinition()) {
@@ -103,14 +118,7 @@ void Lowering::applySpawn(const CallSite &S, const Effect &E) {
         T.Entry.Where.Root == PathRoot::Top)
       T.Entry = Value::unknown();
   }
-  for (Operand O : E.With) {
-    if (O.What != Operand::Kind::ArgsFrom) {
-      T.Args.push_back(content(S, O));
-      continue;
-    }
-    for (O.What = Operand::Kind::Arg; O.Index < S.Args.size(); ++O.Index)
-      T.Args.push_back(content(S, O));
-  }
+  T.Args = startedWith(S, E);
   bool IsMethod = !E.On.empty() && [&] {
     QualType Type = typeOf(S, E.On[0]);
     return !Type.isNull() && Type->isMemberFunctionPointerType();

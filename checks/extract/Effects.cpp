@@ -154,6 +154,7 @@ void Lowering::applyModel(const CallSite &S, const CallModel &Model) {
   if (!Paths.knownValue(S.Site) && !S.Site->getType()->isVoidType() &&
       !S.Site->getType()->isRecordType())
     resultOf(S);
+  IsAborted |= Model.Aborts && !IsStopped;
   IsStopped |= Model.NoReturn;
 }
 

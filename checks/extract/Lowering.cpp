@@ -164,7 +164,7 @@ void Lowering::walk(const CFG &Cfg, unsigned Exit) {
            : Handler            ? Caught.lookup(Handler)
                                 : liveAt(*B, Ends);
     enter(Starts.at(B->getBlockID()));
-    IsStopped = HasThrown = false;
+    IsStopped = IsAborted = HasThrown = false;
     lowerBlock(*B);
     Ends[B->getBlockID()] = {Current, Live};
   }
@@ -197,7 +197,7 @@ void Lowering::lowerBlock(const CFGBlock &B) {
   if (returns(B))
     lowerEarlyReturn();
   if (IsStopped || (B.hasNoReturnElement() && !HasThrown))
-    Blocks[Current].End = BlockEnd::Stops;
+    Blocks[Current].End = IsAborted ? BlockEnd::Aborts : BlockEnd::Stops;
   else if (HasThrown && Blocks[Current].Unwind)
     Blocks[Current].Next.clear(); // its last fact throws
   else if (HasThrown)

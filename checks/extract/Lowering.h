@@ -147,6 +147,7 @@ private:
   std::optional<Condition> succeeds(const CallSite &S, Success If);
   MemoryOrder orderOf(const CallSite &S, const Effect &E);
   void applySpawn(const CallSite &S, const Effect &E);
+  std::vector<Value> startedWith(const CallSite &S, const Effect &E);
   void spawnFields(const CallSite &S, const Effect &E);
   /// Whether the call does not block, by an argument that is constant. Else is
   /// when it does, where the argument's value decides that.
@@ -218,6 +219,7 @@ private:
 
   unsigned Current = 0;
   bool IsStopped = false; ///< after a call that does not return
+  bool IsAborted = false; ///< that call says that the program is broken
   bool HasThrown = false; ///< after a throw for certain
   bool IsUnwinding = false;
   bool IsNoThrowBody = false; ///< an exception that leaves it ends the program

@@ -276,7 +276,8 @@ enum class BlockEnd : uint8_t {
   Goes,    ///< to one of Next
   Returns, ///< from the function
   Throws,  ///< out of the function: by a Throw, or after an unwind's clean-up
-  Stops,   ///< the thread or the program: abort, exit, a noreturn call
+  Stops,   ///< the thread or the program: exit, a noreturn call
+  Aborts,  ///< the program, which is broken: abort, a failed assertion
 };
 
 /// Facts that happen one after the other. If one throws (a Throw, or a Call

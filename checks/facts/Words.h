@@ -75,8 +75,8 @@ inline constexpr llvm::StringLiteral Words<BlockKind>[] = {"sleep", "io",
                                                            "process", "other"};
 
 template <>
-inline constexpr llvm::StringLiteral Words<BlockEnd>[] = {"goes", "returns",
-                                                          "throws", "stops"};
+inline constexpr llvm::StringLiteral Words<BlockEnd>[] = {
+    "goes", "returns", "throws", "stops", "aborts"};
 
 template <>
 inline constexpr llvm::StringLiteral Words<Role>[] = {

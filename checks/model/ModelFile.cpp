@@ -185,6 +185,7 @@ private:
   Operand operand(const Node &From, const CallModel &Call);
   Exemption exemption(const Node &From);
   int64_t integer(const Node &From);
+  void readNoReturn(const Node &From, CallModel &Call);
   bool yesOrNo(const Node &From);
 
   template <typename T, size_t N>
@@ -351,7 +352,7 @@ void Reader::readCall(const Node &Entry) {
   if (const Node *Throws = Entry.find("throws"))
     Call.Throws = yesOrNo(*Throws);
   if (const Node *NoReturn = Entry.find("noreturn"))
-    Call.NoReturn = yesOrNo(*NoReturn);
+    readNoReturn(*NoReturn, Call);
   readEffect(Entry, Call, /*IsEntry=*/true);
   if (const Node *Then = Entry.find("then")) {
     if (Then->What != Node::Kind::List || Then->Items.empty())
@@ -399,6 +400,11 @@ void Reader::readParams(const Node &Params, CallModel &Call) {
       return fail(Item.Line, "nothing follows '...' in 'params'");
     Call.Params.push_back(Item.Text);
   }
+}
+
+void Reader::readNoReturn(const Node &From, CallModel &Call) {
+  Call.Aborts = From.Text == "aborts";
+  Call.NoReturn = Call.Aborts || yesOrNo(From);
 }
 
 bool Reader::yesOrNo(const Node &From) {

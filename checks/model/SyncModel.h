@@ -124,6 +124,7 @@ struct CallModel {
   std::vector<Effect> Effects; ///< in the order in which they happen
   std::optional<bool> Throws;  ///< stated; else what the declaration says
   bool NoReturn = false;
+  bool Aborts = false; ///< NoReturn: it ends the program, which is broken
 };
 
 /// What objects of a type are.

@@ -277,6 +277,7 @@ private:
     const BasicBlock &B = Facts.Blocks[Block];
     switch (B.End) {
     case BlockEnd::Stops:
+    case BlockEnd::Aborts:
       return;
     case BlockEnd::Throws:
       return leave(S, true, Last);

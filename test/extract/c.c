@@ -44,12 +44,21 @@ static void *worker(void *arg) {
 }
 static void handler(int s) { hits++; }
 
+// CHECK-LABEL: {{^}}function give_up
+// CHECK: block 1 aborts
+// CHECK: block 2 stops
+static void give_up(int is_broken) {
+  if (is_broken)
+    abort();
+  exit(1);
+}
+
 // CHECK-LABEL: {{^}}function main {{.*}} main
 // CHECK:   spawn thread fn worker (arg1) -> tid[]
 // CHECK:   join tid[]
-// CHECK:   spawn signal fn handler ()
+// CHECK:   spawn signal fn handler (2)
 // CHECK:   assign sa.{{.*}}sa_handler = fn handler
-// CHECK:   spawn signal sa.{{.*}}sa_handler ()
+// CHECK:   spawn signal sa.{{.*}}sa_handler (15)
 // CHECK:   update hits relaxed
 int main(int argc, char **argv) {
   pthread_t tid[4];
@@ -57,6 +66,8 @@ int main(int argc, char **argv) {
     pthread_create(&tid[i], NULL, worker, argv);
   for (int i = 0; i < 4; i++)
     pthread_join(tid[i], NULL);
+  if (argc > 9)
+    give_up(argc);
   signal(SIGINT, handler);
   struct sigaction sa = {.sa_handler = handler};
   sigaction(SIGTERM, &sa, NULL);
