@@ -100,26 +100,27 @@ RaceKind lockstitch::kindOf(const Race &R, const Program &P) {
 /// The calls by which a thread came to a body, from where it starts.
 static void tellWay(Finding &F, const RaceSide &S, const Program &P,
                     unsigned Thread) {
-  struct Call {
-    unsigned Caller, Callee;
-    const Fact *At;
+  struct Step {
+    const Context *Entered;
+    unsigned Body;
   };
-  std::vector<Call> Way;
+  std::vector<Step> Way;
   unsigned Body = S.Body;
-  while (Way.size() < 16) {
-    const Context *C = P.Threads.shortest(Body, S.Thread);
-    if (!C || !C->Call ||
-        llvm::any_of(Way, [&](const Call &C) { return C.Callee == Body; }))
-      break;
-    Way.push_back({C->Caller, Body, C->Call});
+  for (const Context *C = S.Way ? S.Way : P.Threads.shortest(Body, S.Thread);
+       C && C->Depth != 0 && Way.size() < 16; C = P.Threads.callerOf(*C)) {
+    Way.push_back({C, Body});
     Body = C->Caller;
   }
-  for (const Call &C : llvm::reverse(Way))
-    F.Notes.push_back({C.At->Where,
-                       fmt::format("{} calls {} here",
-                                   nameOfFunction(P.Bodies[C.Caller].id(), P),
-                                   nameOfFunction(P.Bodies[C.Callee].id(), P)),
-                       Thread});
+  for (auto [C, Body] : llvm::reverse(Way)) {
+    std::string Caller = nameOfFunction(P.Bodies[C->Caller].id(), P);
+    std::string Callee = nameOfFunction(P.Bodies[Body].id(), P);
+    F.Notes.push_back(
+        {C->Call ? C->Call->Where : C->Passed->Where,
+         C->Call ? fmt::format("{} calls {} here", Caller, Callee)
+                 : fmt::format("{} hands {} on here, to be called back", Caller,
+                               Callee),
+         Thread});
+  }
 }
 
 static bool isStarted(const RaceSide &S, const Program &P) {

@@ -42,8 +42,9 @@ struct HappensBefore::Solver {
   /// Calls through pointers, and what some caller knows that they call.
   std::set<std::pair<const Fact *, unsigned>> Known;
 
-  /// Bodies that are passed on in each body and that nobody is seen to call.
-  std::vector<std::vector<unsigned>> Callbacks;
+  /// Bodies that are handed on in each body and that nobody is seen to call,
+  /// and where.
+  std::vector<std::map<unsigned, const Fact *>> Callbacks;
 
   void solve() {
     H.Of.resize(F.size());
@@ -69,7 +70,7 @@ struct HappensBefore::Solver {
     while (!Todo.empty()) {
       Task Next = *Todo.begin();
       Todo.erase(Todo.begin());
-      leave(Next.Body, Context(H.Of[Next.Body][Next.Index]));
+      leave(Next.Body, Next.Index);
     }
     findTold();
     findStarted();
@@ -148,29 +149,28 @@ private:
   void findCallbacks() {
     Callbacks.resize(F.size());
     for (unsigned Body = 0; Body < F.size(); ++Body) {
-      auto Take = [&](const Value &V) {
+      auto Take = [&](const Value &V, const Fact &At) {
         if (V.What == Value::Kind::Function)
           for (unsigned I : Calls.bodiesFor(V.Callee, Body, F))
             if (Calls.callersOf(I).empty())
-              Callbacks[Body].push_back(I);
+              Callbacks[Body].try_emplace(I, &At);
       };
       for (const BasicBlock &B : F[Body].Facts->Blocks)
         for (const Fact &X : B.Facts) {
           if (const auto *C = std::get_if<Call>(&X.What))
-            llvm::for_each(C->Args, Take);
+            for (const Value &V : C->Args)
+              Take(V, X);
           else if (const auto *A = std::get_if<Assign>(&X.What))
-            Take(A->What);
+            Take(A->What, X);
         }
     }
     // What a spawn starts is no callback.
     std::set<unsigned> Entries;
     for (const ThreadRoot &R : Roots.roots())
       Entries.insert(R.Body);
-    for (auto &List : Callbacks) {
-      llvm::erase_if(List, [&](unsigned I) { return Entries.count(I); });
-      llvm::sort(List);
-      List.erase(llvm::unique(List), List.end());
-    }
+    for (auto &List : Callbacks)
+      std::erase_if(List,
+                    [&](const auto &C) { return Entries.count(C.first); });
   }
 
   /// Ways into a body that differ in what runs beside it are told apart, so
@@ -186,7 +186,7 @@ private:
     for (unsigned I = 0; I < Here.size(); ++I) {
       Context &Old = Here[I];
       if (Old.Thread != New.Thread || Old.IsCalled != New.IsCalled ||
-          Old.Task != New.Task)
+          Old.Task != New.Task || Old.IsLast != New.IsLast)
         continue;
       Ways += Old.Alive.any();
       if (Old.Alive != New.Alive && (New.Alive.none() || Ways < MaxWays))
@@ -204,7 +204,9 @@ private:
       }
       if (New.Depth < Old.Depth) {
         Old.Call = New.Call;
+        Old.Passed = New.Passed;
         Old.Caller = New.Caller;
+        Old.CallerWay = New.CallerWay;
         Old.Depth = New.Depth;
         IsChanged = true;
       }
@@ -342,7 +344,8 @@ private:
   }
 
   /// Carries a context to what the body calls and starts.
-  void leave(unsigned Body, const Context &Here) {
+  void leave(unsigned Body, unsigned Index) {
+    const Context Here = H.Of[Body][Index]; // entering adds more
     std::vector<Word> Tells =
         withoutOwnNames(H.tells(Body, Held[Body].Summary, Here.Words, F));
     for (const CallEdge &E : Calls.callsOf(Body)) {
@@ -360,9 +363,11 @@ private:
                     .Alive = H.alive(Here, Since, L->Others.joined()),
                     .Held = Here.Held,
                     .IsCalled = std::min(Here.IsCalled, *IsCalled),
+                    .IsLast = H.isLast(Body, &Here, E.At->Where),
                     .Task = Task,
                     .Call = E.At,
                     .Caller = Body,
+                    .CallerWay = Index,
                     .Depth = Here.Depth + 1,
                     .Units = Here.Units,
                     .Words = words(Body, Here.Words, Words, Tells,
@@ -379,9 +384,11 @@ private:
                       .Alive = H.alive(Here, K.Around.Alive, K.Around.Joined),
                       .Held = Here.Held,
                       .IsCalled = Here.IsCalled,
+                      .IsLast = H.isLast(Body, &Here, K.At->Where),
                       .Task = Here.Task,
                       .Call = K.At,
                       .Caller = Body,
+                      .CallerWay = Index,
                       .Depth = Here.Depth + 1,
                       .Units = Here.Units,
                       .Words = words(Body, Here.Words,
@@ -406,13 +413,23 @@ private:
                       .Units = Here.Units,
                       .Words = wordsForThread(Body, Here.Words, S, Entry)});
       }
-    for (unsigned Callback : Callbacks[Body])
+    for (auto [Callback, At] : Callbacks[Body])
       enter(Callback, {.Thread = Here.Thread,
                        .Alive = Here.Alive,
-                       .IsCalled = std::min(Here.IsCalled, Certainty::Medium),
+                       .IsCalled = std::min(Here.IsCalled, whoCallsBack(*At)),
+                       .IsLast = Here.IsLast,
+                       .Passed = At,
                        .Caller = Body,
+                       .CallerWay = Index,
                        .Depth = Here.Depth + 1,
                        .Units = Here.Units});
+  }
+
+  /// How sure it is that who hands on a function calls it: through others at
+  /// once, or by and by; of one that is only put somewhere, little is.
+  static Certainty whoCallsBack(const Fact &Passed) {
+    return std::holds_alternative<Call>(Passed.What) ? Certainty::Medium
+                                                     : Certainty::Low;
   }
 
   /// The variables among what was told, as Context::Told has them.
@@ -541,14 +558,14 @@ private:
 
 HappensBefore::HappensBefore(const Functions &F, const CallGraph &Calls,
                              const ThreadRoots &Roots, const Locksets &Held)
-    : RootCount(Roots.roots().size()), Names(F) {
+    : RootCount(Roots.roots().size()), Ends(F, Calls), Names(F) {
   Solver{*this, F, Calls, Roots, Held, {}, {}, {}, 0, {}}.solve();
 }
 
 const Context *HappensBefore::shortest(unsigned Body, ThreadId Thread) const {
   const Context *Best = nullptr;
   auto Rank = [](const Context &C) {
-    return std::tuple(-int(C.IsCalled), C.Depth);
+    return std::tuple(-int(C.IsCalled), C.IsLast, C.Depth);
   };
   for (const Context &C : Of[Body])
     if (C.Thread == Thread && (!Best || Rank(C) < Rank(*Best)))

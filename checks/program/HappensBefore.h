@@ -10,6 +10,7 @@
 #pragma once
 
 #include "program/Certainty.h"
+#include "program/Endings.h"
 #include "program/Locksets.h"
 #include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/DenseMap.h"
@@ -30,15 +31,20 @@ struct Context {
   /// several functions, or a callback whose caller is not seen.
   Certainty IsCalled = Certainty::High;
 
+  /// The program is aborted before the thread gets back from there.
+  bool IsLast = false;
+
   /// Where the task was handed over that the thread is at: of several threads,
   /// one takes it and runs it once. Null: of none.
   const Fact *Task = nullptr;
 
   /// The call by which it is entered on the shortest way; null where the thread
-  /// begins.
+  /// begins, and where the body is called back.
   const Fact *Call = nullptr;
-  unsigned Caller = 0;
-  unsigned Depth = 0; ///< calls since there
+  const Fact *Passed = nullptr; ///< where it was handed on to be called back
+  unsigned Caller = 0;          ///< who calls it, or hands it on
+  unsigned CallerWay = 0;       ///< index of that one's context
+  unsigned Depth = 0;           ///< calls since the thread began
 
   UnitSet Units; ///< the programs in which that happens
 
@@ -61,6 +67,12 @@ public:
   /// The ways in which a body is run; none if nothing runs it.
   llvm::ArrayRef<Context> contexts(unsigned Body) const { return Of[Body]; }
 
+  /// The context in which a body's caller made the call; null where the thread
+  /// began.
+  const Context *callerOf(const Context &Here) const {
+    return Here.Depth == 0 ? nullptr : &Of[Here.Caller][Here.CallerWay];
+  }
+
   /// Of the surest ways in which a thread comes to a body the shortest; null if
   /// it never does.
   const Context *shortest(unsigned Body, ThreadId Thread) const;
@@ -78,6 +90,12 @@ public:
   /// How sure it is that a root is started at all: where some caller of a
   /// wrapper is known to pass a function, that others pass it too is a guess.
   Certainty isStarted(unsigned Root) const { return Surety[Root]; }
+
+  /// Whether a thread that came by Way aborts the program after what the body
+  /// does at a place. Way may be null: nobody knows how it came.
+  bool isLast(unsigned Body, const Context *Way, Location Place) const {
+    return (Way && Way->IsLast) || Ends.isLast(Body, Place);
+  }
 
   /// Whether the thread that came by Way may have told others by the variable
   /// at a path before.
@@ -104,6 +122,7 @@ private:
                         llvm::ArrayRef<Path> Joined) const;
 
   unsigned RootCount = 0;
+  Endings Ends;
   WordNames Names;
   std::set<Tidings> Tellings; ///< each once; of all contexts
   std::vector<std::vector<Context>> Of;

@@ -5,6 +5,7 @@
 #include "program/Loops.h"
 #include "program/MayAlias.h"
 #include "program/PlaceName.h"
+#include <csignal>
 #include <fmt/format.h>
 
 using namespace lockstitch;
@@ -34,7 +35,6 @@ struct SideWords {
 
 struct Side : RaceSide {
   Exclusion Choice = Exclusion::No; ///< see RaceFinder::choice
-  const Context *Way = nullptr;     ///< by which its thread came there
   PlaceName Name;
   std::vector<std::pair<LockKey, LockMode>> Keys;
 
@@ -66,6 +66,9 @@ public:
 
 private:
   using Group = decltype(PlaceName().group());
+
+  /// The sides of each place, as they are ranked.
+  using SidesOfPlaces = std::map<Path, std::vector<const Side *>>;
 
   //===-- Sides -----------------------------------------------------------===//
 
@@ -433,6 +436,22 @@ private:
            Roots.roots()[S.Thread].Kind == SpawnKind::Signal;
   }
 
+  bool isLast(const Side &S) const {
+    return Order.isLast(S.Body, S.Way, S.Access->At->Where);
+  }
+
+  /// Whether it handles a signal that says that the program is broken.
+  bool isOfCrash(const Side &S) const {
+    if (!isSignal(S))
+      return false;
+    llvm::ArrayRef<Value> Args =
+        std::get<Spawn>(Roots.roots()[S.Thread].At->What).Args;
+    return !Args.empty() && Args[0].What == Value::Kind::Integer &&
+           llvm::is_contained(
+               {SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGSYS},
+               Args[0].Int);
+  }
+
   //===-- Certainty -------------------------------------------------------===//
 
   /// Adds the reasons to doubt. False if there is no reason to believe.
@@ -459,9 +478,15 @@ private:
     if (exclusion(A, B) == Exclusion::ForOneCaller)
       Add(Certainty::Low, "values: one caller may never pass both");
     if (hasAnyIndex(A.Name.Place) || hasAnyIndex(B.Name.Place))
-      Add(A.Thread == B.Thread || A.isOwn() != B.isOwn() ? Certainty::Low
-                                                         : Certainty::Medium,
+      Add(A.Thread == B.Thread || A.isOwn() != B.isOwn() || isPerStart(A, B) ||
+                  isPerStart(B, A)
+              ? Certainty::Low
+              : Certainty::Medium,
           "alias: they may be different elements");
+    if (isLast(A) || isLast(B))
+      Add(Certainty::Low, "path: the program is aborted there");
+    if (isOfCrash(A) || isOfCrash(B))
+      Add(Certainty::Low, "parallel: the signal comes when it has crashed");
     if (contradictsItself(A) || contradictsItself(B))
       Add(Certainty::Low, "path: what is asked on the way contradicts itself");
     if (isSetOnceBefore(A, B) || isSetOnceBefore(B, A))
@@ -484,11 +509,11 @@ private:
   /// Whether a global, or what is passed, must be one thing for the thread to
   /// make the first calls on its way to S, and another for what comes then.
   bool contradictsItself(const Side &S) const {
-    if (S.Access->In->By)
+    if (!S.Way)
       return false;
-    auto [It, IsNew] = Ways.try_emplace({S.Body, S.Thread});
+    auto [It, IsNew] = Ways.try_emplace(S.Way);
     if (IsNew)
-      It->second = wayTo(S);
+      It->second = wayTo(S.Way, S.Body);
     Way There = It->second;
     There.learn(S.Access->When);
     return There.IsContradiction;
@@ -519,13 +544,11 @@ private:
     }
   };
 
-  Way wayTo(const Side &S) const {
+  Way wayTo(const Context *Last, unsigned Body) const {
     std::vector<const Context *> Calls;
     std::vector<EntityId> Callees;
-    for (unsigned Body = S.Body; Calls.size() < MaxWay;) {
-      const Context *C = Order.shortest(Body, S.Thread);
-      if (!C || !C->Call || llvm::is_contained(Calls, C))
-        break;
+    for (const Context *C = Last; C && C->Call && Calls.size() < MaxWay;
+         C = Order.callerOf(*C)) {
       Calls.push_back(C);
       Callees.push_back(F[Body].id());
       Body = C->Caller;
@@ -577,6 +600,24 @@ private:
            Started.test(B.Thread);
   }
 
+  /// Whether A is in the very loop that starts B's thread again and again: what
+  /// it does there it mostly does for the thread that comes next.
+  bool isPerStart(const Side &A, const Side &B) const {
+    if (A.Access->In->By || B.Thread >= Roots.roots().size() ||
+        Roots.roots()[B.Thread].Starter != A.Body)
+      return false;
+    const FunctionFacts &Facts = *F[A.Body].Facts;
+    std::optional<unsigned> Here, Start;
+    for (unsigned I = 0; I < Facts.Blocks.size(); ++I)
+      for (const Fact &X : Facts.Blocks[I].Facts) {
+        if (X.Where == A.Access->At->Where)
+          Here = I;
+        if (&X == Roots.roots()[B.Thread].At)
+          Start = I;
+      }
+    return Here && Start && Loops(Facts).isOneLoop(*Here, *Start);
+  }
+
   /// Whether a lock of the same object is held.
   static bool isCorrelated(const Side &S) {
     return llvm::any_of(S.Keys, [](const auto &K) {
@@ -610,13 +651,15 @@ private:
   //===-- One place -------------------------------------------------------===//
 
   /// How often which lock is held.
-  void believe(Race &R, const std::vector<const Side *> &Sides) const {
+  void believe(Race &R, const SidesOfPlaces &All) const {
     std::map<Location, std::optional<std::set<LockKey>>> Sites;
     std::map<LockKey, Protection> Known;
+    std::vector<const Side *> Sides;
+    for (const auto &[Place, Here] : All)
+      if (overlap(Place, R.Place))
+        llvm::append_range(Sides, Here);
     for (const Side *Each : Sides) {
       const Side &S = *Each;
-      if (!overlap(S.Name.Place, R.Place))
-        continue;
       std::set<LockKey> Mine;
       for (size_t I = 0; I < S.Keys.size(); ++I)
         if (isGlobal(S.Keys[I].first) || S.Name.Frame) {
@@ -682,29 +725,38 @@ private:
           Here.push_back(I);
       if (Here.empty() || !Done.insert(Here).second)
         continue;
-      std::vector<const Side *> Mine;
+      SidesOfPlaces Mine;
       for (size_t I : Here)
-        Mine.push_back(&Sides[I]);
+        Mine[Sides[I].Name.Place].push_back(&Sides[I]);
       findInOne(Mine, Out);
     }
   }
 
-  void findInOne(const std::vector<const Side *> &Sides,
-                 std::vector<Race> &Out) {
-    // Sides that differ in their place in the source alone say the same.
-    size_t Count = std::min(Sides.size(), MaxSides);
+  void findInOne(const SidesOfPlaces &Sides, std::vector<Race> &Out) const {
     std::map<Path, Race> Best;
-    for (size_t I = 0; I < Count; ++I)
-      for (size_t J = I; J < Count; ++J)
-        if (std::optional<Race> R = race(*Sides[I], *Sides[J])) {
-          auto [It, IsNew] = Best.try_emplace(R->Place, *R);
-          if (!IsNew && R->certainty() > It->second.certainty())
-            It->second = std::move(*R);
-        }
+    for (auto A = Sides.begin(); A != Sides.end(); ++A)
+      for (auto B = A; B != Sides.end(); ++B)
+        if (overlap(A->first, B->first))
+          compare(A->second, B->second, Best);
     for (auto &[Place, R] : Best) {
       believe(R, Sides);
       Out.push_back(std::move(R));
     }
+  }
+
+  /// Of sides that differ in their place in the source alone the first say all.
+  void compare(llvm::ArrayRef<const Side *> As, llvm::ArrayRef<const Side *> Bs,
+               std::map<Path, Race> &Best) const {
+    bool IsOnePlace = As.data() == Bs.data();
+    As = As.take_front(MaxSides);
+    Bs = Bs.take_front(MaxSides);
+    for (size_t I = 0; I < As.size(); ++I)
+      for (size_t J = IsOnePlace ? I : 0; J < Bs.size(); ++J)
+        if (std::optional<Race> R = race(*As[I], *Bs[J])) {
+          auto [It, IsNew] = Best.try_emplace(R->Place, *R);
+          if (!IsNew && R->certainty() > It->second.certainty())
+            It->second = std::move(*R);
+        }
   }
 
   /// What the same two functions race for is one mistake: of the fields of
@@ -732,6 +784,8 @@ private:
     std::set<std::tuple<uint64_t, Place, Place>> Told;
     // Of many instantiations of a template, one.
     std::map<std::pair<Location, Location>, std::pair<Place, Place>> Sites;
+    // Whoever else gets into its way, an access is mended once.
+    std::set<std::pair<Location, EntityId>> Accesses;
     std::map<std::tuple<Place, Place, Certainty, Want>, size_t> First;
     std::vector<Race> Out;
     for (Race &R : Races) {
@@ -741,7 +795,8 @@ private:
       std::pair Places(std::min(A, B), std::max(A, B));
       std::pair Site(std::min(At, Other), std::max(At, Other));
       if (!Told.insert({RootOf(R), Places.first, Places.second}).second ||
-          Sites.try_emplace(Site, Places).first->second != Places)
+          Sites.try_emplace(Site, Places).first->second != Places ||
+          !Accesses.insert({At, lastEntity(R.Place)}).second)
         continue;
       auto [It, IsNew] = First.try_emplace(
           {A, B, R.certainty(), R.isAgainstUse() ? R.Usual : std::nullopt},
@@ -765,7 +820,7 @@ private:
            SideWords>
       Around; ///< see addWords
   std::set<llvm::StringRef> SharedClasses;
-  mutable std::map<std::pair<unsigned, ThreadId>, Way> Ways;
+  mutable std::map<const Context *, Way> Ways;
 };
 } // namespace
 

@@ -24,6 +24,7 @@ struct RaceSide {
   const MemoryAccess *Access = nullptr;
   unsigned Body = 0; ///< the body in whose terms Access is
   ThreadId Thread = 0;
+  const Context *Way = nullptr; ///< by which its thread came there, if known
   Certainty IsCalled = Certainty::High;
   std::vector<Protection> Locks; ///< those of the callers as well
   llvm::BitVector Beside;        ///< threads that run meanwhile
