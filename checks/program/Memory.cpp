@@ -41,10 +41,13 @@ const Circumstances *CircumstancePool::get(Circumstances C) {
   return &*All.insert(std::move(C)).first;
 }
 
-static uint64_t keyOf(const MemoryAccess &A) {
+/// What tells an access apart from others, conditions left out; and of those
+/// that differ in these the number.
+static uint64_t keyOf(const MemoryAccess &A, unsigned Number) {
   ContentHash K;
   K.add(A.Place);
-  K.add(uint64_t(A.Kind) << 16 | uint64_t(A.Order) << 8 | A.IsVolatile);
+  K.add(uint64_t(Number) << 32 | uint64_t(A.Kind) << 16 |
+        uint64_t(A.Order) << 8 | A.IsVolatile);
   K.add(uint64_t(reinterpret_cast<uintptr_t>(A.In)));
   return K.hash();
 }
@@ -52,20 +55,43 @@ static uint64_t keyOf(const MemoryAccess &A) {
 /// Accesses of one body and its callees that are kept apart.
 static constexpr size_t MaxAccesses = 256;
 
+/// Of those that differ in their conditions alone; the last stands for more.
+static constexpr unsigned MaxConditions = 4;
+
+/// Whether A holds whenever B does.
+static bool follows(const EntryConditions &A, const EntryConditions &B) {
+  return llvm::all_of(A,
+                      [&](const auto &E) { return llvm::is_contained(B, E); });
+}
+
+std::optional<unsigned> AccessList::find(const MemoryAccess &New,
+                                         uint64_t &Key) const {
+  for (unsigned I = 1;; ++I) {
+    Key = keyOf(New, I);
+    auto It = Index.find(Key);
+    if (It == Index.end())
+      return std::nullopt;
+    const EntryConditions &Old = List[It->second].When;
+    if (I == MaxConditions || follows(Old, New.When) || follows(New.When, Old))
+      return It->second;
+  }
+}
+
 bool AccessList::add(MemoryAccess New, unsigned Depth,
                      llvm::function_ref<const Trace *()> MakeTrace) {
-  auto [It, IsNew] = Index.try_emplace(keyOf(New), List.size());
-  if (IsNew) {
+  uint64_t Key = 0;
+  std::optional<unsigned> Known = find(New, Key);
+  if (!Known) {
     if (List.size() == MaxAccesses) {
-      Index.erase(It);
       IsCut = true;
       return false;
     }
+    Index.try_emplace(Key, List.size());
     New.At = MakeTrace();
     List.push_back(std::move(New));
     return true;
   }
-  MemoryAccess &Old = List[It->second];
+  MemoryAccess &Old = List[*Known];
   for (Location L : New.Sites)
     if (Old.Sites.size() < MemoryAccess::MaxSites &&
         !llvm::is_contained(Old.Sites, L))

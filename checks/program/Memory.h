@@ -90,8 +90,8 @@ struct MemoryAccess {
   bool isWrite() const { return Kind != AccessKind::Read; }
 };
 
-/// Accesses, each once: those that differ in nothing but where they stand, and
-/// under which conditions they happen, are one.
+/// Accesses, each once: those that differ in nothing but where they stand are
+/// one; so are some of those that happen under other conditions.
 class AccessList {
 public:
   /// False if there are too many already.
@@ -116,6 +116,9 @@ public:
   auto end() { return List.end(); }
 
 private:
+  /// The one that stands for New as well; else the key that New gets.
+  std::optional<unsigned> find(const MemoryAccess &New, uint64_t &Key) const;
+
   bool IsCut = false;
   std::vector<MemoryAccess> List;
   llvm::DenseMap<uint64_t, unsigned> Index; ///< by a hash of what tells apart
