@@ -13,6 +13,7 @@
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/ADT/SmallVector.h"
 #include <deque>
 #include <limits>
 #include <optional>
@@ -65,6 +66,9 @@ public:
   /// of any location. True if there was anything to assume.
   bool assumeAny(llvm::function_ref<bool(uint64_t Step)> IsNamed);
 
+  /// Nothing is added any more: gives back the room for it.
+  void close();
+
   llvm::ArrayRef<PointerNode> pointsTo(PointerNode V) const {
     return Nodes[V].Points;
   }
@@ -89,17 +93,22 @@ private:
     uint64_t Step = 0;
   };
 
+  template <typename T> using List = llvm::SmallVector<T, 0>;
+
   struct Node {
-    std::vector<PointerNode> Points; ///< in the order in which they came
-    std::vector<PointerNode> Copies; ///< of those that include this one
-    std::vector<Use> Uses;
-    std::vector<std::pair<uint64_t, PointerNode>> Parts;
-    PointerNode Whole = 0; ///< of a part, and the step that leads to it
+    List<PointerNode> Points; ///< in the order in which they came
+    PointerNode Whole = 0;    ///< of a part, and the step that leads to it
+    uint32_t Depth = 0;       ///< of a part
     uint64_t Step = 0;
-    uint32_t Told = 0;    ///< so many of Points were passed on
-    uint32_t Objects = 0; ///< of Points, those that are no functions
-    uint8_t Depth = 0;    ///< of a part
-    bool IsFunction = false;
+  };
+
+  /// Where what a node points to goes; of no use when all is solved.
+  struct Flow {
+    List<PointerNode> Copies; ///< of those that include this one
+    List<Use> Uses;
+    List<std::pair<uint64_t, PointerNode>> Parts;
+    uint32_t Told = 0;    ///< so many of what it points to were passed on
+    uint32_t Objects = 0; ///< of those, the ones that are no functions
     bool IsQueued = false;
   };
 
@@ -118,17 +127,16 @@ private:
   };
 
   void apply(const Use &U, PointerNode Location);
+  void queue(PointerNode V);
   void join(const AnyPart &Any, PointerNode Part);
-  static uint64_t pair(PointerNode A, PointerNode B) {
-    return uint64_t(A) << 32 | B;
-  }
-
   using Key = std::pair<uint32_t, uint64_t>;
   std::vector<Node> Nodes;
+  std::vector<Flow> Flows; ///< of each node
+  std::vector<bool> IsFunction;
   std::deque<PointerNode> Todo;
   std::deque<CopiedPart> Copied;
   size_t MaxNodes = std::numeric_limits<size_t>::max();
-  llvm::DenseSet<uint64_t> Pointing, Including;
+  llvm::DenseSet<uint64_t> Pointing, Including; ///< those of long lists
   llvm::DenseMap<PointerNode, PointerNode> Loads, Addresses;
   llvm::DenseMap<Key, PointerNode> PartOf, PartsOf;
   std::vector<Key> Asked; ///< the keys of PartsOf

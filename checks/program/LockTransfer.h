@@ -182,7 +182,9 @@ public:
   bool follow(const Edge &E, uint64_t Fresh, LockState &S) const;
 
   /// What led to a state, as far as callers can know it.
-  EntryConditions conditions(const LockState &S) const;
+  SharedConditions conditions(const LockState &S) const {
+    return Kept.get(conditionsOf(S, F));
+  }
 
   /// What the caller sees of a state in which the body ends.
   Outcome outcome(const LockState &S, bool IsThrow, Location Exit) const;

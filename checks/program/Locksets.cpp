@@ -188,7 +188,7 @@ private:
 
   /// What is known of what was passed, and of variables as they are now.
   EntryConditions knownNow(const LockState &S) const {
-    EntryConditions Out = Transfer.conditions(S);
+    EntryConditions Out = Transfer.conditions(S).list();
     llvm::erase_if(Out, [&](const auto &E) {
       return S.Values.valueAt(E.first) != Value::load(E.first);
     });

@@ -41,6 +41,32 @@ const Circumstances *CircumstancePool::get(Circumstances C) {
   return &*All.insert(std::move(C)).first;
 }
 
+size_t CircumstancePool::Hash::operator()(const EntryConditions &When) const {
+  ContentHash K;
+  for (const auto &[P, R] : When) {
+    K.add(P);
+    K.add(R.Low);
+    K.add(R.High);
+    K.add(R.Not.value_or(0));
+  }
+  return K.hash();
+}
+
+SharedConditions CircumstancePool::get(EntryConditions When) {
+  SharedConditions Out;
+  if (!When.empty())
+    Out.All = &*Conditions.insert(std::move(When)).first;
+  return Out;
+}
+
+/// What holds under both.
+static EntryConditions common(const SharedConditions &A,
+                              const SharedConditions &B) {
+  EntryConditions Out = A.list();
+  llvm::erase_if(Out, [&](const auto &E) { return !llvm::is_contained(B, E); });
+  return Out;
+}
+
 static uint64_t keyOf(const MemoryAccess &A) {
   ContentHash K;
   K.add(A.Place);
@@ -53,7 +79,8 @@ static uint64_t keyOf(const MemoryAccess &A) {
 static constexpr size_t MaxAccesses = 256;
 
 bool AccessList::add(MemoryAccess New, unsigned Depth,
-                     llvm::function_ref<const Trace *()> MakeTrace) {
+                     llvm::function_ref<const Trace *()> MakeTrace,
+                     CircumstancePool &Kept) {
   auto [It, IsNew] = Index.try_emplace(keyOf(New), List.size());
   if (IsNew) {
     if (List.size() == MaxAccesses) {
@@ -72,9 +99,8 @@ bool AccessList::add(MemoryAccess New, unsigned Depth,
       Old.Sites.push_back(L);
   if (Depth < Old.At->depth())
     Old.At = MakeTrace();
-  llvm::erase_if(Old.When, [&](const auto &E) {
-    return !llvm::is_contained(New.When, E);
-  });
+  if (Old.When != New.When)
+    Old.When = Kept.get(common(Old.When, New.When));
   Old.Units.add(New.Units);
   return true;
 }

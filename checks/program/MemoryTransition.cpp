@@ -62,7 +62,7 @@ void Transition::note(MemoryAccess A, const Trace *Inner) {
     return;
   (IsForCaller ? T.Record->Summary.Accesses : T.Record->Accesses)
       .add(std::move(A), lengthOf(Via) + lengthOf(Inner),
-           [&] { return trace(Inner); });
+           [&] { return trace(Inner); }, T.Kept);
 }
 
 Circumstances Transition::circumstances() const {
@@ -139,7 +139,7 @@ std::optional<MemoryAccess> Transition::bind(const MemoryAccess &A,
     return std::nullopt;
   MemoryAccess Mine = A;
   Mine.Place = std::move(Place);
-  Mine.When = whenReached(Bound, A.When);
+  Mine.When = Bound.whenReached(A.When, T.Kept);
   Mine.Units &= S.Units;
   return Mine;
 }

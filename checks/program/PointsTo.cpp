@@ -640,6 +640,7 @@ private:
         if (isPassedOnce(Callee, W) && isTaken(Id, Callee, TakenOut))
           Out.Tasks[{W.Through, S.At, Callee}] = Mentions[Callee.Value].At;
     }
+    Sets.close();
     Out.Solved = std::move(Own);
     llvm::DenseMap<const Fact *, unsigned> Ways;
     for (const auto &[Call, Threads] : Out.Through)

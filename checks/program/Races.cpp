@@ -490,7 +490,7 @@ private:
     if (IsNew)
       It->second = wayTo(S);
     Way There = It->second;
-    There.learn(S.Access->When);
+    There.learn(S.Access->When.list());
     return There.IsContradiction;
   }
 
