@@ -15,17 +15,14 @@ static constexpr uint32_t MaxPoints = 12;
 /// Up to so many are looked through one by one; more have a table.
 static constexpr size_t MaxScanned = 16;
 
-/// Whether New is not in List yet, which is then to get it. Table has the pairs
-/// of Of and each of a long list.
-static bool isNew(llvm::ArrayRef<PointerNode> List, PointerNode New, uint64_t Of,
-                  llvm::DenseSet<uint64_t> &Table) {
-  auto KeyOf = [&](PointerNode N) { return Of << 32 | N; };
+bool Inclusions::isNew(llvm::ArrayRef<PointerNode> List, PointerNode New,
+                       PointerNode Of, Members &All) {
   if (List.size() < MaxScanned)
     return !llvm::is_contained(List, New);
+  llvm::DenseSet<PointerNode> &Mine = All[Of];
   if (List.size() == MaxScanned)
-    for (PointerNode Old : List)
-      Table.insert(KeyOf(Old));
-  return Table.insert(KeyOf(New)).second;
+    Mine.insert(List.begin(), List.end());
+  return Mine.insert(New).second;
 }
 
 PointerNode Inclusions::add() {

@@ -28,6 +28,12 @@ class Inclusions {
 public:
   PointerNode add();
 
+  /// About so many variables are to be added.
+  void expect(size_t Count) {
+    Nodes.reserve(Count);
+    Flows.reserve(Count);
+  }
+
   /// With more variables than that, parts are no longer copied.
   void limit(size_t Max) { MaxNodes = Max; }
 
@@ -93,20 +99,18 @@ private:
     uint64_t Step = 0;
   };
 
-  template <typename T> using List = llvm::SmallVector<T, 0>;
-
   struct Node {
-    List<PointerNode> Points; ///< in the order in which they came
-    PointerNode Whole = 0;    ///< of a part, and the step that leads to it
-    uint32_t Depth = 0;       ///< of a part
+    llvm::SmallVector<PointerNode, 2> Points; ///< in the order they came
+    PointerNode Whole = 0; ///< of a part, and the step that leads to it
+    uint32_t Depth = 0;    ///< of a part
     uint64_t Step = 0;
   };
 
   /// Where what a node points to goes; of no use when all is solved.
   struct Flow {
-    List<PointerNode> Copies; ///< of those that include this one
-    List<Use> Uses;
-    List<std::pair<uint64_t, PointerNode>> Parts;
+    llvm::SmallVector<PointerNode, 2> Copies; ///< of those that include it
+    llvm::SmallVector<Use, 0> Uses;
+    llvm::SmallVector<std::pair<uint64_t, PointerNode>, 0> Parts;
     uint32_t Told = 0;    ///< so many of what it points to were passed on
     uint32_t Objects = 0; ///< of those, the ones that are no functions
     bool IsQueued = false;
@@ -126,8 +130,15 @@ private:
     PointerNode Part;
   };
 
+  /// The members of long lists: of what a node points to, of its copies.
+  using Members = llvm::DenseMap<PointerNode, llvm::DenseSet<PointerNode>>;
+
   void apply(const Use &U, PointerNode Location);
   void queue(PointerNode V);
+
+  /// Whether New is not yet in the list of a node, which is then to get it.
+  static bool isNew(llvm::ArrayRef<PointerNode> List, PointerNode New,
+                    PointerNode Of, Members &All);
   void join(const AnyPart &Any, PointerNode Part);
   using Key = std::pair<uint32_t, uint64_t>;
   std::vector<Node> Nodes;
@@ -136,7 +147,7 @@ private:
   std::deque<PointerNode> Todo;
   std::deque<CopiedPart> Copied;
   size_t MaxNodes = std::numeric_limits<size_t>::max();
-  llvm::DenseSet<uint64_t> Pointing, Including; ///< those of long lists
+  Members Pointing, Including;
   llvm::DenseMap<PointerNode, PointerNode> Loads, Addresses;
   llvm::DenseMap<Key, PointerNode> PartOf, PartsOf;
   std::vector<Key> Asked; ///< the keys of PartsOf

@@ -115,7 +115,8 @@ LockState LockTransfer::entry() {
   return S;
 }
 
-Successors LockTransfer::apply(const Fact &X, uint64_t Fresh, LockState State) {
+Successors LockTransfer::apply(const Fact &X, uint64_t Fresh,
+                               LockState &&State) {
   Transition One{*this, X, Fresh, std::move(State), {}};
   std::visit(One, X.What);
   return std::move(One.Out);

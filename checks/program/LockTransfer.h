@@ -175,7 +175,7 @@ public:
   bool mayRelease(const Fact &X);
 
   /// Fresh is unique to the fact within the body.
-  Successors apply(const Fact &X, uint64_t Fresh, LockState S);
+  Successors apply(const Fact &X, uint64_t Fresh, LockState &&S);
 
   /// Goes along an edge. False if its conditions cannot hold. Fresh is unique
   /// to the block that it leaves.

@@ -110,7 +110,7 @@ private:
     FirstQueued = std::min(FirstQueued, Block);
   }
 
-  void arrive(unsigned Block, LockState S, bool IsBack = false) {
+  void arrive(unsigned Block, LockState &&S, bool IsBack = false) {
     S.dropTemps([&](uint64_t T) { return Temps.isLiveInto(Block, T); });
     std::vector<Arrival> &Here = In[Block];
     // Whoever goes on alike, whether a lock failed or not, takes it for held.
@@ -179,7 +179,7 @@ private:
     addOutcome(Noted->Outcomes, Transfer.outcome(S, IsThrow, Exit));
   }
 
-  void thrown(const BasicBlock &B, const Fact &X, LockState S) {
+  void thrown(const BasicBlock &B, const Fact &X, LockState &&S) {
     if (!B.Unwind)
       leave(S, true, X.Where);
     else if (IsFlowing)
@@ -260,7 +260,7 @@ private:
       finish(Block, std::move(Each), Last);
   }
 
-  static void addState(std::vector<LockState> &States, LockState S,
+  static void addState(std::vector<LockState> &States, LockState &&S,
                        uint64_t Fresh) {
     for (LockState &Old : States)
       if (Old.isSameProperty(S)) {
@@ -273,7 +273,7 @@ private:
       States.back().join(S, Fresh);
   }
 
-  void finish(unsigned Block, LockState S, Location Last) {
+  void finish(unsigned Block, LockState &&S, Location Last) {
     const BasicBlock &B = Facts.Blocks[Block];
     switch (B.End) {
     case BlockEnd::Stops:
