@@ -251,6 +251,10 @@ private:
         Successors Out = Transfer.apply(X, freshFor(Block, I), std::move(Each));
         for (LockState &T : Out.Thrown)
           thrown(B, X, std::move(T));
+        if (Now.size() == 1 && Out.Next.size() <= 1) {
+          Next = std::move(Out.Next); // the usual case: nothing to join
+          continue;
+        }
         for (LockState &N : Out.Next)
           addState(Next, std::move(N), freshFor(Block, I) | JoinBit);
       }
