@@ -61,8 +61,9 @@ void Transition::note(MemoryAccess A, const Trace *Inner) {
   if (IsForCaller && !outlives(A.Place, T.F))
     return;
   (IsForCaller ? T.Record->Summary.Accesses : T.Record->Accesses)
-      .add(std::move(A), lengthOf(Via) + lengthOf(Inner),
-           [&] { return trace(Inner); }, T.Kept);
+      .add(
+          std::move(A), lengthOf(Via) + lengthOf(Inner),
+          [&] { return trace(Inner); }, T.Kept);
 }
 
 Circumstances Transition::circumstances() const {
