@@ -5,20 +5,8 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/ErrorHandling.h"
 #include <cassert>
-#include <tuple>
 
 using namespace lockstitch;
-
-Path Path::then(Step S) const {
-  Path P = *this;
-  if (P.isTop())
-    return P;
-  if (P.Steps.size() < MaxSteps)
-    P.Steps.push_back(S);
-  else
-    P.IsCut = true;
-  return P;
-}
 
 bool Path::startsWith(const Path &Prefix) const {
   if (Prefix.IsCut) // what follows it is unknown
@@ -31,7 +19,7 @@ Path Path::rebased(const Path &Prefix, const Path &To) const {
   assert(startsWith(Prefix) && "rebasing a path that is elsewhere");
   Path P = To;
   for (Step S : llvm::drop_begin(Steps, Prefix.Steps.size()))
-    P = P.then(S);
+    P.append(S);
   if (IsCut && P.Root != PathRoot::Top)
     P.IsCut = true;
   return P;
@@ -52,15 +40,6 @@ bool lockstitch::isElementOrSame(const Path &A, const Path &B) {
                         return S.What == Step::Kind::Index ||
                                S.What == Step::Kind::AnyIndex;
                       });
-}
-
-std::strong_ordering Path::operator<=>(const Path &Other) const {
-  if (auto Order = std::tie(Root, Id) <=> std::tie(Other.Root, Other.Id);
-      Order != 0)
-    return Order;
-  if (auto Order = Steps <=> Other.Steps; Order != 0)
-    return Order;
-  return IsCut <=> Other.IsCut;
 }
 
 Relation lockstitch::negate(Relation R) {

@@ -33,23 +33,36 @@ enum class PathRoot : uint8_t {
 struct Path {
   static constexpr unsigned MaxSteps = StepList::MaxSize;
 
+  // In the order in which they take the least room.
+  uint64_t Id = 0;
+  [[no_unique_address]] StepList Steps;
   PathRoot Root = PathRoot::Top;
   bool IsCut = false; ///< steps were dropped at the end
-  uint64_t Id = 0;
-  StepList Steps;
 
   static Path top() { return {}; }
-  static Path entity(EntityId E) {
-    return {PathRoot::Entity, false, E.Value, {}};
-  }
-  static Path param(unsigned N) { return {PathRoot::Param, false, N, {}}; }
-  static Path self() { return {PathRoot::This, false, 0, {}}; }
-  static Path temp(uint64_t N) { return {PathRoot::Temp, false, N, {}}; }
-  static Path alloc(uint64_t N) { return {PathRoot::Alloc, false, N, {}}; }
-  static Path result() { return {PathRoot::Return, false, 0, {}}; }
+  static Path entity(EntityId E) { return {E.Value, {}, PathRoot::Entity}; }
+  static Path param(unsigned N) { return {N, {}, PathRoot::Param}; }
+  static Path self() { return {0, {}, PathRoot::This}; }
+  static Path temp(uint64_t N) { return {N, {}, PathRoot::Temp}; }
+  static Path alloc(uint64_t N) { return {N, {}, PathRoot::Alloc}; }
+  static Path result() { return {0, {}, PathRoot::Return}; }
 
-  /// This path, one step further; cut at MaxSteps.
-  Path then(Step S) const;
+  /// Goes one step further; cut at MaxSteps.
+  void append(Step S) {
+    if (isTop())
+      return;
+    if (Steps.size() < MaxSteps)
+      Steps.push_back(S);
+    else
+      IsCut = true;
+  }
+
+  /// This path, one step further.
+  Path then(Step S) const {
+    Path P = *this;
+    P.append(S);
+    return P;
+  }
   Path deref() const { return then(Step::deref()); }
   Path field(EntityId F) const { return then(Step::field(F)); }
 
@@ -66,7 +79,15 @@ struct Path {
   bool isOneObject() const;
 
   bool operator==(const Path &) const = default;
-  std::strong_ordering operator<=>(const Path &) const;
+  std::strong_ordering operator<=>(const Path &O) const {
+    if (Root != O.Root)
+      return Root <=> O.Root;
+    if (Id != O.Id)
+      return Id <=> O.Id;
+    if (auto Order = Steps <=> O.Steps; Order != 0)
+      return Order;
+    return IsCut <=> O.IsCut;
+  }
 };
 
 /// A container, and the element that is looked up in it; or one place.

@@ -9,6 +9,7 @@
 
 #include "facts/Entity.h"
 #include <algorithm>
+#include <bit>
 #include <cassert>
 #include <iterator>
 
@@ -74,14 +75,22 @@ public:
   using value_type = Step;
 
   StepList() = default;
-  StepList(const StepList &O) : Count(O.Count), Kinds(O.Kinds) {
-    std::copy_n(O.Near, MaxNear, Near);
-    if (O.IsFar)
-      moveAway(O.Far);
+  StepList(const StepList &O) { copy(O); }
+  StepList(StepList &&O) noexcept { take(O); }
+  StepList &operator=(const StepList &O) {
+    if (this != &O) {
+      if (IsFar)
+        delete[] Far;
+      copy(O);
+    }
+    return *this;
   }
-  StepList(StepList &&O) noexcept { swap(O); }
-  StepList &operator=(StepList O) noexcept {
-    swap(O);
+  StepList &operator=(StepList &&O) noexcept {
+    if (this != &O) {
+      if (IsFar)
+        delete[] Far;
+      take(O);
+    }
     return *this;
   }
   ~StepList() {
@@ -132,9 +141,17 @@ public:
     return Count == O.Count && startsWith(O);
   }
   std::strong_ordering operator<=>(const StepList &O) const {
-    for (unsigned I = 0; I < Count && I < O.Count; ++I)
-      if (auto Order = (*this)[I] <=> O[I]; Order != 0)
-        return Order;
+    unsigned Shorter = std::min(Count, O.Count);
+    // So many steps are of the same kind in both; the first ids that differ
+    // decide.
+    unsigned Alike = std::min<unsigned>(
+        Shorter, std::countr_zero<unsigned>(Kinds ^ O.Kinds) / 2);
+    const uint64_t *Mine = ids(), *Theirs = O.ids();
+    for (unsigned N = 0, End = idsBefore(Alike); N < End; ++N)
+      if (Mine[N] != Theirs[N])
+        return Mine[N] <=> Theirs[N];
+    if (Alike < Shorter)
+      return kind(Alike) <=> O.kind(Alike);
     return Count <=> O.Count;
   }
 
@@ -172,20 +189,34 @@ private:
     IsFar = false;
     delete[] All;
   }
-  void swap(StepList &O) noexcept {
-    std::swap(Count, O.Count);
-    std::swap(IsFar, O.IsFar);
-    std::swap(Kinds, O.Kinds);
-    std::swap(Near, O.Near);
+
+  /// Becomes as O is; what was on the heap must be gone.
+  void copy(const StepList &O) {
+    Count = O.Count;
+    Kinds = O.Kinds;
+    IsFar = false;
+    if (O.IsFar)
+      moveAway(O.Far);
+    else
+      std::copy_n(O.Near, MaxNear, Near);
+  }
+  void take(StepList &O) noexcept {
+    Count = O.Count;
+    Kinds = O.Kinds;
+    IsFar = O.IsFar;
+    std::copy_n(O.Near, MaxNear, Near); // or Far
+    O.Count = 0;
+    O.Kinds = 0;
+    O.IsFar = false;
   }
 
-  uint8_t Count = 0;
-  bool IsFar = false;
-  uint16_t Kinds = 0; ///< two bits each, the first step's lowest
   union {
     uint64_t Near[MaxNear] = {};
     uint64_t *Far; ///< room for MaxSize
   };
+  uint16_t Kinds = 0; ///< two bits each, the first step's lowest
+  uint8_t Count = 0;
+  bool IsFar = false;
 };
 
 } // namespace lockstitch

@@ -31,15 +31,6 @@ static bool mayBePartOf(const Path &Place, const Path &Object) {
   return Place.startsWith(Object) || !isNamed(Object) || !isNamed(Place);
 }
 
-EntryConditions Transition::whenReached(const Binding &Bound,
-                                        const EntryConditions &When) const {
-  EntryConditions Out = T.conditions(S);
-  for (auto &Known : Bound.conditions(When))
-    if (llvm::none_of(Out, [&](auto &E) { return E.first == Known.first; }))
-      Out.push_back(Known);
-  return Out;
-}
-
 LockPair Transition::bind(const LockPair &P, const Binding &Bound) {
   LockPair Mine = P;
   Mine.Units = S.Units & P.Units;
@@ -47,7 +38,7 @@ LockPair Transition::bind(const LockPair &P, const Binding &Bound) {
   Mine.Second = Bound.path(P.Second);
   Mine.Gates = Bound.paths(P.Gates);
   Mine.Released = Bound.paths(P.Released);
-  Mine.When = whenReached(Bound, P.When);
+  Mine.When = Bound.whenReached(P.When, T.Kept);
   if (P.By) { // told from where the thread starts
     Mine.By = known(*P.By);
     return Mine;
@@ -82,12 +73,12 @@ void Transition::instantiate(unsigned Target, const Binding &Bound) {
                      A.Mode,
                      A.How,
                      Bound.paths(A.Released),
-                     whenReached(Bound, A.When),
+                     Bound.whenReached(A.When, T.Kept),
                      S.Units & A.Units,
                      meanwhile(A.Others, Bound),
                      trace(A.At)};
     llvm::append_range(Mine.Released, S.givenUp());
-    isReacquired(Mine, isPaired(A, Callee));
+    isReacquired(Mine, [&] { return isPaired(A, Callee); });
     orderAfterHeld(Mine);
     note(std::move(Mine));
   }
@@ -116,7 +107,7 @@ void Transition::instantiate(unsigned Target, const Binding &Bound) {
     if (B.Units.meets(S.Units) && Bound.admits(B.When)) {
       Blocking Mine{B.What,
                     Bound.paths(B.Released),
-                    whenReached(Bound, B.When),
+                    Bound.whenReached(B.When, T.Kept),
                     S.Units,
                     trace(B.At),
                     std::nullopt,

@@ -105,7 +105,7 @@ void Transition::resolveOne(const DeferredCall &D, const Binding &Bound,
   }
   DeferredCall Mine{D.Pointer, {}, D.At, D.IsRepeated || T.isRepeated(X)};
   Mine.Pointer.In = T.Kept.get(std::move(Around));
-  Mine.Pointer.When = whenReached(Bound, D.Pointer.When);
+  Mine.Pointer.When = Bound.whenReached(D.Pointer.When, T.Kept);
   Mine.Pointer.Units &= S.Units;
   for (const Value &V : D.Args)
     Mine.Args.push_back(Bound.value(V));

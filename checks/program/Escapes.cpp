@@ -102,32 +102,37 @@ private:
 
   void find(unsigned Body, std::vector<Escape> &Out) const {
     const std::vector<BasicBlock> &Blocks = F[Body].Facts->Blocks;
-    Aliases Names(Blocks);
-    OwnSections Sections(Body, F, Calls, Held);
+    std::vector<std::pair<const Fact *, const Value *>> Leaving;
     for (const BasicBlock &B : Blocks)
       for (const Fact &X : B.Facts)
-        if (std::optional<Path> Object = leaving(X, Body, Names, Sections))
-          if (std::optional<Escape> E = escape(X, *Object, Body, Sections))
-            Out.push_back(std::move(*E));
+        if (const Value *V = leaving(X))
+          Leaving.push_back({&X, V});
+    if (Leaving.empty())
+      return;
+    Aliases Names(Blocks);
+    OwnSections Sections(Body, F, Calls, Held);
+    for (auto [X, V] : Leaving)
+      if (std::optional<Path> Object = leadsTo(*V, Body, Names, Sections))
+        if (std::optional<Escape> E = escape(*X, *Object, Body, Sections))
+          Out.push_back(std::move(*E));
   }
 
-  /// The object whose address leaves the function.
-  std::optional<Path> leaving(const Fact &X, unsigned Body,
-                              const Aliases &Names,
-                              const OwnSections &Sections) const {
-    if (auto *R = std::get_if<Return>(&X.What))
-      return leadsTo(R->What, Body, Names, Sections);
-    auto *A = std::get_if<Assign>(&X.What);
-    if (!A)
-      return std::nullopt;
-    // Of what is stored in a parameter's object, a link of the data's own.
-    bool IsForCaller =
-        A->To.Root == PathRoot::Return ||
-        (A->To.Root == PathRoot::Param && A->To.Steps.size() == 1 &&
-         A->To.Steps.front() == Step::deref());
-    if (!IsForCaller)
-      return std::nullopt;
-    return leadsTo(A->What, Body, Names, Sections);
+  /// What the function gives its caller, if that leads to an object.
+  static const Value *leaving(const Fact &X) {
+    const Value *V = nullptr;
+    if (auto *R = std::get_if<Return>(&X.What)) {
+      V = &R->What;
+    } else if (auto *A = std::get_if<Assign>(&X.What)) {
+      // Of what is stored in a parameter's object, a link of the data's own.
+      bool IsForCaller =
+          A->To.Root == PathRoot::Return ||
+          (A->To.Root == PathRoot::Param && A->To.Steps.size() == 1 &&
+           A->To.Steps.front() == Step::deref());
+      V = IsForCaller ? &A->What : nullptr;
+    }
+    bool IsPointer =
+        V && (V->What == Value::Kind::Address || V->What == Value::Kind::Load);
+    return IsPointer ? V : nullptr;
   }
 
   std::optional<Path> leadsTo(const Value &V, unsigned Body,

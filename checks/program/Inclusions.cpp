@@ -12,8 +12,23 @@ static constexpr uint8_t MaxParts = 3;
 /// that points to more may point to any.
 static constexpr uint32_t MaxPoints = 12;
 
+/// Up to so many are looked through one by one; more have a table.
+static constexpr size_t MaxScanned = 16;
+
+bool Inclusions::isNew(llvm::ArrayRef<PointerNode> List, PointerNode New,
+                       PointerNode Of, Members &All) {
+  if (List.size() < MaxScanned)
+    return !llvm::is_contained(List, New);
+  llvm::DenseSet<PointerNode> &Mine = All[Of];
+  if (List.size() == MaxScanned)
+    Mine.insert(List.begin(), List.end());
+  return Mine.insert(New).second;
+}
+
 PointerNode Inclusions::add() {
   Nodes.emplace_back();
+  Flows.emplace_back();
+  IsFunction.push_back(false);
   return Nodes.size() - 1;
 }
 
@@ -26,12 +41,12 @@ PointerNode Inclusions::part(PointerNode Whole, uint64_t Step) {
   Nodes[New].Depth = Nodes[Whole].Depth + 1;
   Nodes[New].Whole = Whole;
   Nodes[New].Step = Step;
-  Nodes[Whole].Parts.push_back({Step, New});
+  Flows[Whole].Parts.push_back({Step, New});
   PartOf[{Whole, Step}] = New;
   ByStep[Step].push_back(New);
   if (auto It = Anys.find(Step); It != Anys.end())
     join(AnyPart(It->second), New);
-  for (PointerNode Copy : Nodes[Whole].Copies)
+  for (PointerNode Copy : Flows[Whole].Copies)
     Copied.push_back({Copy, Step, New});
   return New;
 }
@@ -44,33 +59,33 @@ std::optional<PointerNode> Inclusions::findPart(PointerNode Whole,
 
 PointerNode Inclusions::addFunction() {
   PointerNode New = add();
-  Nodes[New].IsFunction = true;
+  IsFunction[New] = true;
   return New;
 }
 
-void Inclusions::point(PointerNode V, PointerNode Location) {
-  if (!Nodes[Location].IsFunction) {
-    if (Nodes[V].Objects == MaxPoints)
-      return;
-    if (Pointing.count(pair(V, Location)))
-      return;
-    ++Nodes[V].Objects;
-  }
-  if (!Pointing.insert(pair(V, Location)).second)
-    return;
-  Node &N = Nodes[V];
-  N.Points.push_back(Location);
-  if (!std::exchange(N.IsQueued, true))
+void Inclusions::queue(PointerNode V) {
+  if (!std::exchange(Flows[V].IsQueued, true))
     Todo.push_back(V);
 }
 
-void Inclusions::include(PointerNode To, PointerNode From) {
-  if (To == From || !Including.insert(pair(To, From)).second)
+void Inclusions::point(PointerNode V, PointerNode Location) {
+  bool IsObject = !IsFunction[Location];
+  if (IsObject && Flows[V].Objects == MaxPoints)
     return;
-  Nodes[From].Copies.push_back(To);
+  if (!isNew(Nodes[V].Points, Location, V, Pointing))
+    return;
+  Flows[V].Objects += IsObject;
+  Nodes[V].Points.push_back(Location);
+  queue(V);
+}
+
+void Inclusions::include(PointerNode To, PointerNode From) {
+  if (To == From || !isNew(Flows[From].Copies, To, From, Including))
+    return;
+  Flows[From].Copies.push_back(To);
   for (size_t I = 0; I < Nodes[From].Points.size(); ++I)
     point(To, Nodes[From].Points[I]);
-  for (auto [Step, Part] : Nodes[From].Parts)
+  for (auto [Step, Part] : Flows[From].Parts)
     Copied.push_back({To, Step, Part});
 }
 
@@ -95,8 +110,8 @@ PointerNode Inclusions::pointees(PointerNode V) {
   PointerNode New = add();
   Loads[V] = New;
   Use U{Use::Kind::Load, New};
-  Nodes[V].Uses.push_back(U);
-  for (uint32_t I = 0; I < Nodes[V].Told; ++I)
+  Flows[V].Uses.push_back(U);
+  for (uint32_t I = 0; I < Flows[V].Told; ++I)
     apply(U, Nodes[V].Points[I]);
   return New;
 }
@@ -108,25 +123,25 @@ PointerNode Inclusions::partsOf(PointerNode V, uint64_t Step) {
   PartsOf[{V, Step}] = New;
   Asked.push_back({V, Step});
   Use U{Use::Kind::Part, New, Step};
-  Nodes[V].Uses.push_back(U);
-  for (uint32_t I = 0; I < Nodes[V].Told; ++I)
+  Flows[V].Uses.push_back(U);
+  for (uint32_t I = 0; I < Flows[V].Told; ++I)
     apply(U, Nodes[V].Points[I]);
   return New;
 }
 
 void Inclusions::store(PointerNode V, PointerNode From) {
   Use U{Use::Kind::Store, From};
-  Nodes[V].Uses.push_back(U);
-  for (uint32_t I = 0; I < Nodes[V].Told; ++I)
+  Flows[V].Uses.push_back(U);
+  for (uint32_t I = 0; I < Flows[V].Told; ++I)
     apply(U, Nodes[V].Points[I]);
 }
 
 void Inclusions::watch(PointerNode V, uint32_t Watcher) {
-  Nodes[V].Uses.push_back({Use::Kind::Watch, Watcher});
+  Flows[V].Uses.push_back({Use::Kind::Watch, Watcher});
   // The watcher is told of all, again, in solve().
-  Nodes[V].Told = 0;
-  if (!Nodes[V].Points.empty() && !std::exchange(Nodes[V].IsQueued, true))
-    Todo.push_back(V);
+  Flows[V].Told = 0;
+  if (!Nodes[V].Points.empty())
+    queue(V);
 }
 
 PointerNode Inclusions::addressOf(PointerNode Location) {
@@ -152,16 +167,23 @@ void Inclusions::solve(
     }
     PointerNode V = Todo.front();
     Todo.pop_front();
-    Nodes[V].IsQueued = false;
-    uint32_t First = Nodes[V].Told, Last = Nodes[V].Points.size();
-    Nodes[V].Told = Last;
+    Flows[V].IsQueued = false;
+    uint32_t First = Flows[V].Told, Last = Nodes[V].Points.size();
+    Flows[V].Told = Last;
     // What is added meanwhile gets all that V points to on its own.
-    size_t Uses = Nodes[V].Uses.size(), Copies = Nodes[V].Copies.size();
-    for (size_t I = 0; I < Copies; ++I)
+    size_t Uses = Flows[V].Uses.size(), Copies = Flows[V].Copies.size();
+    bool HasFunctions =
+        llvm::any_of(llvm::ArrayRef(Nodes[V].Points).slice(First, Last - First),
+                     [&](PointerNode N) { return IsFunction[N]; });
+    for (size_t I = 0; I < Copies; ++I) {
+      PointerNode Copy = Flows[V].Copies[I];
+      if (Flows[Copy].Objects == MaxPoints && !HasFunctions)
+        continue;
       for (uint32_t N = First; N < Last; ++N)
-        point(Nodes[V].Copies[I], Nodes[V].Points[N]);
+        point(Copy, Nodes[V].Points[N]);
+    }
     for (size_t I = 0; I < Uses; ++I) {
-      Use U = Nodes[V].Uses[I];
+      Use U = Flows[V].Uses[I];
       for (uint32_t N = First; N < Last; ++N)
         if (U.What == Use::Kind::Watch)
           Tell(U.Other, Nodes[V].Points[N]);
@@ -182,7 +204,7 @@ bool Inclusions::assumeAny(llvm::function_ref<bool(uint64_t Step)> IsNamed) {
   std::vector<Key> Unknown;
   for (const Key &K : Asked)
     if (IsNamed(K.second) &&
-        (Nodes[K.first].Objects == MaxPoints ||
+        (Flows[K.first].Objects == MaxPoints ||
          (Nodes[K.first].Points.empty() && Nodes[PartsOf[K]].Points.empty())))
       Unknown.push_back(K);
   bool IsNew = false;
@@ -197,11 +219,19 @@ bool Inclusions::assumeAny(llvm::function_ref<bool(uint64_t Step)> IsNamed) {
         join(Any, Part);
     }
     PointerNode V = PartsOf[K], Any = Anys[K.second].Location;
-    if (Pointing.count(pair(V, Any)))
+    if (llvm::is_contained(Nodes[V].Points, Any))
       continue;
-    Nodes[V].Objects = std::min(Nodes[V].Objects, MaxPoints - 1);
+    Flows[V].Objects = std::min(Flows[V].Objects, MaxPoints - 1);
     point(V, Any);
     IsNew = true;
   }
   return IsNew;
+}
+
+void Inclusions::close() {
+  Inclusions Kept;
+  Kept.Nodes = std::move(Nodes);
+  Kept.Nodes.shrink_to_fit();
+  Kept.PartOf = std::move(PartOf);
+  *this = std::move(Kept);
 }

@@ -13,6 +13,7 @@
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/ADT/SmallVector.h"
 #include <deque>
 #include <limits>
 #include <optional>
@@ -26,6 +27,12 @@ using PointerNode = uint32_t;
 class Inclusions {
 public:
   PointerNode add();
+
+  /// About so many variables are to be added.
+  void expect(size_t Count) {
+    Nodes.reserve(Count);
+    Flows.reserve(Count);
+  }
 
   /// With more variables than that, parts are no longer copied.
   void limit(size_t Max) { MaxNodes = Max; }
@@ -65,6 +72,9 @@ public:
   /// of any location. True if there was anything to assume.
   bool assumeAny(llvm::function_ref<bool(uint64_t Step)> IsNamed);
 
+  /// Nothing is added any more: gives back the room for it.
+  void close();
+
   llvm::ArrayRef<PointerNode> pointsTo(PointerNode V) const {
     return Nodes[V].Points;
   }
@@ -90,16 +100,19 @@ private:
   };
 
   struct Node {
-    std::vector<PointerNode> Points; ///< in the order in which they came
-    std::vector<PointerNode> Copies; ///< of those that include this one
-    std::vector<Use> Uses;
-    std::vector<std::pair<uint64_t, PointerNode>> Parts;
+    llvm::SmallVector<PointerNode, 2> Points; ///< in the order they came
     PointerNode Whole = 0; ///< of a part, and the step that leads to it
+    uint32_t Depth = 0;    ///< of a part
     uint64_t Step = 0;
-    uint32_t Told = 0;    ///< so many of Points were passed on
-    uint32_t Objects = 0; ///< of Points, those that are no functions
-    uint8_t Depth = 0;    ///< of a part
-    bool IsFunction = false;
+  };
+
+  /// Where what a node points to goes; of no use when all is solved.
+  struct Flow {
+    llvm::SmallVector<PointerNode, 2> Copies; ///< of those that include it
+    llvm::SmallVector<Use, 0> Uses;
+    llvm::SmallVector<std::pair<uint64_t, PointerNode>, 0> Parts;
+    uint32_t Told = 0;    ///< so many of what it points to were passed on
+    uint32_t Objects = 0; ///< of those, the ones that are no functions
     bool IsQueued = false;
   };
 
@@ -117,18 +130,24 @@ private:
     PointerNode Part;
   };
 
-  void apply(const Use &U, PointerNode Location);
-  void join(const AnyPart &Any, PointerNode Part);
-  static uint64_t pair(PointerNode A, PointerNode B) {
-    return uint64_t(A) << 32 | B;
-  }
+  /// The members of long lists: of what a node points to, of its copies.
+  using Members = llvm::DenseMap<PointerNode, llvm::DenseSet<PointerNode>>;
 
+  void apply(const Use &U, PointerNode Location);
+  void queue(PointerNode V);
+
+  /// Whether New is not yet in the list of a node, which is then to get it.
+  static bool isNew(llvm::ArrayRef<PointerNode> List, PointerNode New,
+                    PointerNode Of, Members &All);
+  void join(const AnyPart &Any, PointerNode Part);
   using Key = std::pair<uint32_t, uint64_t>;
   std::vector<Node> Nodes;
+  std::vector<Flow> Flows; ///< of each node
+  std::vector<bool> IsFunction;
   std::deque<PointerNode> Todo;
   std::deque<CopiedPart> Copied;
   size_t MaxNodes = std::numeric_limits<size_t>::max();
-  llvm::DenseSet<uint64_t> Pointing, Including;
+  Members Pointing, Including;
   llvm::DenseMap<PointerNode, PointerNode> Loads, Addresses;
   llvm::DenseMap<Key, PointerNode> PartOf, PartsOf;
   std::vector<Key> Asked; ///< the keys of PartsOf

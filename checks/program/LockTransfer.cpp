@@ -115,7 +115,8 @@ LockState LockTransfer::entry() {
   return S;
 }
 
-Successors LockTransfer::apply(const Fact &X, uint64_t Fresh, LockState State) {
+Successors LockTransfer::apply(const Fact &X, uint64_t Fresh,
+                               LockState &&State) {
   Transition One{*this, X, Fresh, std::move(State), {}};
   std::visit(One, X.What);
   return std::move(One.Out);
@@ -281,17 +282,6 @@ bool LockTransfer::follow(const Edge &E, uint64_t Fresh, LockState &S) const {
   return true;
 }
 
-EntryConditions LockTransfer::conditions(const LockState &S) const {
-  EntryConditions Out = S.Values.knownOfEntry();
-  llvm::erase_if(Out, [&](const auto &E) {
-    const Path &P = E.first;
-    return P.Root == PathRoot::Entity &&
-           (F.entity({P.Id}).Kind == EntityKind::Local || P.IsCut ||
-            llvm::is_contained(P.Steps, Step::deref()));
-  });
-  return Out;
-}
-
 /// Adds what is known of the object that the pointer at At leads to, if it was
 /// made here.
 static void addMade(std::vector<StoredPart> &Out, const Path &At,
@@ -345,7 +335,7 @@ Outcome LockTransfer::outcome(const LockState &S, bool IsThrow,
       O.Guards.push_back(G);
   O.Others = S.Others;
   O.Others.release(); // by the caller, soon
-  O.When = conditions(S);
+  O.When = conditionsOf(S, F);
   O.Units = S.Units;
   for (const auto &[Place, What] : S.Values.values()) {
     bool IsKnown = isStoredForCaller(Place, What, F);

@@ -175,14 +175,16 @@ public:
   bool mayRelease(const Fact &X);
 
   /// Fresh is unique to the fact within the body.
-  Successors apply(const Fact &X, uint64_t Fresh, LockState S);
+  Successors apply(const Fact &X, uint64_t Fresh, LockState &&S);
 
   /// Goes along an edge. False if its conditions cannot hold. Fresh is unique
   /// to the block that it leaves.
   bool follow(const Edge &E, uint64_t Fresh, LockState &S) const;
 
   /// What led to a state, as far as callers can know it.
-  EntryConditions conditions(const LockState &S) const;
+  SharedConditions conditions(const LockState &S) const {
+    return Kept.get(conditionsOf(S, F));
+  }
 
   /// What the caller sees of a state in which the body ends.
   Outcome outcome(const LockState &S, bool IsThrow, Location Exit) const;

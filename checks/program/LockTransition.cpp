@@ -34,7 +34,8 @@ void Transition::orderAfterHeld(const Acquisition &A) {
   }
 }
 
-bool Transition::isReacquired(const Acquisition &A, bool IsPaired) {
+bool Transition::isReacquired(const Acquisition &A,
+                              llvm::function_ref<bool()> IsPaired) {
   const HeldLock *H = S.held(A.Lock);
   if (!H || !H->IsMust || H->IsDoubtful || !A.Lock.isOneObject() ||
       llvm::is_contained(A.Released, A.Lock) || A.How != Attempt::Waits ||
@@ -42,7 +43,7 @@ bool Transition::isReacquired(const Acquisition &A, bool IsPaired) {
       (H->Mode == LockMode::Shared && A.Mode == LockMode::Shared))
     return false;
   note(LockEvent{LockEvent::Kind::Reacquired, A.Lock, A.Mode, H->Mode,
-                 H->IsConditional || IsPaired, "", A.At, H->At});
+                 H->IsConditional || IsPaired(), "", A.At, H->At});
   return true;
 }
 

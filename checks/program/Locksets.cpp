@@ -110,7 +110,7 @@ private:
     FirstQueued = std::min(FirstQueued, Block);
   }
 
-  void arrive(unsigned Block, LockState S, bool IsBack = false) {
+  void arrive(unsigned Block, LockState &&S, bool IsBack = false) {
     S.dropTemps([&](uint64_t T) { return Temps.isLiveInto(Block, T); });
     std::vector<Arrival> &Here = In[Block];
     // Whoever goes on alike, whether a lock failed or not, takes it for held.
@@ -179,7 +179,7 @@ private:
     addOutcome(Noted->Outcomes, Transfer.outcome(S, IsThrow, Exit));
   }
 
-  void thrown(const BasicBlock &B, const Fact &X, LockState S) {
+  void thrown(const BasicBlock &B, const Fact &X, LockState &&S) {
     if (!B.Unwind)
       leave(S, true, X.Where);
     else if (IsFlowing)
@@ -188,7 +188,7 @@ private:
 
   /// What is known of what was passed, and of variables as they are now.
   EntryConditions knownNow(const LockState &S) const {
-    EntryConditions Out = Transfer.conditions(S);
+    EntryConditions Out = Transfer.conditions(S).list();
     llvm::erase_if(Out, [&](const auto &E) {
       return S.Values.valueAt(E.first) != Value::load(E.first);
     });
@@ -251,6 +251,10 @@ private:
         Successors Out = Transfer.apply(X, freshFor(Block, I), std::move(Each));
         for (LockState &T : Out.Thrown)
           thrown(B, X, std::move(T));
+        if (Now.size() == 1 && Out.Next.size() <= 1) {
+          Next = std::move(Out.Next); // the usual case: nothing to join
+          continue;
+        }
         for (LockState &N : Out.Next)
           addState(Next, std::move(N), freshFor(Block, I) | JoinBit);
       }
@@ -260,7 +264,7 @@ private:
       finish(Block, std::move(Each), Last);
   }
 
-  static void addState(std::vector<LockState> &States, LockState S,
+  static void addState(std::vector<LockState> &States, LockState &&S,
                        uint64_t Fresh) {
     for (LockState &Old : States)
       if (Old.isSameProperty(S)) {
@@ -273,7 +277,7 @@ private:
       States.back().join(S, Fresh);
   }
 
-  void finish(unsigned Block, LockState S, Location Last) {
+  void finish(unsigned Block, LockState &&S, Location Last) {
     const BasicBlock &B = Facts.Blocks[Block];
     switch (B.End) {
     case BlockEnd::Stops:

@@ -6,7 +6,19 @@
 
 using namespace lockstitch;
 
-Loops::Loops(const FunctionFacts &F) {
+static bool goesBack(const FunctionFacts &F) {
+  for (unsigned I = 0; I < F.Blocks.size(); ++I)
+    for (const Edge &E : F.Blocks[I].Next)
+      if (E.To <= I)
+        return true;
+  return false;
+}
+
+Loops::Loops(const FunctionFacts &F)
+    : Component(F.Blocks.size()), IsCycle(F.Blocks.size()),
+      Branches(F.Blocks.size()) {
+  if (!goesBack(F))
+    return; // then no component is asked for
   std::vector<std::vector<unsigned>> Edges(F.Blocks.size());
   for (unsigned I = 0; I < F.Blocks.size(); ++I)
     for (const Edge &E : F.Blocks[I].Next)

@@ -41,6 +41,32 @@ const Circumstances *CircumstancePool::get(Circumstances C) {
   return &*All.insert(std::move(C)).first;
 }
 
+size_t CircumstancePool::Hash::operator()(const EntryConditions &When) const {
+  ContentHash K;
+  for (const auto &[P, R] : When) {
+    K.add(P);
+    K.add(R.Low);
+    K.add(R.High);
+    K.add(R.Not.value_or(0));
+  }
+  return K.hash();
+}
+
+SharedConditions CircumstancePool::get(EntryConditions When) {
+  SharedConditions Out;
+  if (!When.empty())
+    Out.All = &*Conditions.insert(std::move(When)).first;
+  return Out;
+}
+
+/// What holds under both.
+static EntryConditions common(const SharedConditions &A,
+                              const SharedConditions &B) {
+  EntryConditions Out = A.list();
+  llvm::erase_if(Out, [&](const auto &E) { return !llvm::is_contained(B, E); });
+  return Out;
+}
+
 /// What tells an access apart from others, conditions left out; and of those
 /// that differ in these the number.
 static uint64_t keyOf(const MemoryAccess &A, unsigned Number) {
@@ -59,9 +85,10 @@ static constexpr size_t MaxAccesses = 256;
 static constexpr unsigned MaxConditions = 4;
 
 /// Whether A holds whenever B does.
-static bool follows(const EntryConditions &A, const EntryConditions &B) {
-  return llvm::all_of(A,
-                      [&](const auto &E) { return llvm::is_contained(B, E); });
+static bool follows(const SharedConditions &A, const SharedConditions &B) {
+  return A == B || llvm::all_of(A, [&](const auto &E) {
+           return llvm::is_contained(B, E);
+         });
 }
 
 std::optional<unsigned> AccessList::find(const MemoryAccess &New,
@@ -71,14 +98,15 @@ std::optional<unsigned> AccessList::find(const MemoryAccess &New,
     auto It = Index.find(Key);
     if (It == Index.end())
       return std::nullopt;
-    const EntryConditions &Old = List[It->second].When;
+    const SharedConditions &Old = List[It->second].When;
     if (I == MaxConditions || follows(Old, New.When) || follows(New.When, Old))
       return It->second;
   }
 }
 
 bool AccessList::add(MemoryAccess New, unsigned Depth,
-                     llvm::function_ref<const Trace *()> MakeTrace) {
+                     llvm::function_ref<const Trace *()> MakeTrace,
+                     CircumstancePool &Kept) {
   uint64_t Key = 0;
   std::optional<unsigned> Known = find(New, Key);
   if (!Known) {
@@ -98,9 +126,8 @@ bool AccessList::add(MemoryAccess New, unsigned Depth,
       Old.Sites.push_back(L);
   if (Depth < Old.At->depth())
     Old.At = MakeTrace();
-  llvm::erase_if(Old.When, [&](const auto &E) {
-    return !llvm::is_contained(New.When, E);
-  });
+  if (Old.When != New.When)
+    Old.When = Kept.get(common(Old.When, New.When));
   Old.Units.add(New.Units);
   return true;
 }

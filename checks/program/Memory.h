@@ -58,17 +58,41 @@ struct Circumstances {
   bool operator==(const Circumstances &) const = default;
 };
 
-/// Makes and owns circumstances; equal ones are one, and are compared by
-/// address.
+/// Conditions that many things happen under.
+class SharedConditions {
+public:
+  SharedConditions() = default;
+  bool empty() const { return !All; }
+  const EntryConditions &list() const {
+    static const EntryConditions None;
+    return All ? *All : None;
+  }
+  auto begin() const { return list().begin(); }
+  auto end() const { return list().end(); }
+
+  /// What tells them from others.
+  const void *key() const { return All; }
+  bool operator==(const SharedConditions &) const = default;
+
+private:
+  friend class CircumstancePool;
+  const EntryConditions *All = nullptr; ///< null: none
+};
+
+/// Makes and owns circumstances and conditions; equal ones are one, and are
+/// compared by address.
 class CircumstancePool {
 public:
   const Circumstances *get(Circumstances C);
+  SharedConditions get(EntryConditions When);
 
 private:
   struct Hash {
     size_t operator()(const Circumstances &C) const;
+    size_t operator()(const EntryConditions &When) const;
   };
   std::unordered_set<Circumstances, Hash> All;
+  std::unordered_set<EntryConditions, Hash> Conditions;
 };
 
 struct MemoryAccess {
@@ -78,7 +102,7 @@ struct MemoryAccess {
   bool IsVolatile = false;
   const Circumstances *In = nullptr; ///< never null in a list
 
-  EntryConditions When;
+  SharedConditions When;
   UnitSet Units;
   const Trace *At = nullptr;
 
@@ -96,9 +120,10 @@ class AccessList {
 public:
   /// False if there are too many already.
   /// MakeTrace gives what New.At is to be, if that is wanted: something Depth
-  /// calls deep.
+  /// calls deep. Conditions come from Kept.
   bool add(MemoryAccess New, unsigned Depth,
-           llvm::function_ref<const Trace *()> MakeTrace);
+           llvm::function_ref<const Trace *()> MakeTrace,
+           CircumstancePool &Kept);
 
   /// Nothing is added any more: gives back the room for it.
   void close() {

@@ -61,8 +61,9 @@ void Transition::note(MemoryAccess A, const Trace *Inner) {
   if (IsForCaller && !outlives(A.Place, T.F))
     return;
   (IsForCaller ? T.Record->Summary.Accesses : T.Record->Accesses)
-      .add(std::move(A), lengthOf(Via) + lengthOf(Inner),
-           [&] { return trace(Inner); });
+      .add(
+          std::move(A), lengthOf(Via) + lengthOf(Inner),
+          [&] { return trace(Inner); }, T.Kept);
 }
 
 Circumstances Transition::circumstances() const {
@@ -139,7 +140,7 @@ std::optional<MemoryAccess> Transition::bind(const MemoryAccess &A,
     return std::nullopt;
   MemoryAccess Mine = A;
   Mine.Place = std::move(Place);
-  Mine.When = whenReached(Bound, A.When);
+  Mine.When = Bound.whenReached(A.When, T.Kept);
   Mine.Units &= S.Units;
   return Mine;
 }

@@ -10,8 +10,7 @@ OwnSections::OwnSections(unsigned Body, const Functions &F,
     : Body(Body), F(F), Calls(Calls), Held(Held) {
   findGuards();
   findEffects();
-  findHeld();
-  findAlwaysHeld();
+  findOfCaller();
 }
 
 std::optional<unsigned> OwnSections::callee(const Fact &X) const {
@@ -131,7 +130,7 @@ void OwnSections::findEffects() {
 
 /// Carries what is held through a block, and notes it at each fact.
 void OwnSections::walk(const BasicBlock &B, std::set<Path> &Now,
-                       std::map<const Fact *, std::set<Path>> &Into) const {
+                       HeldAt &Into) const {
   for (const Fact &X : B.Facts) {
     Into[&X] = Now;
     for (const Path &P : releases(X))
@@ -141,16 +140,20 @@ void OwnSections::walk(const BasicBlock &B, std::set<Path> &Now,
   }
 }
 
-void OwnSections::findHeld() {
-  const std::vector<BasicBlock> &Blocks = F[Body].Facts->Blocks;
+void OwnSections::findOfCaller() {
   std::set<Path> Known;
-  for (const BasicBlock &B : Blocks)
+  for (const BasicBlock &B : F[Body].Facts->Blocks)
     for (const Fact &X : B.Facts) {
       for (const Path &P : releases(X))
         if (Known.insert(P).second)
           OfCaller.insert(P);
       Known.insert(acquires(X).begin(), acquires(X).end());
     }
+}
+
+void OwnSections::findHeld() const {
+  Before.emplace();
+  const std::vector<BasicBlock> &Blocks = F[Body].Facts->Blocks;
   std::vector<std::set<Path>> In(Blocks.size());
   if (!In.empty())
     In[0] = OfCaller;
@@ -158,7 +161,7 @@ void OwnSections::findHeld() {
     IsChanged = false;
     for (unsigned I = 0; I < Blocks.size(); ++I) {
       std::set<Path> Now = In[I];
-      walk(Blocks[I], Now, Before);
+      walk(Blocks[I], Now, *Before);
       for (const Edge &E : Blocks[I].Next)
         for (const Path &P : Now)
           IsChanged |= In[E.To].insert(P).second;
@@ -166,7 +169,8 @@ void OwnSections::findHeld() {
   }
 }
 
-void OwnSections::findAlwaysHeld() {
+void OwnSections::findAlwaysHeld() const {
+  AlwaysBefore.emplace();
   const std::vector<BasicBlock> &Blocks = F[Body].Facts->Blocks;
   std::vector<std::optional<std::set<Path>>> In(Blocks.size());
   if (!In.empty())
@@ -177,7 +181,7 @@ void OwnSections::findAlwaysHeld() {
       if (!In[I])
         continue;
       std::set<Path> Now = *In[I];
-      walk(Blocks[I], Now, AlwaysBefore);
+      walk(Blocks[I], Now, *AlwaysBefore);
       for (const Edge &E : Blocks[I].Next) {
         std::optional<std::set<Path>> &There = In[E.To];
         IsChanged |= !There || std::erase_if(*There, [&](const Path &P) {
@@ -214,9 +218,13 @@ lookUp(const std::map<const Fact *, std::set<Path>> &Map, const Fact &X) {
 }
 
 const std::set<Path> &OwnSections::heldBefore(const Fact &X) const {
-  return lookUp(Before, X);
+  if (!Before)
+    findHeld();
+  return lookUp(*Before, X);
 }
 
 const std::set<Path> &OwnSections::alwaysHeldBefore(const Fact &X) const {
-  return lookUp(AlwaysBefore, X);
+  if (!AlwaysBefore)
+    findAlwaysHeld();
+  return lookUp(*AlwaysBefore, X);
 }

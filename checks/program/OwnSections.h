@@ -31,10 +31,12 @@ public:
 private:
   void findGuards();
   void findEffects();
-  void findHeld();
-  void findAlwaysHeld();
-  void walk(const BasicBlock &B, std::set<Path> &Now,
-            std::map<const Fact *, std::set<Path>> &Into) const;
+  void findOfCaller();
+  void findHeld() const;
+  void findAlwaysHeld() const;
+
+  using HeldAt = std::map<const Fact *, std::set<Path>>;
+  void walk(const BasicBlock &B, std::set<Path> &Now, HeldAt &Into) const;
   std::vector<Path> locksOf(const Path &Guard) const;
 
   unsigned Body;
@@ -44,7 +46,9 @@ private:
   std::map<Path, std::vector<Path>> Guards;
   std::map<const Fact *, std::vector<Path>> Acquired, Released;
   std::set<Path> OfCaller; ///< what is released before it is acquired
-  std::map<const Fact *, std::set<Path>> Before, AlwaysBefore;
+
+  /// Found when it is first asked for: most bodies are asked for nothing.
+  mutable std::optional<HeldAt> Before, AlwaysBefore;
 };
 
 } // namespace lockstitch

@@ -2,17 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "program/PointsTo.h"
-#include "program/Components.h"
-#include "program/Inclusions.h"
 #include "program/Loops.h"
+#include "program/PointerOutlines.h"
+#include "program/PointsToSolution.h"
 
 using namespace lockstitch;
-
-/// Facts of a function, with all that is taken anew for it, up to which it is
-/// taken anew itself: the first for which the whole does not grow too much.
-static constexpr unsigned Sizes[] = {64, 32, 16, 8, 0};
-static constexpr unsigned MaxGrowth = 1;
-static constexpr unsigned FreeGrowth = 30000;
 
 /// Variables for each fact, all that is taken anew counted, above which parts
 /// of objects are no longer copied.
@@ -27,76 +21,10 @@ static constexpr unsigned FewCallees = 4;
 /// Calls that each know a start of threads by themselves.
 static constexpr unsigned MaxThrough = 1024;
 
-static bool isFromCaller(const Path &P) {
-  return P.Root == PathRoot::Param || P.Root == PathRoot::This;
-}
-
-static bool isFromCaller(const Value &V) {
-  return (V.What == Value::Kind::Load || V.What == Value::Kind::Address) &&
-         isFromCaller(V.Where);
-}
-
-/// What a call and the start of a thread have in common.
-namespace {
-struct Invocation {
-  const Value *Callee = nullptr;
-  const Value *Self = nullptr;
-  llvm::ArrayRef<Value> Args;
-  const Path *Result = nullptr;
-  bool IsVirtual = false;
-
-  explicit Invocation(const Fact &X) {
-    if (const auto *C = std::get_if<Call>(&X.What)) {
-      Callee = &C->Callee;
-      Self = C->Self ? &*C->Self : nullptr;
-      Args = C->Args;
-      Result = C->Result ? &*C->Result : nullptr;
-      IsVirtual = C->IsVirtual;
-    } else if (const auto *S = std::get_if<Spawn>(&X.What)) {
-      Callee = &S->Entry;
-      Self = S->Self ? &*S->Self : nullptr;
-      Args = S->Args;
-    }
-  }
-  explicit operator bool() const { return Callee; }
-};
-
-/// What of a body is about pointers.
-struct Outline {
-  std::vector<const Fact *> Facts;
-  std::set<Path> Takes;    ///< containers, out of which it takes elements
-  unsigned Size = 0;       ///< with the functions that are taken anew for it
-  bool IsRelative = false; ///< what it does with pointers is for its caller
-  bool IsAnew = false;
-};
-} // namespace
-
-/// Any element of an array or container, as a step; else it is a field's id.
-static constexpr uint64_t Element = 1;
-
-/// New objects that a path may name.
-static constexpr size_t MaxMade = 4;
-
-/// What is known when all is found.
-struct PointsTo::Solution {
-  Inclusions Sets;
-
-  /// The variables at the roots of paths, by instance and kind of root; of
-  /// globals, by their id alone.
-  llvm::DenseMap<std::pair<uint64_t, uint64_t>, PointerNode> Roots;
-  static uint64_t keyOf(PathRoot Root, uint32_t Instance) {
-    return uint64_t(Instance + 1) << 3 | uint64_t(Root);
-  }
-
-  std::vector<std::vector<uint32_t>> InstancesOf; ///< of each body
-
-  /// The objects that functions make.
-  llvm::DenseMap<PointerNode, std::pair<unsigned, uint64_t>> Made;
-};
-
 class PointsTo::Builder {
 public:
-  Builder(PointsTo &Out, const Functions &F) : Out(Out), F(F) {
+  Builder(PointsTo &Out, const Functions &F)
+      : Out(Out), F(F), Outlines(F), IsUsed(F.size()), Shared(F.size(), None) {
     Known.InstancesOf.resize(F.size());
   }
 
@@ -105,11 +33,8 @@ public:
       if (E->Kind == EntityKind::Field && E->IsSystem &&
           E->Name.ends_with("::second"))
         PairParts.insert(E->Id.Value);
-    outline();
-    for (unsigned Size : Sizes)
-      if (choose(Size))
-        break;
-    Sets.limit(MaxNodes * Budget);
+    Sets.limit(MaxNodes * Outlines.budget());
+    Sets.expect(Outlines.budget());
     for (unsigned Body = 0; Body < F.size(); ++Body)
       if (!Outlines[Body].IsAnew)
         shared(Body);
@@ -129,6 +54,7 @@ public:
 
 private:
   static constexpr unsigned MaxRounds = 3;
+  static constexpr uint64_t Element = Solution::Element;
 
   /// A function as one caller knows it, or all that know it no better.
   struct Instance {
@@ -144,154 +70,6 @@ private:
     const Fact *At = nullptr;
     std::set<EntityId> Callees; ///< known so far
   };
-
-  //===-- What is taken anew ----------------------------------------------===//
-
-  /// Calls Visit with each body that is called or started by name.
-  void eachDirect(unsigned Body, const Fact &X,
-                  llvm::function_ref<void(unsigned)> Visit) const {
-    Invocation I(X);
-    if (!I || I.Callee->What != Value::Kind::Function)
-      return;
-    eachBody(I.Callee->Callee, Body, Visit);
-    if (I.IsVirtual)
-      for (EntityId Override : F.overridersOf(I.Callee->Callee))
-        eachBody(Override, Body, Visit);
-  }
-
-  void eachBody(EntityId Function, unsigned Caller,
-                llvm::function_ref<void(unsigned)> Visit) const {
-    for (unsigned I : F.bodiesOf(Function))
-      if (F[I].Units.meets(F[Caller].Units))
-        Visit(I);
-  }
-
-  static std::optional<Path> containerOf(const Path &P) {
-    if (P.Steps.empty() || P.Steps.back() != Step::anyIndex())
-      return std::nullopt;
-    Path Out = P;
-    Out.Steps.pop_back();
-    return Out;
-  }
-
-  /// The containers of which a body reads an element, and that it changes by
-  /// something else than putting an element in.
-  static std::set<Path> takes(const FunctionFacts &Body) {
-    std::set<Path> Read, Changed, Put;
-    for (const BasicBlock &B : Body.Blocks)
-      for (const Fact &X : B.Facts) {
-        if (const auto *A = std::get_if<Access>(&X.What);
-            A && A->Kind == AccessKind::Write)
-          Changed.insert(A->Place);
-        const auto *A = std::get_if<Assign>(&X.What);
-        if (!A)
-          continue;
-        if (std::optional<Path> P = containerOf(A->To))
-          Put.insert(*P);
-        if (std::optional<Path> P = containerOf(A->What.Where))
-          Read.insert(*P);
-      }
-    std::erase_if(
-        Read, [&](const Path &P) { return !Changed.count(P) || Put.count(P); });
-    return Read;
-  }
-
-  void outline() {
-    Outlines.resize(F.size());
-    IsUsed.resize(F.size());
-    Shared.assign(F.size(), None);
-    std::vector<std::vector<unsigned>> Direct(F.size());
-    for (unsigned Body = 0; Body < F.size(); ++Body)
-      for (const BasicBlock &B : F[Body].Facts->Blocks)
-        for (const Fact &X : B.Facts)
-          if (isAboutPointers(X)) {
-            size_t Before = Direct[Body].size();
-            eachDirect(Body, X, [&](unsigned I) { Direct[Body].push_back(I); });
-            if (!isHidden(X) || Direct[Body].size() > Before)
-              Outlines[Body].Facts.push_back(&X);
-          }
-    for (unsigned Body = 0; Body < F.size(); ++Body)
-      if (!Outlines[Body].Facts.empty())
-        Outlines[Body].Takes = takes(*F[Body].Facts);
-    Components All(Direct);
-    ComponentOf = std::move(All.Of);
-    BottomUp.resize(F.size());
-    for (unsigned Body = 0; Body < F.size(); ++Body)
-      BottomUp[Body] = Body;
-    llvm::stable_sort(BottomUp, [&](unsigned A, unsigned B) {
-      return ComponentOf[A] < ComponentOf[B];
-    });
-    IsRecursive.resize(F.size());
-    for (unsigned Body = 0; Body < F.size(); ++Body)
-      for (unsigned I : Direct[Body])
-        if (ComponentOf[I] == ComponentOf[Body])
-          IsRecursive[Body] = IsRecursive[I] = true;
-    for (unsigned Body : BottomUp)
-      Outlines[Body].IsRelative =
-          llvm::any_of(Outlines[Body].Facts,
-                       [&](const Fact *X) { return isRelative(Body, *X); });
-  }
-
-  static bool isAboutPointers(const Fact &X) {
-    auto Holds = [](const Value &V) {
-      return V.What != Value::Kind::Integer && V.What != Value::Kind::Unknown;
-    };
-    if (const auto *A = std::get_if<Assign>(&X.What))
-      return Holds(A->What);
-    if (const auto *R = std::get_if<Return>(&X.What))
-      return Holds(R->What);
-    return bool(Invocation(X));
-  }
-
-  /// Whether it calls by name: then only bodies can tell what it does.
-  static bool isHidden(const Fact &X) {
-    Invocation I(X);
-    return I && I.Callee->What == Value::Kind::Function;
-  }
-
-  bool isRelative(unsigned Body, const Fact &X) const {
-    if (const auto *A = std::get_if<Assign>(&X.What))
-      return isFromCaller(A->To) || isFromCaller(A->What) ||
-             A->To.Root == PathRoot::Return;
-    if (std::holds_alternative<Return>(X.What))
-      return true;
-    Invocation I(X);
-    bool IsPassed =
-        llvm::any_of(I.Args, [](auto &V) { return isFromCaller(V); }) ||
-        (I.Self && isFromCaller(*I.Self));
-    if (I.Callee->What != Value::Kind::Function)
-      return IsPassed || isFromCaller(*I.Callee);
-    bool Out = IsPassed && std::holds_alternative<Spawn>(X.What);
-    eachDirect(Body, X, [&](unsigned Callee) {
-      Out |= IsPassed && Outlines[Callee].IsRelative;
-    });
-    return Out;
-  }
-
-  /// Whether the whole does not grow too much if all up to that size are taken
-  /// anew for each call.
-  bool choose(unsigned MaxSize) {
-    size_t All = 0, Grown = 0;
-    for (unsigned Body : BottomUp) {
-      Outline &O = Outlines[Body];
-      O.Size = O.Facts.size();
-      All += O.Size;
-      for (const Fact *X : O.Facts)
-        eachDirect(Body, *X, [&](unsigned Callee) {
-          if (Outlines[Callee].IsAnew && !isSame(Callee, Body))
-            O.Size = std::min(O.Size + Outlines[Callee].Size, 1u << 20);
-        });
-      O.IsAnew = O.IsRelative && !IsRecursive[Body] && O.Size <= MaxSize;
-      if (!O.IsAnew)
-        Grown += O.Size;
-    }
-    Budget = All * MaxGrowth + FreeGrowth;
-    return Grown <= Budget || MaxSize == 0;
-  }
-
-  bool isSame(unsigned A, unsigned B) const {
-    return ComponentOf[A] == ComponentOf[B];
-  }
 
   //===-- Instances -------------------------------------------------------===//
 
@@ -311,13 +89,13 @@ private:
   }
 
   uint32_t instanceFor(unsigned Body, const Site &S) {
-    const Outline &O = Outlines[Body];
+    const PointerOutline &O = Outlines[Body];
     unsigned Depth = Instances[S.In].Depth + 1;
     // Who is called through a pointer matters to who knows the pointer better.
     bool IsGuess = !S.Callees.empty() && (Instances[S.In].Caller == None ||
                                           S.Callees.size() > FewCallees);
     if (!O.IsAnew || Depth > MaxDepth || IsGuess ||
-        Spent + O.Facts.size() > Budget || isWithin(Body, S.In))
+        Spent + O.Facts.size() > Outlines.budget() || isWithin(Body, S.In))
       return shared(Body);
     Spent += O.Facts.size();
     return instantiate({Body, S.In, S.At, Depth});
@@ -331,7 +109,7 @@ private:
   }
 
   void fill(uint32_t I) {
-    const Outline &O = Outlines[Instances[I].Body];
+    const PointerOutline &O = Outlines[Instances[I].Body];
     for (const Fact *X : O.Facts) {
       eachFunction(*X, [&](EntityId Function) { mention(Function, I, *X); });
       if (const auto *A = std::get_if<Assign>(&X->What)) {
@@ -472,8 +250,8 @@ private:
     if (I.Callee->What == Value::Kind::Function) {
       Site S{In, &X, {}};
       PointerNode Self = I.Self ? valueOf(*I.Self, In) : Nothing;
-      eachDirect(Instances[In].Body, X,
-                 [&](unsigned Body) { bind(Body, S, Self); });
+      Outlines.eachDirect(Instances[In].Body, X,
+                          [&](unsigned Body) { bind(Body, S, Self); });
       return;
     }
     if (I.Callee->What != Value::Kind::Load &&
@@ -505,8 +283,8 @@ private:
     if (!Sites[Id].Callees.insert(It->second).second)
       return;
     std::vector<unsigned> Bodies;
-    eachBody(It->second, Instances[Sites[Id].In].Body,
-             [&](unsigned Body) { Bodies.push_back(Body); });
+    Outlines.eachBody(It->second, Instances[Sites[Id].In].Body,
+                      [&](unsigned Body) { Bodies.push_back(Body); });
     for (unsigned Body : Bodies)
       bind(Body, Sites[Id], SelfOf[Id]);
   }
@@ -640,6 +418,7 @@ private:
         if (isPassedOnce(Callee, W) && isTaken(Id, Callee, TakenOut))
           Out.Tasks[{W.Through, S.At, Callee}] = Mentions[Callee.Value].At;
     }
+    Sets.close();
     Out.Solved = std::move(Own);
     llvm::DenseMap<const Fact *, unsigned> Ways;
     for (const auto &[Call, Threads] : Out.Through)
@@ -657,11 +436,10 @@ private:
   PointsTo &Out;
   const Functions &F;
   llvm::DenseSet<uint64_t> PairParts;
-  std::vector<Outline> Outlines;
-  std::vector<unsigned> ComponentOf, BottomUp;
-  std::vector<bool> IsRecursive, IsUsed;
+  PointerOutlines Outlines;
+  std::vector<bool> IsUsed;     ///< bodies
   std::vector<uint32_t> Shared; ///< the one instance of a body
-  size_t Budget = 0, Spent = 0;
+  size_t Spent = 0;             ///< of the outlines' budget
 
   std::shared_ptr<Solution> Own = std::make_shared<Solution>();
   Solution &Known = *Own;
@@ -712,51 +490,5 @@ PointsTo::startedThrough(const Fact &Call) const {
 }
 
 std::vector<MadeObject> PointsTo::made(unsigned Body, const Path &P) const {
-  size_t Skip = P.Steps.size();
-  while (Skip > 0 && P.Steps[Skip - 1].What != Step::Kind::Deref)
-    --Skip;
-  const Inclusions &Sets = Solved->Sets;
-  auto StepOf = [](const Step &S) {
-    return S.What == Step::Kind::Field ? S.Id : Element;
-  };
-  // The objects that the last pointer of the path leads to.
-  std::set<PointerNode> Here;
-  auto AddRoot = [&](uint64_t Key) {
-    if (auto It = Solved->Roots.find({Key, P.Id}); It != Solved->Roots.end())
-      Here.insert(It->second);
-  };
-  AddRoot(0);
-  for (uint32_t I : Solved->InstancesOf[Body])
-    AddRoot(Solution::keyOf(P.Root, I));
-  for (size_t I = 0; I < Skip; ++I) {
-    std::set<PointerNode> Next;
-    for (PointerNode N : Here)
-      if (P.Steps[I].What == Step::Kind::Deref)
-        Next.insert(Sets.pointsTo(N).begin(), Sets.pointsTo(N).end());
-      else if (auto Part = Sets.findPart(N, StepOf(P.Steps[I])))
-        Next.insert(*Part);
-    Here = std::move(Next);
-  }
-
-  std::vector<MadeObject> Out;
-  for (PointerNode N : Here) {
-    std::vector<Step> Steps;
-    for (; Sets.wholeOf(N); N = *Sets.wholeOf(N))
-      Steps.push_back(Sets.stepTo(N) == Element
-                          ? Step::anyIndex()
-                          : Step::field({Sets.stepTo(N)}));
-    auto It = Solved->Made.find(N);
-    if (It == Solved->Made.end())
-      continue;
-    MadeObject New{It->second.first, Path::alloc(It->second.second)};
-    for (const Step &S : llvm::reverse(Steps))
-      New.Place = New.Place.then(S);
-    for (size_t I = Skip; I < P.Steps.size(); ++I)
-      New.Place = New.Place.then(P.Steps[I]);
-    if (!llvm::is_contained(Out, New))
-      Out.push_back(std::move(New));
-    if (Out.size() > MaxMade)
-      return {};
-  }
-  return Out;
+  return Solved->made(Body, P);
 }

@@ -515,7 +515,7 @@ private:
     if (IsNew)
       It->second = wayTo(S.Way, S.Body);
     Way There = It->second;
-    There.learn(S.Access->When);
+    There.learn(S.Access->When.list());
     return There.IsContradiction;
   }
 

@@ -126,14 +126,18 @@ Path Store::follow(Path At, const Path &P, unsigned Skip) const {
         S == Step::anyIndex() && I > 0 && P.Steps[I - 1] == Step::deref();
     if (IsOn && !At.Steps.empty() && At.Steps.back() == S)
       continue;
-    At = S.What == Step::Kind::Deref ? pointee(valueAt(At)) : At.then(S);
+    const Value *Pointer = S.What == Step::Kind::Deref ? find(At) : nullptr;
+    if (Pointer)
+      At = pointee(*Pointer);
+    else
+      At.append(S);
   }
   At.IsCut |= P.IsCut;
   return At;
 }
 
 Path Store::locate(const Path &P) const {
-  Path Root{P.Root, false, P.Id, {}};
+  Path Root{P.Id, {}, P.Root};
   return follow(std::move(Root), P, 0);
 }
 

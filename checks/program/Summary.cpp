@@ -216,6 +216,15 @@ bool Binding::admits(const EntryConditions &When) const {
   });
 }
 
+bool Binding::admits(const SharedConditions &When) const {
+  if (When.empty())
+    return true;
+  auto [It, IsNew] = Admitted.try_emplace(When.key());
+  if (IsNew)
+    It->second = admits(When.list());
+  return It->second;
+}
+
 /// Whether callers may know what the thing was.
 bool Binding::isCondition(const Path &P) const {
   return P.Root == PathRoot::Param || P.Root == PathRoot::This ||
@@ -233,6 +242,32 @@ EntryConditions Binding::conditions(const EntryConditions &When) const {
   return Out;
 }
 
+EntryConditions lockstitch::conditionsOf(const LockState &S,
+                                         const Functions &F) {
+  EntryConditions Out = S.Values.knownOfEntry();
+  llvm::erase_if(Out, [&](const auto &E) {
+    const Path &P = E.first;
+    return P.Root == PathRoot::Entity &&
+           (F.entity({P.Id}).Kind == EntityKind::Local || P.IsCut ||
+            llvm::is_contained(P.Steps, Step::deref()));
+  });
+  return Out;
+}
+
+SharedConditions Binding::whenReached(const SharedConditions &When,
+                                      CircumstancePool &Kept) const {
+  auto [It, IsNew] = Reached.try_emplace(When.key());
+  if (!IsNew)
+    return It->second;
+  if (!LedHere)
+    LedHere = conditionsOf(Caller, F);
+  EntryConditions Out = *LedHere;
+  for (auto &Known : conditions(When.list()))
+    if (llvm::none_of(Out, [&](auto &E) { return E.first == Known.first; }))
+      Out.push_back(std::move(Known));
+  return It->second = Kept.get(std::move(Out));
+}
+
 /// P, whose first steps are Root and Steps[0..Skip), from where V leads.
 static Path fromValue(const Value &V, const Path &P) {
   if (P.Steps.empty() || P.Steps.front() != Step::deref())
@@ -248,7 +283,7 @@ static Path fromValue(const Value &V, const Path &P) {
     return Out;
   }
   for (const Step &S : llvm::drop_begin(P.Steps, Skip))
-    Out = Out.then(S);
+    Out.append(S);
   Out.IsCut |= P.IsCut;
   return Out;
 }

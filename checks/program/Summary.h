@@ -29,7 +29,7 @@ struct Acquisition {
   LockMode Mode = LockMode::Exclusive;
   Attempt How = Attempt::Waits;
   std::vector<Path> Released; ///< the caller's locks, given up meanwhile
-  EntryConditions When;
+  SharedConditions When;
   UnitSet Units; ///< the programs in which it happens
   Meanwhile Others;
   const Trace *At = nullptr;
@@ -39,7 +39,7 @@ struct Acquisition {
 struct Blocking {
   llvm::StringRef What;       ///< as the source calls it: "usleep", "join"
   std::vector<Path> Released; ///< locks given up meanwhile, a wait's own too
-  EntryConditions When;
+  SharedConditions When;
   UnitSet Units;
   const Trace *At = nullptr;
 
@@ -57,7 +57,7 @@ struct LockPair {
   LockMode SecondMode = LockMode::Exclusive;
   std::vector<Path> Gates; ///< held as well
   std::vector<Path> Released;
-  EntryConditions When;
+  SharedConditions When;
   UnitSet Units;
   Meanwhile Others; ///< when Second is acquired
 
@@ -158,10 +158,13 @@ struct FunctionSummary {
   }
 };
 
+/// What led to a state, as far as the function's callers can know it.
+EntryConditions conditionsOf(const LockState &S, const Functions &F);
+
 /// A call's arguments, with which the callee's paths become the caller's.
 class Binding {
 public:
-  /// Caller must outlive the binding.
+  /// Caller must outlive the binding, and know the same of values.
   Binding(const Call &C, const LockState &Caller, const Functions &F);
 
   /// The same for the function in which a thread starts.
@@ -180,11 +183,15 @@ public:
 
   /// False if the call's arguments contradict When.
   bool admits(const EntryConditions &When) const;
+  bool admits(const SharedConditions &When) const;
 
-  /// When in the caller's terms: what is still undecided of it.
-  EntryConditions conditions(const EntryConditions &When) const;
+  /// When in the caller's terms, what is still undecided of it, and what led to
+  /// the call.
+  SharedConditions whenReached(const SharedConditions &When,
+                               CircumstancePool &Kept) const;
 
 private:
+  EntryConditions conditions(const EntryConditions &When) const;
   void pass(llvm::ArrayRef<Value> Written);
   bool isCondition(const Path &P) const;
 
@@ -194,6 +201,12 @@ private:
   std::vector<Value> Args;
   std::vector<Path> Copied; ///< what is passed by value; Top: what has no place
   std::optional<Path> Result;
+
+  /// What was asked before: much of what a callee does is under the same
+  /// conditions.
+  mutable llvm::SmallDenseMap<const void *, bool> Admitted;
+  mutable llvm::SmallDenseMap<const void *, SharedConditions> Reached;
+  mutable std::optional<EntryConditions> LedHere;
 };
 
 /// The caller's name of an object of the callee's, by the call's arguments as

@@ -95,7 +95,9 @@ private:
 
   /// Reports that A waits for what this thread holds, if it does.
   /// IsPaired: on another way to it, the lock is released before.
-  bool isReacquired(const Acquisition &A, bool IsPaired = false);
+  bool isReacquired(
+      const Acquisition &A,
+      llvm::function_ref<bool()> IsPaired = [] { return false; });
 
   /// Reports that the two locks of a callee's, or of a function that it calls,
   /// are one for this caller, if they are. Mine is Callees as bound here.
@@ -310,10 +312,6 @@ private:
   /// Whether a callee can name the location: not what is the caller's own, if
   /// it is not passed.
   bool isReachable(const Path &P, const Call &C) const;
-
-  /// When in our terms, and what led to the call.
-  EntryConditions whenReached(const Binding &Bound,
-                              const EntryConditions &When) const;
 };
 
 } // namespace lockstitch
