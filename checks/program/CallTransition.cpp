@@ -87,8 +87,9 @@ void Transition::instantiate(unsigned Target, const Binding &Bound) {
                      meanwhile(A.Others, Bound),
                      trace(A.At)};
     llvm::append_range(Mine.Released, S.givenUp());
-    isReacquired(Mine, isPaired(A, Callee));
-    orderAfterHeld(Mine);
+    bool IsPaired = isPaired(A, Callee);
+    isReacquired(Mine, IsPaired);
+    orderAfterHeld(Mine, IsPaired);
     note(std::move(Mine));
   }
   for (const LockPair &P : Callee.Pairs) {
@@ -369,6 +370,19 @@ std::vector<Outcome> Transition::withoutFailures(const Call &C,
   return Out;
 }
 
+bool Transition::endsNothing(const Call &C,
+                             llvm::ArrayRef<unsigned> Targets) const {
+  if (!C.Self || C.Self->What != Value::Kind::Address ||
+      C.Self->Where.Steps.empty() ||
+      C.Self->Where.Steps.back() != Step::deref() ||
+      T.F[Targets.front()].Facts->Is != Role::Destructor)
+    return false;
+  Path Pointer = C.Self->Where;
+  Pointer.Steps.pop_back();
+  return S.Values.range(S.Values.evaluate(Value::load(Pointer))) ==
+         Range::of(0);
+}
+
 void Transition::operator()(const Call &C) {
   Value Callee = S.Values.evaluate(C.Callee);
   if (C.Once)
@@ -380,6 +394,8 @@ void Transition::operator()(const Call &C) {
     doubtPassed(C);
   if (Targets.empty())
     return callUnknown(C, IsKnown ? T.F.declaration(Callee.Callee) : nullptr);
+  if (endsNothing(C, Targets))
+    return done();
 
   noteHolding();
   // Whatever was once stored is a worse guess than what overrides.

@@ -87,14 +87,18 @@ private:
   void noteNotHeld(const Path &Lock, const Trace *At, const FreeLock &Free,
                    bool IsConditional);
 
+  /// Whether a destructor is called on a pointer that is null: nothing happens.
+  bool endsNothing(const Call &C, llvm::ArrayRef<unsigned> Targets) const;
+
   /// The thread may block: with which locks held, and what callers are told.
   void block(Blocking B);
 
   /// A.Lock is acquired while others are held: how that orders the locks.
-  void orderAfterHeld(const Acquisition &A);
-
-  /// Reports that A waits for what this thread holds, if it does.
   /// IsPaired: on another way to it, the lock is released before.
+  void orderAfterHeld(const Acquisition &A, bool IsPaired = false);
+
+  /// Reports that A waits for what this thread holds, if it does. IsPaired: as
+  /// above.
   bool isReacquired(const Acquisition &A, bool IsPaired = false);
 
   /// Reports that the two locks of a callee's, or of a function that it calls,

@@ -247,6 +247,81 @@ void parameterSaysYesBad() {
   maybeRest(true);
 }
 
+// ---- One mistake at many places ---------------------------------------------
+
+static void store() { fsync(3); }
+
+void commitBad() {
+  std::lock_guard<std::mutex> Lock(M);
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'fsync' may block while 'M' is held, here and at 3 other places [blocking-under-lock]
+  store();
+}
+
+static void storeTwice() {
+  store();
+  store();
+}
+
+void commitTwiceBad() {
+  std::lock_guard<std::mutex> Lock(M);
+  // NOTE: :[[@LINE+1]]:{{[0-9]+}}: note: likewise, 'commitTwiceBad' calls 'storeTwice' here while 'M' is held
+  storeTwice();
+}
+
+void commitLaterBad() {
+  M.lock();
+  // NOTE: :[[@LINE+1]]:{{[0-9]+}}: note: likewise, 'commitLaterBad' calls 'store' here while 'M' is held
+  store();
+  M.unlock();
+}
+
+void commitWithOtherLockBad() {
+  std::lock_guard<std::mutex> Lock(N);
+  // NOTE: :[[@LINE+1]]:{{[0-9]+}}: note: likewise, 'commitWithOtherLockBad' calls 'store' here while 'N' is held
+  store();
+}
+
+void commitOtherwiseBad() {
+  std::lock_guard<std::mutex> Lock(M);
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'fsync' may block while 'M' is held [blocking-under-lock]
+  fsync(3);
+}
+
+static void load() { fsync(4); }
+
+void reloadOk() {
+  std::lock_guard<std::mutex> Lock(M);
+  load(); // NOLINT(blocking-under-lock)
+}
+
+void reloadBad() {
+  std::lock_guard<std::mutex> Lock(M);
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'fsync' may block while 'M' is held [blocking-under-lock]
+  load();
+}
+
+// The one that is certain, though it is farther away.
+struct Flusher {
+  virtual void flush() {}
+};
+struct SlowFlusher : Flusher {
+  void flush() override { fsync(3); }
+};
+
+static void nap() { std::this_thread::sleep_for(1s); }
+static void napIndirectly() { nap(); }
+
+static void flushAndRest(Flusher &Of) {
+  Of.flush();
+  napIndirectly();
+}
+
+void surestBad(Flusher &Of) {
+  std::lock_guard<std::mutex> Lock(N);
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: '{{(std::this_thread::)?}}sleep_for' may block while 'N' is held [blocking-under-lock]
+  flushAndRest(Of);
+}
+
 // ---- Members, callables -----------------------------------------------------
 
 class Workers {
