@@ -62,6 +62,14 @@ static Wording wordingOf(llvm::StringRef Blocking) {
   return {fmt::format("'{}'", Name), fmt::format("calls '{}'", Name)};
 }
 
+/// What is waited for, whatever the function; empty where that is nothing, or
+/// has no name.
+static std::string awaited(const Site &S, const Program &P) {
+  const std::optional<Path> &On = S.Event->On;
+  std::optional<LockClass> Class = On ? classOf(*On) : std::nullopt;
+  return Class && !P.Bodies.beginsAtOwn(*On) ? nameOf(*Class, P.Bodies) : "";
+}
+
 /// One operation that blocks is one mistake, however many come there with
 /// whatever locks held.
 static Finding describe(const Site &S, const Program &P) {
@@ -76,7 +84,7 @@ static Finding describe(const Site &S, const Program &P) {
     tell(F, *E.At, Words.Does, P);
   if (E.IsConditional)
     F.Doubts.push_back(doubtCondition(Lock));
-  F.About = {P.name(Blocks.Function).str(), E.Blocking.str()};
+  F.About = {P.name(Blocks.Function).str(), E.Blocking.str(), awaited(S, P)};
   F.Cause = F.About;
   F.Cause.push_back(Blocks.Where.File.str());
   F.Briefly = fmt::format(
