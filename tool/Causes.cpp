@@ -29,7 +29,7 @@ static ReportedFinding toldOnce(const Group &OfOneCause) {
     if (F->Where != Told.Where)
       Others.insert({F->Where, "likewise, " + F->Briefly, 0, true});
   if (!Others.empty())
-    Told.Message += fmt::format(", here and at {} other place{}", Others.size(),
+    Told.Message += fmt::format(", and so at {} other place{}", Others.size(),
                                 Others.size() == 1 ? "" : "s");
   llvm::append_range(Told.Notes, Others);
   return Told;

@@ -111,6 +111,11 @@ void Transition::instantiate(unsigned Target, const Binding &Bound) {
     passWords(Target, Bound);
     instantiateAccesses(Callee, Bound);
   }
+  llvm::DenseMap<const Trace *, std::vector<Path>> ReleasedAlso;
+  if (!HoldsNothing)
+    for (const Blocking &B : Callee.Blockings)
+      if (!B.Released.empty() && Bound.admits(B.When))
+        llvm::append_range(ReleasedAlso[B.At], Bound.paths(B.Released));
   for (const Blocking &B : Callee.Blockings) {
     if (Here.Blockings.isCut() && HoldsNothing)
       break;
@@ -128,7 +133,7 @@ void Transition::instantiate(unsigned Target, const Binding &Bound) {
         if (!Mine.On->isTop())
           addRoots(Mine.Awaited, awaited(*Mine.On));
       }
-      block(std::move(Mine));
+      block(std::move(Mine), ReleasedAlso.lookup(B.At));
     }
   }
 }

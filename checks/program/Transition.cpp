@@ -70,14 +70,15 @@ void Transition::noteHolding() {
     T.Record->Unlocked.insert(&X);
 }
 
-void Transition::block(Blocking B) {
+void Transition::block(Blocking B, llvm::ArrayRef<Path> ReleasedElsewhere) {
   for (const HeldLock &H : S.Held)
     if (H.IsMust && !isGivenUp(H, B.Released))
       note(LockEvent{.What = LockEvent::Kind::Blocked,
                      .Lock = H.Lock,
                      .Mode = H.Mode,
                      .EarlierMode = H.Mode,
-                     .IsConditional = H.IsConditional,
+                     .IsConditional =
+                         H.IsConditional || isGivenUp(H, ReleasedElsewhere),
                      .Blocking = B.What,
                      .At = B.At,
                      .Earlier = H.At,

@@ -91,7 +91,8 @@ private:
   bool endsNothing(const Call &C, llvm::ArrayRef<unsigned> Targets) const;
 
   /// The thread may block: with which locks held, and what callers are told.
-  void block(Blocking B);
+  /// ReleasedElsewhere: those that are given up on another way to it.
+  void block(Blocking B, llvm::ArrayRef<Path> ReleasedElsewhere = {});
 
   /// A.Lock is acquired while others are held: how that orders the locks.
   /// IsPaired: on another way to it, the lock is released before.

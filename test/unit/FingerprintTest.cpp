@@ -77,7 +77,7 @@ TEST(Causes, OneIsToldWithThePlacesOfTheOthers) {
                             caused(30, "sleep", "a"), at(15, "f()")});
   tellCausesOnce(Found);
   ASSERT_EQ(Found.size(), 2u);
-  EXPECT_EQ(Found[0].Message, "line 10, here and at 2 other places");
+  EXPECT_EQ(Found[0].Message, "line 10, and so at 2 other places");
   ASSERT_EQ(Found[0].Notes.size(), 2u);
   EXPECT_EQ(Found[0].Notes[1].Where.Line, 30u);
   EXPECT_EQ(Found[0].Notes[1].Message, "likewise, seen in 30");

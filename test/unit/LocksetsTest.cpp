@@ -811,3 +811,32 @@ block 0 returns
             Strings({"26:1 self-deadlock high: calling 'a' acquires 'A' again, "
                      "which this thread already holds"}));
 }
+
+// An event loop's hook lets go of the lock, and another one takes it again.
+TEST(Locksets, BlocksWithTheLockReleasedUnderAConditionThatIsNotSeenOk) {
+  EXPECT_EQ(findingsIn(R"(
+function a 1:1 params=Hooks
+block 0 -> 1 if arg0->open != 0, 2 if arg0->open == 0
+block 1 -> 2
+  release A exclusive 2:1
+block 2 -> 3 if arg0->cb != 0, 4 if arg0->cb == 0
+  block io "poll" 3:1
+block 3 -> 4
+  acquire A exclusive 4:1
+block 4 returns
+function f 11:1 params=Hooks
+block 0 returns
+  acquire A exclusive 12:1
+  call fn a (arg0) 13:1
+function b 21:1 params=Hooks
+block 0 returns
+  block io "poll" 22:1
+function g 31:1 params=Hooks
+block 0 returns
+  acquire A exclusive 32:1
+  call fn b (arg0) 33:1
+  release A exclusive 34:1
+)"),
+            Strings({"33:1 blocking-under-lock high: 'poll' may block while "
+                     "'A' is held"}));
+}

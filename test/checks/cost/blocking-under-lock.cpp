@@ -253,7 +253,7 @@ static void store() { fsync(3); }
 
 void commitBad() {
   std::lock_guard<std::mutex> Lock(M);
-  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'fsync' may block while 'M' is held, here and at 3 other places [blocking-under-lock]
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'fsync' may block while 'M' is held, and so at 3 other places [blocking-under-lock]
   store();
 }
 
