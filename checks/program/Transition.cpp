@@ -132,8 +132,11 @@ void Transition::operator()(const Wait &W) {
 
 void Transition::operator()(const Join &J) {
   Path Handle = S.Values.locate(J.Handle);
-  block(
-      {"join", {}, T.conditions(S), S.Units, trace(), Handle, awaited(Handle)});
+  RootSet Awaited = awaited(Handle);
+  // The end of a future waits for what std::async started, and else for nobody.
+  bool IsFuture = T.F.entity(lastEntity(J.Handle)).Sync == SyncKind::Other;
+  if (!IsFuture || !Awaited.empty())
+    block({"join", {}, T.conditions(S), S.Units, trace(), Handle, Awaited});
   join(Handle);
   done();
 }

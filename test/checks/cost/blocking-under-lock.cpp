@@ -14,6 +14,7 @@
 #include <shared_mutex>
 #include <thread>
 #include <unistd.h>
+#include <vector>
 
 using namespace std::chrono_literals;
 
@@ -112,6 +113,23 @@ void jthreadOk() {
 void startOk() {
   std::lock_guard<std::mutex> Lock(M);
   std::thread([] { std::this_thread::sleep_for(1s); }).detach();
+}
+
+// The end of a future waits for what std::async started, and for nothing else.
+struct Order {
+  std::future<int> Result;
+};
+
+void promisedOk(std::promise<int> &Of, std::vector<Order> &All) {
+  std::lock_guard<std::mutex> Lock(M);
+  Order Mine{Of.get_future()};
+  All.push_back(std::move(Mine));
+}
+
+void orderedBad() {
+  std::lock_guard<std::mutex> Lock(M);
+  Order Mine{std::async(std::launch::async, [] { return Count; })};
+// CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: joining a thread may block while 'M' is held [blocking-under-lock]
 }
 
 int getBad(std::future<int> &F) {
