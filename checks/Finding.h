@@ -16,6 +16,9 @@ struct Note {
   Location Where;
   std::string Message; ///< lower case, no full stop
   unsigned Thread = 0; ///< which of the finding's threads does this
+
+  /// No step of the story: another place that has the same defect.
+  bool IsElsewhere = false;
   auto operator<=>(const Note &) const = default;
 };
 
@@ -38,6 +41,14 @@ struct Finding {
   /// What the finding is about, for its fingerprint: qualified names with
   /// signatures and access paths, as text, and no place or count.
   std::vector<std::string> About;
+
+  /// What other findings of the check may come of too, in the same terms: those
+  /// of one cause are one mistake, and told once. Empty: it has its own.
+  std::vector<std::string> Cause;
+
+  /// The place in a finding of the same cause that is told of another place:
+  /// "'flush' calls 'wait' here while 'Log' is held".
+  std::string Briefly;
 
   /// Where it stands inside a macro; equal to Where outside of macros.
   Location Spelling;

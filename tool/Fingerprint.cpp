@@ -18,6 +18,12 @@ static std::string subject(const Finding &F) {
   return Text;
 }
 
+static std::vector<std::string> causeOf(const Finding &F) {
+  std::vector<std::string> Key = F.Cause;
+  Key.push_back(subject(F));
+  return Key;
+}
+
 // Instantiations of one template tell of one place in the same words.
 static bool isSame(const Finding &A, const Finding &B) {
   return A.Where == B.Where && A.By == B.By &&
@@ -43,9 +49,14 @@ lockstitch::fingerprint(std::vector<Finding> Findings) {
 
   std::vector<ReportedFinding> Result;
   std::map<std::string, unsigned> Seen;
+  std::map<std::vector<std::string>, unsigned> Causes;
   for (Finding &F : Findings) {
     std::string Subject = subject(F);
-    unsigned Number = Seen[Subject]++;
+    unsigned Number = Seen[Subject];
+    if (F.Cause.empty() || Causes.try_emplace(causeOf(F), Number).second)
+      ++Seen[Subject];
+    else
+      Number = Causes.at(causeOf(F));
     uint64_t Hash =
         llvm::xxh3_64bits(fmt::format("1\n{}\n{}", Subject, Number));
     Result.push_back({std::move(F), fmt::format("{:016x}", Hash)});

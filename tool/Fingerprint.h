@@ -3,8 +3,9 @@
 //
 // Version 1: a hash of the check, of what the finding is about (qualified names
 // with signatures, access paths, and the file where a name is internal to it),
-// and of its number among those that are equal so far. No line, offset, message
-// or count is in it, so that it survives what does not concern it.
+// and of its number among those that are equal so far; those of one cause have
+// one number. No line, offset, message or count is in it, so that it survives
+// what does not concern it.
 
 #pragma once
 

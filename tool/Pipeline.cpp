@@ -5,6 +5,7 @@
 // the fifth stage, is the caller's: output/.
 
 #include "Pipeline.h"
+#include "Causes.h"
 #include "Fingerprint.h"
 #include "Messages.h"
 #include "ProjectPaths.h"
@@ -196,6 +197,7 @@ static void analyseUnits(std::vector<TUFacts> Units, const ProjectPaths &Paths,
     return !User.isOwn(F.Where) || User.isSilenced(F);
   });
   tellOnce(Into.Findings);
+  tellCausesOnce(Into.Findings);
   llvm::for_each(Into.Findings, noteSpelling);
   sortForPeople(Into.Findings);
 }

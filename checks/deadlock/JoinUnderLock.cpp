@@ -25,8 +25,19 @@ static void run(const Program &P, Reporter Report) {
                        1});
     tell(F, *W.Needs, fmt::format("acquires '{}'", Lock), P, 1);
     addDoubts(F, W, Lock);
-    F.About.push_back(P.about(W.Body, W.Event->Lock));
-    F.About.push_back(P.name(P.Bodies[Root.Body].id()).str());
+    // Wherever one comes from to wait for that thread.
+    const Trace &Waits = W.Event->At->innermost();
+    F.About = {P.name(Waits.Function).str(),
+               P.name(P.Bodies[Root.Body].id()).str()};
+    F.Cause = F.About;
+    F.Cause.push_back(Waits.Where.File.str());
+    F.Briefly = fmt::format(
+        "{} {} here while '{}' is held",
+        nameOfFunction(W.Event->At->Function, P),
+        W.Event->At->Inner
+            ? "calls " + nameOfFunction(W.Event->At->Inner->Function, P)
+            : "waits for the thread",
+        Lock);
     Report(std::move(F));
   }
 }

@@ -10,9 +10,19 @@ using namespace lockstitch;
 namespace {
 struct Way {
   std::vector<const CallEdge *> Calls; ///< from the callable back to the call
-  bool IsGuess = false;
+  unsigned Candidates = 1; ///< the most functions that one of them may run
 };
 } // namespace
+
+/// A guess among more functions than this is little better than none.
+static constexpr unsigned FewCandidates = 3;
+
+/// The functions that the call may run, as far as is known.
+static unsigned candidates(const CallEdge &E, const Program &P) {
+  return llvm::count_if(P.Calls.callsOf(E.Caller), [&](const CallEdge &Other) {
+    return Other.At == E.At;
+  });
+}
 
 /// How what is called once comes back to Body, if it does; by the fewest calls.
 static std::optional<Way> wayBack(unsigned Body, const CallEdge &Once,
@@ -24,11 +34,11 @@ static std::optional<Way> wayBack(unsigned Body, const CallEdge &Once,
       if (!P.Bodies[E.Callee].Units.meets(P.Bodies[Body].Units))
         continue;
       if (E.Callee == Body) {
-        Way W{{&E}, false};
+        Way W{{&E}};
         while (W.Calls.back()->Caller != Once.Callee)
           W.Calls.push_back(CameBy.at(W.Calls.back()->Caller));
         for (const CallEdge *C : W.Calls)
-          W.IsGuess |= C->Guesses > 1;
+          W.Candidates = std::max(W.Candidates, candidates(*C, P));
         std::reverse(W.Calls.begin(), W.Calls.end());
         return W;
       }
@@ -51,9 +61,10 @@ static Finding describe(unsigned Body, const CallEdge &Once, const Way &W,
   if (P.Bodies[Body].Facts->Class || !P.Bodies[Body].Facts->Params.empty())
     F.Doubts.push_back(
         {Certainty::Medium, "alias: the flag may be another object's"});
-  if (W.IsGuess || Once.Guesses > 1)
+  if (unsigned N = std::max(W.Candidates, candidates(Once, P)); N > 1)
     F.Doubts.push_back(
-        {Certainty::Medium, "path: a call through a pointer leads there"});
+        {N > FewCandidates ? Certainty::Low : Certainty::Medium,
+         fmt::format("path: a call leads there that may run {} functions", N)});
   F.About.push_back(P.name(P.Bodies[Body].id()).str());
   return F;
 }

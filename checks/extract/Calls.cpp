@@ -142,6 +142,8 @@ void Lowering::lowerConstruction(const CXXConstructExpr &E) {
   S.Args.append(E.arg_begin(), E.arg_end());
   noteDeleter(E, *S.Self);
   lowerSite(S);
+  if (E.getNumArgs() == 0 && isOwner(E.getType()))
+    assign(*S.Self, Value::integer(0), E.getExprLoc());
 }
 
 /// An expression that is not in the CFG, its operands first. One with branches
@@ -301,6 +303,9 @@ void Lowering::copyObject(const CallSite &S) {
         emit(GuardMove{Paths.field(To, *F), Paths.field(From, *F), false}, Loc);
     }
     assign(To, Value::load(From), Loc);
+    for (const FieldDecl *F : Class->fields())
+      if (isOwner(F->getType())) // it cannot have been copied
+        assign(Paths.field(From, *F), Value::integer(0), Loc);
   }
   if (IsAssignment && S.Object && !S.IsArrow)
     access(*S.Object, AccessKind::Write);

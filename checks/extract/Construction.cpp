@@ -50,8 +50,12 @@ void Lowering::applyStore(const CallSite &S, const Effect &E) {
     return Model && Model->Sync == SyncKind::Guard &&
            O.Of == Operand::Part::Whole;
   };
-  if (!IsGuard(E.With[0]))
-    assign(To, content(S, E.With[0]), Loc);
+  if (const Operand &O = E.With[0]; !IsGuard(O)) {
+    assign(To, content(S, O), Loc);
+    if (O.What == Operand::Kind::Arg && O.Index < S.Args.size() &&
+        !S.Args[O.Index]->isLValue() && isOwner(typeOf(S, O)))
+      assign(object(S, O), Value::integer(0), Loc);
+  }
   for (Operand O : E.With) {
     bool IsList = O.What == Operand::Kind::ArgsFrom;
     if (IsList)

@@ -114,6 +114,16 @@ bool Lowering::destructionMatters(QualType Type) {
   return Result;
 }
 
+bool Lowering::isOwner(QualType Type) const {
+  const CXXRecordDecl *Class =
+      Type.isNull() ? nullptr : classOf(Type.getNonReferenceType());
+  const CXXDestructorDecl *D = Class ? Class->getDestructor() : nullptr;
+  const CallModel *Model = D ? modelOf(*D) : nullptr;
+  return Model && llvm::any_of(Model->Effects, [](const Effect &E) {
+           return destroysParts(E) && E.On[0].Of == Operand::Part::Pointee;
+         });
+}
+
 void Lowering::callDestructor(const CXXDestructorDecl &D, const Path &Object,
                               bool IsVirtual, SourceLocation Loc) {
   Call C;

@@ -251,6 +251,8 @@ void Lowering::applyEffect(const CallSite &S, const Effect &E) {
       assign(From, Value::load(Between), Loc);
     } else {
       assign(To, Value::load(From), Loc);
+      if (isOwner(typeOf(S, E.With[0])))
+        assign(From, Value::integer(0), Loc);
     }
     // An assignment's result is the object itself.
     if (S.Site->isGLValue() && !S.Self)
@@ -335,11 +337,14 @@ void Lowering::applyEffect(const CallSite &S, const Effect &E) {
       const TypeModel *Model =
           Type.isNull() ? nullptr
                         : typeModel(Type.getNonReferenceType(), Entities.Model);
-      if (O.Of != Operand::Part::Whole)
+      if (O.Of != Operand::Part::Whole) {
         destroyContent(S, O);
-      else
+        if (O.Of == Operand::Part::Pointee && isOwner(typeOf(S, O)))
+          assign(object(S, {O.What, O.Index}), Value::integer(0), Loc);
+      } else {
         emit(Lifetime{object(S, O), true, Model ? Model->Sync : SyncKind::None},
              Loc);
+      }
     }
     return;
   case EffectKind::Constructs:

@@ -41,6 +41,7 @@ void Lowering::lowerStmt(const Stmt &S) {
         Place = D->getInit();
   if (!Declarations || Place != &S)
     Try = Seen.tryAround(Place);
+  Static = Seen.staticMadeBy(Place);
   if (auto *E = dyn_cast<Expr>(&S)) {
     lowerExpr(*E);
     lowerArm(*E);
@@ -51,6 +52,7 @@ void Lowering::lowerStmt(const Stmt &S) {
   } else if (auto *Return = dyn_cast<ReturnStmt>(&S)) {
     lowerReturn(*Return);
   }
+  Static = nullptr;
 }
 
 void Lowering::lowerExpr(const Expr &E) {

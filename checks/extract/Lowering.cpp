@@ -34,6 +34,9 @@ Fact &Lowering::emit(Kind What, SourceLocation Loc) {
     static thread_local Fact Nowhere;
     return Nowhere = std::move(F);
   }
+  // Whoever comes meanwhile waits until it is made ([stmt.dcl]).
+  if (auto *C = std::get_if<Call>(&F.What); C && Static && !C->Once)
+    C->Once = Paths.storageOf(*Static);
   if (throws(F) && !IsUnwinding) {
     std::optional<unsigned> Target = unwind(Live, Try);
     BasicBlock &B = Blocks[Current];

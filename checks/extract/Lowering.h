@@ -180,6 +180,10 @@ private:
   void destroyParts(const Path &Object, const clang::CXXRecordDecl &Class,
                     clang::SourceLocation Loc, unsigned Depth);
   void destroyContent(const CallSite &S, const Operand &O);
+
+  /// Whether it is a pointer that alone owns an object: null once that is
+  /// destroyed, or handed over.
+  bool isOwner(clang::QualType Type) const;
   void noteDeleter(const clang::CXXConstructExpr &E, const Path &Object);
   void applyDeleter(const Path &Object, const clang::CXXRecordDecl &Class,
                     clang::SourceLocation Loc);
@@ -224,6 +228,7 @@ private:
   bool IsUnwinding = false;
   bool IsNoThrowBody = false; ///< an exception that leaves it ends the program
   const clang::CXXTryStmt *Try = nullptr;
+  const clang::VarDecl *Static = nullptr; ///< a static local that is being made
   std::vector<LiveObject> Live;
   std::map<unsigned, unsigned> Starts; ///< by the CFG's block
   std::map<unsigned, std::pair<unsigned, std::vector<LiveObject>>> Ends;

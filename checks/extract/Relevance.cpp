@@ -364,8 +364,10 @@ private:
   void findNeeded() {
     for (BasicBlock &B : Blocks) {
       for (Fact &F : B.Facts)
-        if (!std::holds_alternative<Assign>(F.What))
+        if (!std::holds_alternative<Assign>(F.What)) {
           needAll(F);
+          noteEnded(F);
+        }
       for (Edge &E : B.Next)
         for (Condition &C : E.When)
           forEachPath(C, [&](Path &P) {
@@ -385,6 +387,18 @@ private:
           }
       Grows = Needed.size() != Before;
     }
+  }
+
+  /// Whether there is anything to destroy is asked of the pointer to it.
+  void noteEnded(const Fact &F) {
+    auto *C = std::get_if<Call>(&F.What);
+    if (!C || !C->Self || C->Self->What != Value::Kind::Address ||
+        C->Self->Where.Steps.empty() ||
+        C->Self->Where.Steps.back() != Step::deref())
+      return;
+    Path Pointer = C->Self->Where;
+    Pointer.Steps.pop_back();
+    Tested.insert(Pointer);
   }
 
   /// A result that is only stored is not a use of it.

@@ -178,6 +178,18 @@ void Survey::visitDeclaration(const Decl &D) {
   if (Init && (Variable->getType()->isRecordType() ||
                Variable->getType()->isArrayType()))
     Paths.buildAt(Init, Paths.storageOf(*Variable));
+  if (Init && Variable->isStaticLocal() &&
+      Variable->getTLSKind() == VarDecl::TLS_None &&
+      Paths.Entities.Context.getLangOpts().ThreadsafeStatics)
+    noteStatic(Init, *Variable);
+}
+
+void Survey::noteStatic(const Stmt *Part, const VarDecl &D) {
+  if (!Part)
+    return;
+  OfStatics[Part] = &D;
+  for (const Stmt *Child : Part->children())
+    noteStatic(Child, D);
 }
 
 void Survey::noteArm(const Expr *Arm, const AbstractConditionalOperator *E) {

@@ -53,6 +53,12 @@ public:
     return Initialised.lookup(E);
   }
 
+  /// The static local that S, a part of its initialiser, is evaluated for once,
+  /// while other threads wait; or null.
+  const clang::VarDecl *staticMadeBy(const clang::Stmt *S) const {
+    return OfStatics.lookup(S);
+  }
+
   /// Whether the body declares or uses that name.
   bool isNamed(llvm::StringRef Name) const { return Names.contains(Name); }
 
@@ -68,6 +74,7 @@ private:
   void visitLambda(const clang::LambdaExpr &E);
   void visitNew(const clang::CXXNewExpr &E);
   void visitDeclaration(const clang::Decl &D);
+  void noteStatic(const clang::Stmt *Part, const clang::VarDecl &D);
   void visitExpr(const clang::Expr &E);
   void noteArm(const clang::Expr *Arm,
                const clang::AbstractConditionalOperator *E);
@@ -85,6 +92,7 @@ private:
   llvm::DenseMap<const clang::Decl *, clang::SourceLocation> ScopeEnds;
   llvm::DenseMap<const clang::Expr *, clang::SourceLocation> Openings;
   llvm::DenseMap<const clang::Expr *, const clang::VarDecl *> Initialised;
+  llvm::DenseMap<const clang::Stmt *, const clang::VarDecl *> OfStatics;
   llvm::StringSet<> Names;
   llvm::DenseMap<
       const clang::Expr *,

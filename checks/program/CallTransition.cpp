@@ -78,8 +78,9 @@ void Transition::instantiate(unsigned Target, const Binding &Bound) {
                      meanwhile(A.Others, Bound),
                      trace(A.At)};
     llvm::append_range(Mine.Released, S.givenUp());
-    isReacquired(Mine, [&] { return isPaired(A, Callee); });
-    orderAfterHeld(Mine);
+    bool IsPaired = !S.Held.empty() && isPaired(A, Callee);
+    isReacquired(Mine, IsPaired);
+    orderAfterHeld(Mine, IsPaired);
     note(std::move(Mine));
   }
   for (const LockPair &P : Callee.Pairs) {
@@ -101,6 +102,11 @@ void Transition::instantiate(unsigned Target, const Binding &Bound) {
     passWords(Target, Bound);
     instantiateAccesses(Callee, Bound);
   }
+  llvm::DenseMap<const Trace *, std::vector<Path>> ReleasedAlso;
+  if (!HoldsNothing)
+    for (const Blocking &B : Callee.Blockings)
+      if (!B.Released.empty() && Bound.admits(B.When))
+        llvm::append_range(ReleasedAlso[B.At], Bound.paths(B.Released));
   for (const Blocking &B : Callee.Blockings) {
     if (Here.Blockings.isCut() && HoldsNothing)
       break;
@@ -118,7 +124,7 @@ void Transition::instantiate(unsigned Target, const Binding &Bound) {
         if (!Mine.On->isTop())
           addRoots(Mine.Awaited, awaited(*Mine.On));
       }
-      block(std::move(Mine));
+      block(std::move(Mine), ReleasedAlso.lookup(B.At));
     }
   }
 }
@@ -360,6 +366,19 @@ std::vector<Outcome> Transition::withoutFailures(const Call &C,
   return Out;
 }
 
+bool Transition::endsNothing(const Call &C,
+                             llvm::ArrayRef<unsigned> Targets) const {
+  if (!C.Self || C.Self->What != Value::Kind::Address ||
+      C.Self->Where.Steps.empty() ||
+      C.Self->Where.Steps.back() != Step::deref() ||
+      T.F[Targets.front()].Facts->Is != Role::Destructor)
+    return false;
+  Path Pointer = C.Self->Where;
+  Pointer.Steps.pop_back();
+  return S.Values.range(S.Values.evaluate(Value::load(Pointer))) ==
+         Range::of(0);
+}
+
 void Transition::operator()(const Call &C) {
   Value Callee = S.Values.evaluate(C.Callee);
   if (C.Once)
@@ -371,6 +390,8 @@ void Transition::operator()(const Call &C) {
     doubtPassed(C);
   if (Targets.empty())
     return callUnknown(C, IsKnown ? T.F.declaration(Callee.Callee) : nullptr);
+  if (endsNothing(C, Targets))
+    return done();
 
   noteHolding();
   // Whatever was once stored is a worse guess than what overrides.

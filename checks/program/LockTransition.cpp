@@ -9,13 +9,14 @@ using namespace lockstitch;
 /// Acquisitions of a lock that are told apart.
 static constexpr unsigned MaxCount = 4;
 
-void Transition::orderAfterHeld(const Acquisition &A) {
+void Transition::orderAfterHeld(const Acquisition &A, bool IsPaired) {
   if (A.How != Attempt::Waits || !T.Record)
     return; // whoever gives up after a while does not wait forever
   for (const HeldLock &H : S.Held) {
     if (T.Record->Pairs.isCut())
       return;
-    if (!H.IsMust || isGivenUp(H, A.Released))
+    if (!H.IsMust || isGivenUp(H, A.Released) ||
+        (IsPaired && isGivenUp(H, A.Lock)))
       continue;
     LockPair P{.First = H.Lock,
                .Second = A.Lock,
@@ -34,8 +35,7 @@ void Transition::orderAfterHeld(const Acquisition &A) {
   }
 }
 
-bool Transition::isReacquired(const Acquisition &A,
-                              llvm::function_ref<bool()> IsPaired) {
+bool Transition::isReacquired(const Acquisition &A, bool IsPaired) {
   const HeldLock *H = S.held(A.Lock);
   if (!H || !H->IsMust || H->IsDoubtful || !A.Lock.isOneObject() ||
       llvm::is_contained(A.Released, A.Lock) || A.How != Attempt::Waits ||
@@ -43,7 +43,7 @@ bool Transition::isReacquired(const Acquisition &A,
       (H->Mode == LockMode::Shared && A.Mode == LockMode::Shared))
     return false;
   note(LockEvent{LockEvent::Kind::Reacquired, A.Lock, A.Mode, H->Mode,
-                 H->IsConditional || IsPaired(), "", A.At, H->At});
+                 H->IsConditional || IsPaired, "", A.At, H->At});
   return true;
 }
 
@@ -75,8 +75,12 @@ void Transition::hold(const Path &Lock, LockMode Mode, const Trace *At) {
     return;
   }
   const FreeLock *Free = S.free(Lock);
-  HeldLock H{Lock,  Mode,  1, Lock.isOneObject(), Free && Free->IsFromEntry,
-             false, false, At};
+  // It may be what was released under another name.
+  bool IsBack = llvm::any_of(S.Held, [&](const HeldLock &H) {
+    return !H.IsMust && mayAlias(Lock, H.Lock);
+  });
+  HeldLock H{Lock,   Mode,  1, Lock.isOneObject(), Free && Free->IsFromEntry,
+             IsBack, false, At};
   S.eraseFree(Lock);
   llvm::erase_if(S.Failed, [&](auto &F) { return F.Lock == Lock; });
   S.Held.push_back(std::move(H));
@@ -152,12 +156,13 @@ void Transition::release(const Path &Lock, const Trace *At, bool IsUntold) {
     return;
   }
   auto Aliases = heldByAlias(Lock);
+  bool IsAlias = llvm::any_of(Aliases, [](auto *H) { return H->IsMust; });
   for (HeldLock *H : Aliases) // none of them is held for certain now
     H->IsMust = false;
   // Not acquired here: the caller's, it is assumed, if it could be. Of what a
   // result points to, the acquisition was lost sight of.
   bool IsOwn = Lock.Root == PathRoot::Temp || Lock.Root == PathRoot::Top;
-  if (Aliases.empty() && !IsOwn)
+  if (!IsAlias && !IsOwn)
     S.setFree({Lock, true, At});
   S.noteUntold(Lock, IsUntold);
 }

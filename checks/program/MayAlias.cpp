@@ -20,6 +20,20 @@ static bool isPointee(const Path &P) {
   return !isNamed(P) && (P.Steps.empty() || P.Steps.back() == Step::deref());
 }
 
+/// Whether they are parts of different members: an object is a part of one.
+static bool areOfOtherMembers(const Path &A, const Path &B) {
+  size_t Common = std::min(A.Steps.size(), B.Steps.size());
+  for (size_t FromEnd = 1; FromEnd <= Common; ++FromEnd) {
+    const Step &OfA = A.Steps[A.Steps.size() - FromEnd];
+    const Step &OfB = B.Steps[B.Steps.size() - FromEnd];
+    if (OfA.What != Step::Kind::Field || OfB.What != Step::Kind::Field)
+      return false;
+    if (OfA != OfB)
+      return true;
+  }
+  return false;
+}
+
 bool lockstitch::mayAlias(const Path &A, const Path &B) {
   if ((isNamed(A) && isNamed(B)) || isLockOfGuard(A) || isLockOfGuard(B))
     return false;
@@ -30,5 +44,7 @@ bool lockstitch::mayAlias(const Path &A, const Path &B) {
   if (IsNested && llvm::equal(llvm::drop_begin(A.Steps, OwnerOfA.Steps.size()),
                               llvm::drop_begin(B.Steps, OwnerOfB.Steps.size())))
     return false;
-  return lastEntity(A) == lastEntity(B) || isPointee(A) || isPointee(B);
+  if (isPointee(A) || isPointee(B))
+    return true;
+  return lastEntity(A) == lastEntity(B) && !areOfOtherMembers(A, B);
 }

@@ -12,8 +12,9 @@ namespace lockstitch {
 /// another name.
 bool isNamed(const Path &P);
 
-/// Whether two names that differ may be one lock's: they end alike, or one is
-/// whatever a stored pointer to a lock leads to.
+/// Whether two names that differ may be one lock's: they end alike, as far as
+/// the last pointer on the way, or one is whatever a stored pointer to a lock
+/// leads to.
 bool mayAlias(const Path &A, const Path &B);
 
 } // namespace lockstitch

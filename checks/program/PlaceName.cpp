@@ -13,10 +13,17 @@ PlaceName::group() const {
   return {Frame, Place.Root, Id};
 }
 
+/// Whether the name means the same in all threads.
+static bool isNamedByAll(const Path &P, const Functions &F) {
+  if (P.Root != PathRoot::Entity || P.IsCut)
+    return false;
+  const Entity &E = F.entity({P.Id});
+  return E.Kind == EntityKind::Global && !E.IsThreadLocal;
+}
+
 std::optional<PlaceName> lockstitch::nameOf(const MemoryAccess &A,
                                             unsigned Body, const Functions &F) {
-  if (A.Place.Root == PathRoot::Entity && !A.Place.IsCut &&
-      F.entity({A.Place.Id}).Kind == EntityKind::Global)
+  if (isNamedByAll(A.Place, F))
     return PlaceName{std::nullopt, A.Place};
   if (F.isOwn(A.Place))
     return PlaceName{Body, A.Place};

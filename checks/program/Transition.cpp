@@ -70,14 +70,15 @@ void Transition::noteHolding() {
     T.Record->Unlocked.insert(&X);
 }
 
-void Transition::block(Blocking B) {
+void Transition::block(Blocking B, llvm::ArrayRef<Path> ReleasedElsewhere) {
   for (const HeldLock &H : S.Held)
     if (H.IsMust && !isGivenUp(H, B.Released))
       note(LockEvent{.What = LockEvent::Kind::Blocked,
                      .Lock = H.Lock,
                      .Mode = H.Mode,
                      .EarlierMode = H.Mode,
-                     .IsConditional = H.IsConditional,
+                     .IsConditional =
+                         H.IsConditional || isGivenUp(H, ReleasedElsewhere),
                      .Blocking = B.What,
                      .At = B.At,
                      .Earlier = H.At,
@@ -131,8 +132,11 @@ void Transition::operator()(const Wait &W) {
 
 void Transition::operator()(const Join &J) {
   Path Handle = S.Values.locate(J.Handle);
-  block(
-      {"join", {}, T.conditions(S), S.Units, trace(), Handle, awaited(Handle)});
+  RootSet Awaited = awaited(Handle);
+  // The end of a future waits for what std::async started, and else for nobody.
+  bool IsFuture = T.F.entity(lastEntity(J.Handle)).Sync == SyncKind::Other;
+  if (!IsFuture || !Awaited.empty())
+    block({"join", {}, T.conditions(S), S.Units, trace(), Handle, Awaited});
   join(Handle);
   done();
 }

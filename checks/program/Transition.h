@@ -87,17 +87,20 @@ private:
   void noteNotHeld(const Path &Lock, const Trace *At, const FreeLock &Free,
                    bool IsConditional);
 
+  /// Whether a destructor is called on a pointer that is null: nothing happens.
+  bool endsNothing(const Call &C, llvm::ArrayRef<unsigned> Targets) const;
+
   /// The thread may block: with which locks held, and what callers are told.
-  void block(Blocking B);
+  /// ReleasedElsewhere: those that are given up on another way to it.
+  void block(Blocking B, llvm::ArrayRef<Path> ReleasedElsewhere = {});
 
   /// A.Lock is acquired while others are held: how that orders the locks.
-  void orderAfterHeld(const Acquisition &A);
-
-  /// Reports that A waits for what this thread holds, if it does.
   /// IsPaired: on another way to it, the lock is released before.
-  bool isReacquired(
-      const Acquisition &A,
-      llvm::function_ref<bool()> IsPaired = [] { return false; });
+  void orderAfterHeld(const Acquisition &A, bool IsPaired = false);
+
+  /// Reports that A waits for what this thread holds, if it does. IsPaired: as
+  /// above.
+  bool isReacquired(const Acquisition &A, bool IsPaired = false);
 
   /// Reports that the two locks of a callee's, or of a function that it calls,
   /// are one for this caller, if they are. Mine is Callees as bound here.

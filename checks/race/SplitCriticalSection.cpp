@@ -39,6 +39,18 @@ static std::string foundBy(const SplitSection &S, llvm::StringRef Place,
                      nameOfFunction(P.Bodies[S.Body].id(), P), Place.str());
 }
 
+/// What acts: the function itself, or the one that it calls.
+static EntityId actor(const SplitSection &S, const Program &P) {
+  auto *C = std::get_if<Call>(&S.Acted->What);
+  return C ? C->Callee.Callee : P.Bodies[S.Body].id();
+}
+
+/// The place, whatever the function.
+static std::string placeOf(const SplitSection &S, const Program &P) {
+  std::optional<LockClass> Class = classOf(S.Place);
+  return Class ? nameOf(*Class, P.Bodies) : P.spell(S.Place, S.Body);
+}
+
 static void run(const Program &P, Reporter Report) {
   for (const SplitSection &S : P.SplitSections) {
     std::string Place = P.spell(S.Place, S.Body);
@@ -59,8 +71,12 @@ static void run(const Program &P, Reporter Report) {
     if (S.IsOfLibrary)
       F.Doubts.push_back({Certainty::Medium,
                           "parallel: no two threads are seen to call this"});
-    F.About.push_back(P.about(S.Body, S.Place));
-    F.About.push_back(S.IsTest ? "test" : "value");
+    F.About = {P.name(actor(S, P)).str(), placeOf(S, P),
+               S.IsTest ? "test" : "value"};
+    F.Cause = F.About;
+    F.Cause.push_back(P.Bodies.entity(actor(S, P)).Declared.File.str());
+    F.Briefly = fmt::format("{} in {}", subject(S, Place, P),
+                            nameOfFunction(P.Bodies[S.Body].id(), P));
     Report(std::move(F));
   }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Fingerprint.h"
+#include "Causes.h"
 #include "Suppressions.h"
 #include <gtest/gtest.h>
 
@@ -50,6 +51,61 @@ TEST(Fingerprint, KeepsTheMoreCertainOfTwoThatAreTheSame) {
   auto Kept = fingerprint({Doubtful, at(1, "f()"), Doubtful});
   ASSERT_EQ(Kept.size(), 1u);
   EXPECT_EQ(Kept[0].certainty(), Certainty::High);
+}
+
+static Finding caused(unsigned Line, std::string About, std::string Cause) {
+  Finding F = at(Line, std::move(About));
+  F.Cause = {std::move(Cause)};
+  F.Briefly = "seen in " + std::to_string(Line);
+  return F;
+}
+
+TEST(Fingerprint, IsThatOfTheCauseWhoeverIsTold) {
+  auto Before = fingerprint({caused(10, "sleep", "a"), caused(20, "sleep", "a"),
+                             caused(30, "sleep", "b")});
+  auto After =
+      fingerprint({caused(20, "sleep", "a"), caused(30, "sleep", "b")});
+  ASSERT_EQ(Before.size(), 3u);
+  EXPECT_EQ(Before[0].Fingerprint, Before[1].Fingerprint);
+  EXPECT_EQ(Before[1].Fingerprint, After[0].Fingerprint);
+  EXPECT_EQ(Before[2].Fingerprint, After[1].Fingerprint);
+  EXPECT_NE(After[0].Fingerprint, After[1].Fingerprint);
+}
+
+TEST(Causes, OneIsToldWithThePlacesOfTheOthers) {
+  auto Found = fingerprint({caused(10, "sleep", "a"), caused(20, "sleep", "a"),
+                            caused(30, "sleep", "a"), at(15, "f()")});
+  tellCausesOnce(Found);
+  ASSERT_EQ(Found.size(), 2u);
+  EXPECT_EQ(Found[0].Message, "line 10, and so at 2 other places");
+  ASSERT_EQ(Found[0].Notes.size(), 2u);
+  EXPECT_EQ(Found[0].Notes[1].Where.Line, 30u);
+  EXPECT_EQ(Found[0].Notes[1].Message, "likewise, seen in 30");
+  EXPECT_TRUE(Found[0].Notes[1].IsElsewhere);
+  EXPECT_EQ(Found[1].Message, "line 15");
+}
+
+TEST(Causes, TheSurestIsToldAndThenTheShortest) {
+  Finding Doubtful = caused(10, "sleep", "a"), Long = caused(20, "sleep", "a");
+  Doubtful.Doubts = {{Certainty::Medium, "alias: x"}};
+  Long.Notes = {{Long.Where, "'f' calls 'g' here"}};
+  auto Found = fingerprint({Doubtful, Long, caused(30, "sleep", "a")});
+  tellCausesOnce(Found);
+  ASSERT_EQ(Found.size(), 1u);
+  EXPECT_EQ(Found[0].Where.Line, 30u);
+  EXPECT_EQ(Found[0].certainty(), Certainty::High);
+  EXPECT_EQ(Found[0].Notes.size(), 2u);
+}
+
+TEST(Causes, OneAloneOrOfAnotherCheckStaysAsItIs) {
+  Finding Other = caused(20, "sleep", "a");
+  Other.By = &Twice;
+  auto Found =
+      fingerprint({caused(10, "sleep", "a"), Other, caused(30, "sleep", "b")});
+  tellCausesOnce(Found);
+  ASSERT_EQ(Found.size(), 3u);
+  EXPECT_EQ(Found[0].Message, "line 10");
+  EXPECT_TRUE(Found[0].Notes.empty());
 }
 
 TEST(Suppressions, LinesAndGlobs) {

@@ -731,3 +731,112 @@ block 2 returns
             Strings({"2:1 lock-leak high: 'A' is still held when the thread "
                      "ends"}));
 }
+
+// The function lets go of its caller's lock for a while. What else it may hold,
+// by pointer, is another member, or held perhaps.
+static Strings letsGoMeanwhile(llvm::StringRef Held) {
+  std::string Text =
+      factsOf(fmt::format(R"(
+function f 1:1 params=P
+block 0 -> 1, 2
+block 1 -> 2
+  acquire {0} exclusive 2:1
+block 2 returns
+  release this->acc.mu exclusive 3:1
+  acquire this->acc.mu exclusive 4:1
+function g 11:1 params=P
+block 0 -> 1, 2
+block 1 -> 2
+  acquire {0} exclusive 12:1
+  release this->lockp.* exclusive 13:1
+block 2 returns
+  release this->acc.mu exclusive 14:1
+  acquire this->acc.mu exclusive 15:1
+function h 21:1 params=P
+block 0 returns
+  acquire this->acc.mu exclusive 22:1
+  call fn f self this (arg0) 23:1
+  release this->acc.mu exclusive 24:1
+  acquire this->acc.mu exclusive 25:1
+  release this->acc.mu exclusive 26:1
+function m 31:1 params=P
+block 0 returns
+  acquire this->acc.mu exclusive 32:1
+  call fn g self this (arg0) 33:1
+  release this->acc.mu exclusive 34:1
+  acquire this->acc.mu exclusive 35:1
+  release this->acc.mu exclusive 36:1
+)",
+                          Held.str()),
+              "a.cpp", "entity heap field \"Bank::heap\" \"Account\"\n");
+  return Linked(std::vector<std::string>{Text}).findings();
+}
+
+TEST(Locksets, TheCallersLockReleasedBesideAnotherMemberOk) {
+  EXPECT_EQ(letsGoMeanwhile("arg0->next->heap.mu"),
+            Strings({"4:1 lock-order-inversion medium: acquiring "
+                     "'Bank::acc.mu' while holding 'Bank::heap.mu' can "
+                     "deadlock"}));
+}
+
+TEST(Locksets, TheCallersLockReleasedBesideOnePerhapsHeldOk) {
+  EXPECT_EQ(letsGoMeanwhile("arg0->next->acc.mu"), Strings());
+}
+
+// A pointer that is null has nothing to end.
+TEST(Locksets, ADestructorOfNothingOk) {
+  EXPECT_EQ(findingsIn(R"(
+function a 1:1 destructor
+block 0 returns
+  acquire A exclusive 2:1
+  release A exclusive 3:1
+function f 11:1
+block 0 returns
+  acquire A exclusive 12:1
+  assign p = &new1 13:1
+  assign ret = p 14:1
+  assign p = 0 14:1
+  call nothrow fn a self &p.* () 15:1
+  release A exclusive 15:1
+function g 21:1
+block 0 returns
+  acquire A exclusive 22:1
+  assign p = &new1 23:1
+  assign q = p 24:1
+  assign p = 0 24:1
+  call nothrow fn a self &p.* () 25:1
+  call nothrow fn a self &q.* () 26:1
+  release A exclusive 27:1
+)"),
+            Strings({"26:1 self-deadlock high: calling 'a' acquires 'A' again, "
+                     "which this thread already holds"}));
+}
+
+// An event loop's hook lets go of the lock, and another one takes it again.
+TEST(Locksets, BlocksWithTheLockReleasedUnderAConditionThatIsNotSeenOk) {
+  EXPECT_EQ(findingsIn(R"(
+function a 1:1 params=Hooks
+block 0 -> 1 if arg0->open != 0, 2 if arg0->open == 0
+block 1 -> 2
+  release A exclusive 2:1
+block 2 -> 3 if arg0->cb != 0, 4 if arg0->cb == 0
+  block io "poll" 3:1
+block 3 -> 4
+  acquire A exclusive 4:1
+block 4 returns
+function f 11:1 params=Hooks
+block 0 returns
+  acquire A exclusive 12:1
+  call fn a (arg0) 13:1
+function b 21:1 params=Hooks
+block 0 returns
+  block io "poll" 22:1
+function g 31:1 params=Hooks
+block 0 returns
+  acquire A exclusive 32:1
+  call fn b (arg0) 33:1
+  release A exclusive 34:1
+)"),
+            Strings({"33:1 blocking-under-lock high: 'poll' may block while "
+                     "'A' is held"}));
+}

@@ -19,6 +19,8 @@ static ordered_json noteJson(const Note &N) {
   ordered_json Json = {{"message", N.Message}, {"thread", N.Thread}};
   if (N.Where)
     Json["location"] = locationJson(N.Where);
+  if (N.IsElsewhere)
+    Json["elsewhere"] = true;
   return Json;
 }
 

@@ -162,8 +162,9 @@ ordered_json SarifPrinter::flowJson(const Finding &F) {
   std::map<unsigned, ordered_json> Threads;
   unsigned Order = 0;
   for (const Note &N : F.Notes)
-    Threads[N.Thread].push_back(
-        {{"location", noteJson(N)}, {"executionOrder", ++Order}});
+    if (!N.IsElsewhere)
+      Threads[N.Thread].push_back(
+          {{"location", noteJson(N)}, {"executionOrder", ++Order}});
   ordered_json Flows = ordered_json::array();
   for (auto &[Thread, Steps] : Threads)
     Flows.push_back({{"id", fmt::format("thread {}", Thread + 1)},

@@ -14,6 +14,7 @@
 #include <shared_mutex>
 #include <thread>
 #include <unistd.h>
+#include <vector>
 
 using namespace std::chrono_literals;
 
@@ -112,6 +113,23 @@ void jthreadOk() {
 void startOk() {
   std::lock_guard<std::mutex> Lock(M);
   std::thread([] { std::this_thread::sleep_for(1s); }).detach();
+}
+
+// The end of a future waits for what std::async started, and for nothing else.
+struct Order {
+  std::future<int> Result;
+};
+
+void promisedOk(std::promise<int> &Of, std::vector<Order> &All) {
+  std::lock_guard<std::mutex> Lock(M);
+  Order Mine{Of.get_future()};
+  All.push_back(std::move(Mine));
+}
+
+void orderedBad() {
+  std::lock_guard<std::mutex> Lock(M);
+  Order Mine{std::async(std::launch::async, [] { return Count; })};
+// CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: joining a thread may block while 'M' is held [blocking-under-lock]
 }
 
 int getBad(std::future<int> &F) {
@@ -245,6 +263,81 @@ void parameterSaysYesBad() {
   std::lock_guard<std::mutex> Lock(M);
   // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: '{{(std::this_thread::)?}}sleep_for' may block while 'M' is held [blocking-under-lock]
   maybeRest(true);
+}
+
+// ---- One mistake at many places ---------------------------------------------
+
+static void store() { fsync(3); }
+
+void commitBad() {
+  std::lock_guard<std::mutex> Lock(M);
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'fsync' may block while 'M' is held, and so at 3 other places [blocking-under-lock]
+  store();
+}
+
+static void storeTwice() {
+  store();
+  store();
+}
+
+void commitTwiceBad() {
+  std::lock_guard<std::mutex> Lock(M);
+  // NOTE: :[[@LINE+1]]:{{[0-9]+}}: note: likewise, 'commitTwiceBad' calls 'storeTwice' here while 'M' is held
+  storeTwice();
+}
+
+void commitLaterBad() {
+  M.lock();
+  // NOTE: :[[@LINE+1]]:{{[0-9]+}}: note: likewise, 'commitLaterBad' calls 'store' here while 'M' is held
+  store();
+  M.unlock();
+}
+
+void commitWithOtherLockBad() {
+  std::lock_guard<std::mutex> Lock(N);
+  // NOTE: :[[@LINE+1]]:{{[0-9]+}}: note: likewise, 'commitWithOtherLockBad' calls 'store' here while 'N' is held
+  store();
+}
+
+void commitOtherwiseBad() {
+  std::lock_guard<std::mutex> Lock(M);
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'fsync' may block while 'M' is held [blocking-under-lock]
+  fsync(3);
+}
+
+static void load() { fsync(4); }
+
+void reloadOk() {
+  std::lock_guard<std::mutex> Lock(M);
+  load(); // NOLINT(blocking-under-lock)
+}
+
+void reloadBad() {
+  std::lock_guard<std::mutex> Lock(M);
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'fsync' may block while 'M' is held [blocking-under-lock]
+  load();
+}
+
+// The one that is certain, though it is farther away.
+struct Flusher {
+  virtual void flush() {}
+};
+struct SlowFlusher : Flusher {
+  void flush() override { fsync(3); }
+};
+
+static void nap() { std::this_thread::sleep_for(1s); }
+static void napIndirectly() { nap(); }
+
+static void flushAndRest(Flusher &Of) {
+  Of.flush();
+  napIndirectly();
+}
+
+void surestBad(Flusher &Of) {
+  std::lock_guard<std::mutex> Lock(N);
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: '{{(std::this_thread::)?}}sleep_for' may block while 'N' is held [blocking-under-lock]
+  flushAndRest(Of);
 }
 
 // ---- Members, callables -----------------------------------------------------

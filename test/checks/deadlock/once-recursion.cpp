@@ -40,3 +40,26 @@ void lambdaBad() {
 
 // Not once: it recurses, and nothing waits.
 int depthOk(int N) { return N == 0 ? 0 : depthOk(N - 1); }
+
+// A static local is made once, too.
+struct Registry {
+  Registry();
+  int Size = 0;
+};
+
+Registry &registryBad() {
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: what is called once here comes back here, and waits for itself [once-recursion]
+  static Registry Only;
+  return Only;
+}
+
+Registry::Registry() { Size = registryBad().Size + 1; }
+
+static int measure();
+
+int sizeOk() {
+  static int Size = measure();
+  return Size;
+}
+
+static int measure() { return 4; }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <shared_mutex>
 #include <thread>
@@ -485,4 +486,89 @@ void ofTheOneThatWasMadeBad(std::vector<Wallet *> &All) {
   for (int I = 0; I < 4; ++I)
     // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: calling 'Wallet::lock' acquires 'Wallet::Mutex' again, which this thread holds by then [self-deadlock]
     Made->lock();
+}
+
+// ---- Owners: what was handed over is not destroyed --------------------------
+
+struct Entry {
+  virtual ~Entry() {}
+};
+
+struct Listed : Entry {
+  ~Listed() override {
+    std::lock_guard<std::mutex> Lock(M);
+    --Count;
+  }
+};
+
+std::unique_ptr<Entry> madeOk(bool Any) {
+  std::lock_guard<std::mutex> Lock(M);
+  if (!Any)
+    return nullptr;
+  return std::unique_ptr<Listed>(new Listed);
+}
+
+std::unique_ptr<Listed> namedOk() {
+  std::lock_guard<std::mutex> Lock(M);
+  std::unique_ptr<Listed> Made = std::make_unique<Listed>();
+  return Made;
+}
+
+std::shared_ptr<Entry> sharedOk() {
+  std::lock_guard<std::mutex> Lock(M);
+  std::unique_ptr<Listed> Made(new Listed);
+  return Made;
+}
+
+void movedOk(std::unique_ptr<Listed> &To) {
+  auto Made = std::make_unique<Listed>(), Old = std::move(To);
+  std::lock_guard<std::mutex> Lock(M);
+  std::unique_ptr<Listed> First(std::move(Made)), Second;
+  Second = std::move(First);
+  To = std::move(Second);
+}
+
+void keptOk(std::vector<std::unique_ptr<Listed>> &All) {
+  std::lock_guard<std::mutex> Lock(M);
+  auto Made = std::make_unique<Listed>();
+  All.push_back(std::move(Made));
+}
+
+Listed *releasedOk() {
+  std::lock_guard<std::mutex> Lock(M);
+  std::unique_ptr<Listed> Made;
+  Made.reset(new Listed);
+  return Made.release();
+}
+
+struct Shelf {
+  std::unique_ptr<Listed> Only;
+};
+
+void withinOk(std::vector<Shelf> &All) {
+  std::lock_guard<std::mutex> Lock(M);
+  Shelf Mine;
+  Mine.Only.reset(new Listed);
+  Shelf Other(std::move(Mine));
+  All.back() = std::move(Other);
+}
+
+void droppedBad() {
+  std::lock_guard<std::mutex> Lock(M);
+  std::unique_ptr<Listed> Made(new Listed);
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: calling 'Listed::~Listed' acquires 'M' again, which this thread already holds [self-deadlock]
+}
+
+void resetBad(std::unique_ptr<Listed> Made) {
+  std::unique_lock<std::mutex> Lock(M);
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: calling 'Listed::~Listed' acquires 'M' again, which this thread already holds [self-deadlock]
+  Made.reset();
+}
+
+void refilledBad() {
+  std::lock_guard<std::mutex> Lock(M);
+  auto Made = std::make_unique<Listed>(), Other = std::move(Made);
+  Other.release();
+  Made.reset(new Listed);
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: calling 'Listed::~Listed' acquires 'M' again, which this thread already holds [self-deadlock]
 }
