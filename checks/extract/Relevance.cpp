@@ -128,15 +128,18 @@ private:
            !std::holds_alternative<Lifetime>(F.What);
   }
 
-  /// The blocks behind one edge, Start itself not.
+  /// The blocks behind one edge; Start itself, but nothing behind that, if
+  /// control comes round to it again.
   llvm::BitVector behind(unsigned Start, unsigned From) const {
     llvm::BitVector Out(Blocks.size());
     llvm::SmallVector<unsigned, 8> Todo = {From};
     while (!Todo.empty()) {
       unsigned B = Todo.pop_back_val();
-      if (B == Start || Out.test(B))
+      if (Out.test(B))
         continue;
       Out.set(B);
+      if (B == Start)
+        continue;
       for (const Edge &E : Blocks[B].Next)
         Todo.push_back(E.To);
     }
@@ -149,8 +152,8 @@ private:
       Acting[I] = llvm::any_of(Blocks[I].Facts, acts);
   }
 
-  /// A choice decides what is done if one way from a block comes to that and
-  /// another may pass it by.
+  /// A choice decides what is done, or done again, if one way from a block
+  /// comes to that and another may pass it by.
   bool decides(unsigned Choice) {
     auto [It, IsNew] = Deciding.try_emplace(Choice);
     if (IsNew)

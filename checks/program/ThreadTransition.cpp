@@ -55,8 +55,8 @@ void Transition::noteEffects(unsigned Root, const Binding &Bound,
         if (!C.By) {
           C.By = Root;
           llvm::append_range(C.Locks, Locks);
-          for (const Path &P : Entry.Tells)
-            addObject(C.Tells, Bound.path(P));
+          for (const Path &P : wordsFrom(Bound, Entry.Tells))
+            addObject(C.Tells, P);
         }
         C.Released.clear(); // a thread starts with none
       });
@@ -122,6 +122,14 @@ RootSet Transition::awaited(const Path &Handle) const {
 
 Path lockstitch::wordOf(WaitKind Kind, const Path &On) {
   return Kind == WaitKind::Future ? On.deref() : On;
+}
+
+std::vector<Path> Transition::wordsFrom(const Binding &Bound,
+                                        llvm::ArrayRef<Path> Theirs) const {
+  std::vector<Path> Out = Bound.paths(Theirs);
+  for (Path &P : Out)
+    P = published(P);
+  return Out;
 }
 
 void Transition::hear(const Path &On) {
@@ -192,6 +200,7 @@ void Transition::meetAfterCall(const Peers &Theirs, const Binding &Bound) {
         Mine.Handles.push_back(std::move(Handle));
     start(Mine);
   }
-  S.Others.follow(Bound.paths(Theirs.heard()), Bound.paths(Theirs.told()),
-                  Bound.paths(Theirs.toldLately()));
+  S.Others.follow(wordsFrom(Bound, Theirs.heard()),
+                  wordsFrom(Bound, Theirs.told()),
+                  wordsFrom(Bound, Theirs.toldLately()));
 }

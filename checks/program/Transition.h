@@ -230,6 +230,10 @@ private:
   /// The name that all functions know the object by, if it has one.
   Path published(const Path &Location) const;
 
+  /// The words of a callee's, or a thread's, by the names that we know.
+  std::vector<Path> wordsFrom(const Binding &Bound,
+                              llvm::ArrayRef<Path> Theirs) const;
+
   /// Notes that the object at a path brings the word of another thread, or
   /// ours to them.
   void hear(const Path &On);
