@@ -81,6 +81,7 @@ void LockState::noteUntold(const Path &Lock, bool IsUntold) {
 }
 
 void LockState::settle() {
+  Others.settle([&](const Path &P) { return Values.range(Value::load(P)); });
   auto Result = [&](const HeldLock &H) {
     return Values.range(Value::load(H.Told->Result));
   };
@@ -175,6 +176,7 @@ void LockState::renameLocks(uint64_t Temp) {
   llvm::erase_if(Freed, [&](auto &P) { return isRootedAt(P, Temp); });
   for (GuardState &G : Guards)
     llvm::for_each(G.Locks, Lose);
+  Others.forgetResult(Temp);
 }
 
 bool LockState::isSameEffect(const LockState &Other) const {

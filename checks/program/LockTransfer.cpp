@@ -212,7 +212,9 @@ void LockTransfer::findWaitLoops() {
   std::optional<Loops> Around;
   for (unsigned Waiting = 0; Waiting < Blocks.size(); ++Waiting)
     for (const Fact &X : Blocks[Waiting].Facts) {
-      std::optional<Path> On = conditionOf(X);
+      const auto *W = std::get_if<Wait>(&X.What);
+      bool IsTimed = W && W->Kind == WaitKind::Condition && W->IsTimed;
+      std::optional<Path> On = IsTimed ? W->On : conditionOf(X);
       if (!On)
         continue;
       if (!Around)
@@ -220,10 +222,70 @@ void LockTransfer::findWaitLoops() {
       for (unsigned From = 0; From < Blocks.size(); ++From)
         if (Around->isOneLoop(Waiting, From))
           for (const Edge &E : Blocks[From].Next)
-            if (!Around->isOneLoop(Waiting, E.To))
-              Awaited.try_emplace(&E, *On);
+            if (!Around->isOneLoop(Waiting, E.To)) {
+              if (!IsTimed)
+                Awaited.try_emplace(&E, *On);
+              else if (const Condition *C =
+                           reasonToLeave(Blocks[From], E, *W, *Around))
+                leaveBy(*C, E, *On);
+            }
     }
   findPolls(Around);
+}
+
+/// Whether a condition asks how a wait went: the result itself, or a variable
+/// in which it is stored.
+static bool isOfResult(const Condition &C, const Wait &W,
+                       const FunctionFacts &Facts) {
+  if (!W.Succeeds)
+    return false;
+  const Path &Result = W.Succeeds->Left.Where, &Asked = C.Left.Where;
+  return Asked == Result ||
+         llvm::any_of(Facts.Blocks, [&](const BasicBlock &B) {
+           return llvm::any_of(B.Facts, [&](const Fact &X) {
+             const auto *A = std::get_if<Assign>(&X.What);
+             return A && A->To == Asked && A->What == Value::load(Result);
+           });
+         });
+}
+
+const Condition *LockTransfer::reasonToLeave(const BasicBlock &From,
+                                             const Edge &E, const Wait &W,
+                                             const Loops &Around) const {
+  auto IsToStay = [&](const Condition &C) {
+    return llvm::any_of(From.Next, [&](const Edge &Other) {
+      return Around.isOneLoop(&From - F[Body].Facts->Blocks.data(), Other.To) &&
+             llvm::is_contained(Other.When, C);
+    });
+  };
+  for (const Condition &C : E.When)
+    if (!isOfResult(C, W, *F[Body].Facts) && !IsToStay(C))
+      return &C;
+  return nullptr;
+}
+
+void LockTransfer::leaveBy(const Condition &C, const Edge &E, const Path &On) {
+  Awaited.try_emplace(&E, On);
+  const std::vector<BasicBlock> &Blocks = F[Body].Facts->Blocks;
+  // Asked by a call: the same call may be made again, to find out.
+  const Call *Asks = nullptr;
+  auto ForEachCall = [&](auto Visit) {
+    for (const BasicBlock &B : Blocks)
+      for (const Fact &X : B.Facts)
+        if (const auto *Mine = std::get_if<Call>(&X.What); Mine && Mine->Result)
+          Visit(X, *Mine);
+  };
+  ForEachCall([&](const Fact &, const Call &Mine) {
+    if (*Mine.Result == C.Left.Where)
+      Asks = &Mine;
+  });
+  if (Asks && C.Right.What == Value::Kind::Integer)
+    ForEachCall([&](const Fact &X, const Call &Again) {
+      if (Again.Callee == Asks->Callee && Again.Self == Asks->Self &&
+          Again.Args == Asks->Args)
+        AskedAgain.try_emplace(
+            &X, Condition{Value::load(*Again.Result), C.Is, C.Right}, On);
+    });
 }
 
 void LockTransfer::findPolls(std::optional<Loops> &Around) {
@@ -345,6 +407,7 @@ Outcome LockTransfer::outcome(const LockState &S, bool IsThrow,
       O.Guards.push_back(G);
   O.Others = S.Others;
   O.Others.release(); // by the caller, soon
+  O.Others.returnResult(S.Returned);
   O.When = conditions(S);
   O.Units = S.Units;
   for (const auto &[Place, What] : S.Values.values()) {

@@ -129,6 +129,36 @@ void Peers::hear(const Path &On) {
   own().ToldLately.clear();
 }
 
+void Peers::hearIf(DoubtedWord W) {
+  std::vector<DoubtedWord> &Mine = own().HeardIf;
+  if (Mine.size() < MaxObjects && !llvm::is_contained(Mine, W))
+    Mine.push_back(std::move(W));
+}
+
+void Peers::settle(llvm::function_ref<Range(const Path &)> RangeOf) {
+  for (size_t I = 0; I < heardIf().size(); ++I)
+    if (const DoubtedWord &W = heardIf()[I];
+        RangeOf(W.Result).isWithin(W.If) && !llvm::is_contained(heard(), W.On))
+      hear(Path(W.On));
+}
+
+void Peers::forgetResult(uint64_t Temp) {
+  if (!heardIf().empty())
+    llvm::erase_if(Known->HeardIf, [&](const DoubtedWord &W) {
+      return isRootedAt(W.Result, Temp);
+    });
+}
+
+void Peers::returnResult(const std::optional<Value> &Returned) {
+  if (heardIf().empty())
+    return;
+  llvm::erase_if(Known->HeardIf, [&](const DoubtedWord &W) {
+    return Returned != Value::load(W.Result);
+  });
+  for (DoubtedWord &W : Known->HeardIf)
+    W.Result = Path::result();
+}
+
 void Peers::tell(const Path &On) {
   addObject(own().Told, On);
   addObject(own().ToldLately, On);
@@ -159,6 +189,13 @@ void Peers::follow(llvm::ArrayRef<Path> ItHeard, llvm::ArrayRef<Path> ItTold,
   Add(Mine.ToldLately, ItToldLately);
 }
 
+/// Whether what W says is true of a thread that knows Theirs.
+template <typename Parts>
+static bool holds(const DoubtedWord &W, const Parts &Theirs) {
+  return llvm::is_contained(Theirs.Heard, W.On) ||
+         llvm::is_contained(Theirs.HeardIf, W);
+}
+
 bool Peers::meet(const Peers &Other) {
   if (*this == Other)
     return false;
@@ -181,6 +218,11 @@ bool Peers::meet(const Peers &Other) {
     addObject(Mine.ToldLately, P);
   for (const Path &P : Theirs.Untold)
     addObject(Mine.Untold, P);
+  llvm::erase_if(Mine.HeardIf,
+                 [&](const DoubtedWord &W) { return !holds(W, Theirs); });
+  for (const DoubtedWord &W : Theirs.HeardIf)
+    if (holds(W, Before) && !llvm::is_contained(Mine.HeardIf, W))
+      Mine.HeardIf.push_back(W);
   llvm::erase_if(Mine.Heard, [&](const Path &P) {
     return !llvm::is_contained(Theirs.Heard, P);
   });

@@ -138,6 +138,74 @@ void Transition::hear(const Path &On) {
     S.Others.hear(published(P));
 }
 
+void Transition::hearIf(LockState &Now, const Path &On,
+                        const Condition &Tells) const {
+  Path P = published(Now.Values.locate(On));
+  Value Result = Now.Values.evaluate(Tells.Left);
+  Range If = Range().narrowed(Tells.Is, Tells.Right.Int);
+  if (P.isTop())
+    return;
+  if (Result.What == Value::Kind::Load)
+    Now.Others.hearIf({std::move(P), Result.Where, If});
+  else if (Now.Values.range(Result).isWithin(If))
+    Now.Others.hear(P);
+}
+
+/// What tells one result from all of Others: whether it is zero, if that does.
+static Range distinct(const Range &Result, llvm::ArrayRef<Range> Others) {
+  for (const Range &Wide : {Range::nonZero(), Range::of(0)})
+    if (llvm::none_of(Others, [&](auto &O) { return O.meets(Wide); }))
+      return Wide;
+  return Result;
+}
+
+/// What the results of a function say of words that it hears on some of its
+/// ways out.
+static std::vector<DoubtedWord> wordsByResult(llvm::ArrayRef<Outcome> All) {
+  std::vector<DoubtedWord> Out;
+  for (const Outcome &O : All) {
+    if (O.IsThrow)
+      continue;
+    llvm::append_range(Out, O.Others.heardIf());
+    for (const Path &On : O.Others.heard()) {
+      std::vector<Range> Silent; // the results of the others
+      for (const Outcome &Other : All)
+        if (!Other.IsThrow && !llvm::is_contained(Other.Others.heard(), On))
+          Silent.push_back(Other.Result);
+      if (!Silent.empty())
+        Out.push_back({On, Path::result(), distinct(O.Result, Silent)});
+    }
+  }
+  return Out;
+}
+
+/// Whether a function that ended with O heard the word, if its result is such.
+static bool isTrueOf(const Outcome &O, const DoubtedWord &W) {
+  return llvm::is_contained(O.Others.heard(), W.On) || !O.Result.meets(W.If) ||
+         llvm::any_of(O.Others.heardIf(), [&](const DoubtedWord &Mine) {
+           return Mine.On == W.On && W.If.isWithin(Mine.If);
+         });
+}
+
+void Transition::hearByResult(const Path &Result, const Outcome &O,
+                              const Binding &Bound,
+                              llvm::ArrayRef<Outcome> All) {
+  for (const DoubtedWord &W : wordsByResult(All)) {
+    Path Mine = published(Bound.path(W.On));
+    if (Mine.isTop() || W.If.isAll() || !isTrueOf(O, W))
+      continue;
+    Value Now = S.Values.evaluate(Value::load(Result));
+    // The same on all ways, until somebody asks.
+    if (Now.What == Value::Kind::Integer) {
+      S.Values.assign(Result, Value::unknown(), Fresh);
+      Now = S.Values.evaluate(Value::load(Result));
+      S.Values.restrict(Now.Where, O.Result);
+    }
+    if (Now.What == Value::Kind::Load)
+      S.Others.hearIf({std::move(Mine), Now.Where, W.If});
+  }
+}
+
 void Transition::tell(const Path &On) {
   Path P = published(S.Values.locate(On));
   if (P.isTop())

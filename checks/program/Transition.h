@@ -239,6 +239,14 @@ private:
   void hear(const Path &On);
   void tell(const Path &On);
 
+  /// The same, of the state Now, where Tells holds of a result in it.
+  void hearIf(LockState &Now, const Path &On, const Condition &Tells) const;
+
+  /// After a call that ended with O, of All: what its result tells of what the
+  /// callee heard on some ways only.
+  void hearByResult(const Path &Result, const Outcome &O, const Binding &Bound,
+                    llvm::ArrayRef<Outcome> All);
+
   /// The same of a plain variable that is set: see Peers::tellWhenReleased.
   void tellByFlag(const Path &Flag);
   /// Notes what the callee, or the thread, at Body calls the words that we
