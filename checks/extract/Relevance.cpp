@@ -115,6 +115,7 @@ private:
   std::set<Root> Known;              ///< what something known is stored in
   std::set<Path> Tested;             ///< what conditions are about
   std::set<Path> Atomic;             ///< what is accessed atomically
+  std::set<Path> Counts;             ///< what is counted by, of others
   std::set<Root> Copies;             ///< locals that hold what a variable held
   llvm::BitVector Acting;            ///< blocks in which anything is done
   std::map<unsigned, bool> Deciding; ///< see decides
@@ -229,6 +230,8 @@ private:
             A && A->Order != MemoryOrder::Plain) {
           Atomic.insert(A->Place);
           HasSync = true;
+        } else if (A && A->IsSum && !isLocal(A->Place)) {
+          Counts.insert(A->Place);
         }
     for (BasicBlock &B : Blocks)
       for (Fact &F : B.Facts) {
@@ -349,7 +352,8 @@ private:
       return IsEquality || C.Right.What == Value::Kind::Integer ||
              C.Left.What == Value::Kind::Integer;
     return IsEquality && C.Left.What == Value::Kind::Load &&
-           (isFlag(C.Left.Where) || isStored(C.Left.Where));
+           (isFlag(C.Left.Where) || isStored(C.Left.Where) ||
+            Counts.contains(C.Left.Where));
   }
 
   bool dropConditions() {

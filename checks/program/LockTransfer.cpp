@@ -167,29 +167,62 @@ static bool mayBeShared(const Path &P, const Functions &F) {
   return outlives(P, F) || (P.Root == PathRoot::Entity && P.isOneObject());
 }
 
-/// The flag that a condition finds set, if callers or other threads know it.
-static std::optional<Path> flagSeen(const Condition &C, const LockState &S,
-                                    const Known &About) {
-  if (C.Left.What != Value::Kind::Load ||
-      C.Right.What != Value::Kind::Integer ||
-      Range().narrowed(C.Is, C.Right.Int).meets(Range::of(0)))
+/// The object whose value a condition asks for, if callers or other threads
+/// know it, and Is says that it is such a one.
+static std::optional<Path> objectAsked(const Condition &C, const LockState &S,
+                                       const Known &About,
+                                       bool (Sharing::*Is)(const Path &)
+                                           const) {
+  if (C.Left.What != Value::Kind::Load || C.Right.What != Value::Kind::Integer)
     return std::nullopt;
-  auto IsFlag = [&](const Path &P) {
-    return !P.isTop() && mayBeShared(P, About.F) && About.Shared.isFlag(P);
+  auto IsIt = [&](const Path &P) {
+    return !P.isTop() && mayBeShared(P, About.F) && (About.Shared.*Is)(P);
   };
   Path Asked = S.Values.locate(C.Left.Where);
-  if (IsFlag(Asked))
+  if (IsIt(Asked))
     return Asked;
   Value Now = S.Values.valueAt(Asked);
   if (Now.What != Value::Kind::Load)
     return std::nullopt;
-  if (IsFlag(Now.Where))
+  if (IsIt(Now.Where))
     return Now.Where;
   // What an atomic holds is a symbol of its own, each time that it is read.
   for (const auto &[Place, What] : S.Values.values())
-    if (What == Now && IsFlag(Place))
+    if (What == Now && IsIt(Place))
       return Place;
   return std::nullopt;
+}
+
+/// What a condition on a number leaves it to be.
+static Range rangeOf(const Condition &C) {
+  return Range().narrowed(C.Is, C.Right.Int);
+}
+
+/// Whether a condition asks what the thread itself has made of a count: that
+/// somebody is left says nothing of what they did.
+static bool isOwnSum(const Condition &C, const LockState &S) {
+  if (S.Others.heardIf().empty() || C.Left.What != Value::Kind::Load)
+    return false;
+  Value Now = S.Values.valueAt(S.Values.locate(C.Left.Where));
+  return llvm::any_of(S.Others.heardIf(), [&](const DoubtedWord &W) {
+    return Now == Value::load(W.Result) && W.If.isWithin(Range::of(0));
+  });
+}
+
+/// The flag that a condition finds set.
+static std::optional<Path> flagSeen(const Condition &C, const LockState &S,
+                                    const Known &About) {
+  if (rangeOf(C).meets(Range::of(0)))
+    return std::nullopt;
+  return objectAsked(C, S, About, &Sharing::isFlag);
+}
+
+/// The count that a condition finds at zero.
+static std::optional<Path> countAtZero(const Condition &C, const LockState &S,
+                                       const Known &About) {
+  if (!rangeOf(C).isWithin(Range::of(0)))
+    return std::nullopt;
+  return objectAsked(C, S, About, &Sharing::isCount);
 }
 
 /// The lock made by hand that a condition asks for, whether it was free.
@@ -335,12 +368,29 @@ bool LockTransfer::follow(const Edge &E, uint64_t Fresh, LockState &S) const {
     if (!S.Values.assume(C))
       return false;
     S.settle();
-    if (std::optional<Path> Flag = flagSeen(C, S, About))
+    if (std::optional<Path> Flag = flagSeen(C, S, About);
+        Flag && (!isOwnSum(C, S) || leavesLoop(E)))
       S.Others.hear(*Flag);
+    if (std::optional<Path> Count = countAtZero(C, S, About);
+        Count && leavesLoop(E))
+      S.Others.hear(atZero(*Count));
     if (Spin)
       S.Others.hear(*Spin);
   }
   return true;
+}
+
+bool LockTransfer::leavesLoop(const Edge &E) const {
+  if (!Leaving) {
+    Leaving.emplace();
+    Loops Around(*F[Body].Facts);
+    const std::vector<BasicBlock> &Blocks = F[Body].Facts->Blocks;
+    for (unsigned From = 0; From < Blocks.size(); ++From)
+      for (const Edge &Next : Blocks[From].Next)
+        if (Around.isInLoop(From) && !Around.isOneLoop(From, Next.To))
+          Leaving->insert(&Next);
+  }
+  return Leaving->contains(&E);
 }
 
 EntryConditions LockTransfer::conditions(const LockState &S) const {

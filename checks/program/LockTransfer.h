@@ -212,6 +212,9 @@ private:
   /// Notes that where C holds, and so on E, another thread has seen to it.
   void leaveBy(const Condition &C, const Edge &E, const Path &On);
 
+  /// Whether the edge leads out of a loop.
+  bool leavesLoop(const Edge &E) const;
+
   /// The condition that the fact waits on without end, itself or by a function
   /// that wraps the wait.
   std::optional<Path> conditionOf(const Fact &X);
@@ -242,6 +245,8 @@ private:
   /// The edges out of loops that ask a flag: another thread may have set it
   /// since it was last looked at.
   llvm::DenseSet<const Edge *> Polls;
+
+  mutable std::optional<llvm::DenseSet<const Edge *>> Leaving; ///< leavesLoop
 
   /// The roots of paths that the body compares with each other.
   using RootId = std::pair<PathRoot, uint64_t>;

@@ -102,11 +102,10 @@ void Transition::operator()(const Access &A) {
       S.redefine(freshSymbol(Fresh, Place).Id);
       S.Values.forget(Place, Fresh);
     }
-  bool IsPublishing = A.Order == MemoryOrder::Release ||
-                      A.Order == MemoryOrder::AcqRel ||
-                      A.Order == MemoryOrder::SeqCst;
+  if (A.IsSum)
+    count(A);
   // What a caller, or a starter, passes may be a flag of theirs.
-  if (A.Kind != AccessKind::Read && IsPublishing &&
+  if (A.Kind != AccessKind::Read && releases(A.Order) &&
       (T.About.Shared.isFlag(A.Place) || isRefinable(A.Place)))
     tell(A.Place);
   done();

@@ -13,6 +13,11 @@ static constexpr size_t MaxHandles = 4;
 /// Objects of each kind that are kept in mind; of more, the first.
 static constexpr size_t MaxObjects = 32;
 
+Path lockstitch::atZero(const Path &Count) {
+  static const EntityId Id = entityIdOf("(a count at zero)");
+  return Count.field(Id);
+}
+
 void lockstitch::addObject(std::vector<Path> &Sorted, const Path &P) {
   auto It = llvm::lower_bound(Sorted, P);
   if ((It == Sorted.end() || *It != P) && Sorted.size() < MaxObjects)
@@ -127,6 +132,9 @@ void Peers::rename(const Path &From, const Path &To) {
 void Peers::hear(const Path &On) {
   addObject(own().Heard, On);
   own().ToldLately.clear();
+  // The last of those who count has told before it hears of the others.
+  if (std::erase(own().Untold, On))
+    addObject(own().Told, On);
 }
 
 void Peers::hearIf(DoubtedWord W) {

@@ -38,6 +38,10 @@ struct DoubtedWord {
   bool operator==(const DoubtedWord &) const = default;
 };
 
+/// The word that a count has come to zero: whoever adds to it or subtracts from
+/// it tells, whoever then finds it zero hears.
+Path atZero(const Path &Count);
+
 class Peers {
 public:
   const std::vector<LiveThread> &alive() const { return parts().Alive; }

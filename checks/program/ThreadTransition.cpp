@@ -246,6 +246,39 @@ void Transition::tellByFlag(const Path &Flag) {
     addObject(T.Record->Summary.Tells, P);
 }
 
+/// The word that whoever brings a count to zero hears of the others who count.
+/// Only one of them can: so they take turns, as those who wait do not (atZero).
+static Path toTheLast(const Path &Count) {
+  static const EntityId Id = entityIdOf("(the last one of a count)");
+  return Count.field(Id);
+}
+
+void Transition::hearIfLast(const Path &Count) {
+  Condition IsZero{Value::load(Count), Relation::Eq, Value::integer(0)};
+  hearIf(S, atZero(Count), IsZero);
+  hearIf(S, toTheLast(Count), IsZero);
+}
+
+void Transition::count(const Access &A) {
+  bool IsCount = T.About.Shared.isCount(A.Place);
+  if (A.Order == MemoryOrder::Plain) {
+    if (IsCount)
+      for (const Path &Word : {atZero(A.Place), toTheLast(A.Place)})
+        tellByFlag(Word);
+    return;
+  }
+  Path Place = S.Values.locate(A.Place);
+  if (Place.isTop() || !(IsCount || isRefinable(A.Place)))
+    return;
+  if (releases(A.Order))
+    for (const Path &Word : {atZero(A.Place), toTheLast(A.Place)})
+      tell(Word);
+  S.redefine(freshSymbol(Fresh, Place).Id);
+  S.Values.forget(Place, Fresh);
+  if (acquires(A.Order))
+    hearIfLast(A.Place);
+}
+
 void Transition::operator()(const Notify &N) {
   if (T.Record) {
     Notification Now{&X, S.Values.locate(N.On), {}};

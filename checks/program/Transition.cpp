@@ -170,6 +170,9 @@ void Transition::operator()(const Assign &A) {
           : What.What == Value::Kind::Address && A.To.Root == PathRoot::Entity;
   if (IsSet && T.About.Shared.isFlag(A.To))
     tellByFlag(A.To);
+  // Whoever counts, and finds that he was the last, hears of the others.
+  if (What.What == Value::Kind::Unknown && T.About.Shared.isCount(A.To))
+    hearIfLast(A.To);
   done();
 }
 

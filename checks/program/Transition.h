@@ -249,6 +249,12 @@ private:
 
   /// The same of a plain variable that is set: see Peers::tellWhenReleased.
   void tellByFlag(const Path &Flag);
+
+  /// The thread counts by a variable that others wait for, or that tells it
+  /// that it is the last.
+  void count(const Access &A);
+  void hearIfLast(const Path &Count);
+
   /// Notes what the callee, or the thread, at Body calls the words that we
   /// pass.
   void passWords(unsigned Body, const Binding &Bound);
