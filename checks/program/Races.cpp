@@ -233,7 +233,7 @@ private:
                 bool IsTurn = false) const {
     return llvm::any_of(B.Words->Heard, [&](const Word &On) {
       // Who counts and waits for the same count may have another in mind.
-      if (isCountedDown(On.On) && (IsTurn || A.Thread == B.Thread))
+      if (isCountedDown(On.On) && (IsTurn || beginAlike(A, B)))
         return false;
       if (toldOnItsWay(B, On) && isPlain(On.On))
         return false; // its own word
@@ -268,6 +268,14 @@ private:
     return isBefore(A, B, OfA.Told) || isBefore(B, A, OfB.Told) ||
            (isBefore(A, B, OfA.ToldLately, true) &&
             isBefore(B, A, OfB.ToldLately, true));
+  }
+
+  /// Whether the two are of threads that begin with the same function.
+  bool beginAlike(const Side &A, const Side &B) const {
+    llvm::ArrayRef<ThreadRoot> All = Roots.roots();
+    return A.Thread == B.Thread ||
+           (A.Thread < All.size() && B.Thread < All.size() &&
+            All[A.Thread].Body == All[B.Thread].Body);
   }
 
   /// Whether it is the word that a count is zero: several may hear it at once.

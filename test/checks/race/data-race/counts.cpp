@@ -178,33 +178,39 @@ static void active() {
 // ---- Who counts and waits by the same counts ---------------------------------
 
 // Writers wait for readers only, so that two of them get in at once.
-static volatile int Locked;
-static int Readers, Writers, TwoWritersBad;
-static void lockForWriting() {
+struct rwlock {
+  volatile int Locked;
+  int Readers, Writers;
+};
+static rwlock Rwlock;
+static int TwoWritersBad;
+static void lockForWriting(rwlock *L) {
   while (true) {
-    while (__sync_val_compare_and_swap(&Locked, 0, 1) == 1)
+    while (__sync_val_compare_and_swap(&L->Locked, 0, 1) == 1)
       ;
-    if (Readers == 0)
+    if (L->Readers == 0)
       break;
-    __sync_fetch_and_sub(&Locked, 1);
+    __sync_fetch_and_sub(&L->Locked, 1);
   }
-  Writers++;
-  __sync_fetch_and_sub(&Locked, 1);
+  L->Writers++;
+  __sync_fetch_and_sub(&L->Locked, 1);
 }
-static void unlockAny() {
-  while (__sync_val_compare_and_swap(&Locked, 0, 1) == 1)
+static void unlockAny(rwlock *L) {
+  while (__sync_val_compare_and_swap(&L->Locked, 0, 1) == 1)
     ;
-  if (Readers > 0)
-    Readers--;
+  if (L->Readers > 0)
+    L->Readers--;
   else
-    Writers--;
-  __sync_fetch_and_sub(&Locked, 1);
+    L->Writers--;
+  __sync_fetch_and_sub(&L->Locked, 1);
 }
 static void write() {
-  lockForWriting();
-  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'TwoWritersBad' is written here
-  TwoWritersBad++;
-  unlockAny();
+  for (int I = 0; I < 9; ++I) {
+    lockForWriting(&Rwlock);
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'TwoWritersBad' is written here
+    TwoWritersBad++;
+    unlockAny(&Rwlock);
+  }
 }
 
 int main() {
