@@ -60,13 +60,14 @@ bool Lowering::isShareable(const Path &Place, const Expr *E) const {
 }
 
 void Lowering::accessAt(const Path &Place, QualType Type, AccessKind Kind,
-                        MemoryOrder Order, SourceLocation Loc) {
+                        MemoryOrder Order, SourceLocation Loc, bool IsSum) {
   if (Place.Root == PathRoot::Top || Type->isFunctionType())
     return;
-  emit(Access{Place, Kind, Order, Type.isVolatileQualified()}, Loc);
+  emit(Access{Place, Kind, Order, Type.isVolatileQualified(), IsSum}, Loc);
 }
 
-void Lowering::access(const Expr &Place, AccessKind Kind, MemoryOrder Order) {
+void Lowering::access(const Expr &Place, AccessKind Kind, MemoryOrder Order,
+                      bool IsSum) {
   QualType Type = Place.getType();
   if (Type->isFunctionType() || isSync(Type))
     return;
@@ -77,7 +78,7 @@ void Lowering::access(const Expr &Place, AccessKind Kind, MemoryOrder Order) {
     return;
   if (Type->isAtomicType() && Order == MemoryOrder::Plain)
     Order = MemoryOrder::SeqCst;
-  accessAt(P, Type, Kind, Order, Place.getExprLoc());
+  accessAt(P, Type, Kind, Order, Place.getExprLoc(), IsSum);
 }
 
 //===-- Built-in atomics --------------------------------------------------===//
@@ -98,6 +99,12 @@ static MemoryOrder orderOfInt(std::optional<int64_t> Int) {
   default:
     return MemoryOrder::SeqCst;
   }
+}
+
+/// Whether a built-in adds or subtracts, and returns what that makes.
+static bool returnsSum(StringRef Name) {
+  return Name.contains("add_and_fetch") || Name.contains("sub_and_fetch") ||
+         Name.contains("add_fetch") || Name.contains("sub_fetch");
 }
 
 void Lowering::noteFound(const Expr &E, const Path &Place) {
@@ -133,7 +140,7 @@ bool Lowering::lowerAtomic(const AtomicExpr &E) {
   if (E.getOp() != AtomicExpr::AO__opencl_atomic_init)
     Order = orderOfInt(Paths.constant(E.getOrder()));
   accessAt(Place, E.getPtr()->getType()->getPointeeType(), Kind, Order,
-           E.getBeginLoc());
+           E.getBeginLoc(), returnsSum(Name));
   if (Kind == AccessKind::Read && E.getType()->isScalarType()) {
     Path Result = Paths.makeTemp(E.getType());
     assign(Result, Value::load(Place), E.getBeginLoc());
@@ -174,7 +181,7 @@ bool Lowering::lowerAtomicBuiltin(const CallExpr &E,
   }
   if (E.getArg(0)->getType()->isPointerType())
     accessAt(Place, E.getArg(0)->getType()->getPointeeType(), Kind, Order,
-             E.getBeginLoc());
+             E.getBeginLoc(), returnsSum(Name));
   if (Name.starts_with("__sync_bool_compare_and_swap") && E.getNumArgs() > 1)
     noteSwap(E, Place, Paths.valueOf(E.getArg(1)));
   else if (Kind == AccessKind::Update && Place.Root != PathRoot::Top)

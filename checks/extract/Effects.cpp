@@ -200,6 +200,20 @@ void Lowering::applyBlock(const CallSite &S, const Effect &E) {
     emit(std::move(B), S.Site->getExprLoc());
 }
 
+/// Whether an atomic's function returns the sum that it makes: `--N`, `N += 2`.
+static bool returnsSum(const FunctionDecl &Callee) {
+  switch (Callee.getOverloadedOperator()) {
+  case OO_PlusPlus:
+  case OO_MinusMinus:
+    return Callee.getNumParams() == 0;
+  case OO_PlusEqual:
+  case OO_MinusEqual:
+    return true;
+  default:
+    return false;
+  }
+}
+
 void Lowering::applyEffect(const CallSite &S, const Effect &E) {
   SourceLocation Loc = S.Site->getExprLoc();
   auto Use = [&](GuardUse::Kind What) {
@@ -305,7 +319,8 @@ void Lowering::applyEffect(const CallSite &S, const Effect &E) {
       if (!isShareable(Place, Whole))
         continue;
       MemoryOrder Order = orderOf(S, E);
-      accessAt(Place, typeOf(S, O), Kind, Order, Loc);
+      accessAt(Place, typeOf(S, O), Kind, Order, Loc,
+               S.Callee && returnsSum(*S.Callee));
       // What an atomic load finds may be asked.
       if (Kind == AccessKind::Read && Order != MemoryOrder::Plain &&
           S.Site->getType()->isScalarType())

@@ -288,10 +288,13 @@ void Lowering::lowerReturn(const ReturnStmt &S) {
 void Lowering::lowerAssignment(const BinaryOperator &E) {
   const Expr *Left = E.getLHS();
   if (E.isCompoundAssignmentOp()) {
+    bool IsSum =
+        (E.getOpcode() == BO_AddAssign || E.getOpcode() == BO_SubAssign) &&
+        E.getType()->isIntegerType();
     if (Left->getType()->isAtomicType())
-      return access(*Left, AccessKind::Update);
+      return lowerAtomicSum(E, *Left, IsSum);
     access(*Left, AccessKind::Read);
-    access(*Left, AccessKind::Write);
+    access(*Left, AccessKind::Write, MemoryOrder::Plain, IsSum);
     Path To = Paths.pathOf(Left);
     if (!isTracked(Left->getType()))
       return;
@@ -304,12 +307,20 @@ void Lowering::lowerAssignment(const BinaryOperator &E) {
   access(*Left, AccessKind::Write);
 }
 
+/// `--N` and its like of an _Atomic; IsSum: E is what it makes of it.
+void Lowering::lowerAtomicSum(const Expr &E, const Expr &Number, bool IsSum) {
+  access(Number, AccessKind::Update, MemoryOrder::Plain, IsSum);
+  if (Path Place = Paths.pathOf(&Number); IsSum && Place.Root != PathRoot::Top)
+    noteFound(E, Place);
+}
+
 void Lowering::lowerIncrement(const UnaryOperator &E) {
   const Expr *Sub = E.getSubExpr();
   if (Sub->getType()->isAtomicType())
-    return access(*Sub, AccessKind::Update);
+    return lowerAtomicSum(E, *Sub, E.isPrefix());
   access(*Sub, AccessKind::Read);
-  access(*Sub, AccessKind::Write);
+  access(*Sub, AccessKind::Write, MemoryOrder::Plain,
+         Sub->getType()->isIntegerType());
   Path To = Paths.pathOf(Sub);
   if (To.Root == PathRoot::Top || !isTracked(Sub->getType()))
     return;

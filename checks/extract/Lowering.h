@@ -95,6 +95,8 @@ private:
   void lowerReturn(const clang::ReturnStmt &S);
   void lowerAssignment(const clang::BinaryOperator &E);
   void lowerIncrement(const clang::UnaryOperator &E);
+  void lowerAtomicSum(const clang::Expr &E, const clang::Expr &Number,
+                      bool IsSum);
   void lowerLambda(const clang::LambdaExpr &E);
   void lowerInitList(const clang::InitListExpr &E);
   void lowerNew(const clang::CXXNewExpr &E);
@@ -106,9 +108,10 @@ private:
 
   // Accesses.cpp
   void access(const clang::Expr &Place, AccessKind Kind,
-              MemoryOrder Order = MemoryOrder::Plain);
+              MemoryOrder Order = MemoryOrder::Plain, bool IsSum = false);
   void accessAt(const Path &Place, clang::QualType Type, AccessKind Kind,
-                MemoryOrder Order, clang::SourceLocation Loc);
+                MemoryOrder Order, clang::SourceLocation Loc,
+                bool IsSum = false);
   bool isShareable(const Path &Place, const clang::Expr *E) const;
   bool isSync(clang::QualType Type) const;
   bool lowerAtomic(const clang::AtomicExpr &E);

@@ -115,6 +115,7 @@ private:
   std::set<Root> Known;              ///< what something known is stored in
   std::set<Path> Tested;             ///< what conditions are about
   std::set<Path> Atomic;             ///< what is accessed atomically
+  std::set<Path> Counts;             ///< what is counted by, of others
   std::set<Root> Copies;             ///< locals that hold what a variable held
   llvm::BitVector Acting;            ///< blocks in which anything is done
   std::map<unsigned, bool> Deciding; ///< see decides
@@ -128,15 +129,18 @@ private:
            !std::holds_alternative<Lifetime>(F.What);
   }
 
-  /// The blocks behind one edge, Start itself not.
+  /// The blocks behind one edge; Start itself, but nothing behind that, if
+  /// control comes round to it again.
   llvm::BitVector behind(unsigned Start, unsigned From) const {
     llvm::BitVector Out(Blocks.size());
     llvm::SmallVector<unsigned, 8> Todo = {From};
     while (!Todo.empty()) {
       unsigned B = Todo.pop_back_val();
-      if (B == Start || Out.test(B))
+      if (Out.test(B))
         continue;
       Out.set(B);
+      if (B == Start)
+        continue;
       for (const Edge &E : Blocks[B].Next)
         Todo.push_back(E.To);
     }
@@ -149,8 +153,8 @@ private:
       Acting[I] = llvm::any_of(Blocks[I].Facts, acts);
   }
 
-  /// A choice decides what is done if one way from a block comes to that and
-  /// another may pass it by.
+  /// A choice decides what is done, or done again, if one way from a block
+  /// comes to that and another may pass it by.
   bool decides(unsigned Choice) {
     auto [It, IsNew] = Deciding.try_emplace(Choice);
     if (IsNew)
@@ -226,6 +230,8 @@ private:
             A && A->Order != MemoryOrder::Plain) {
           Atomic.insert(A->Place);
           HasSync = true;
+        } else if (A && A->IsSum && !isLocal(A->Place)) {
+          Counts.insert(A->Place);
         }
     for (BasicBlock &B : Blocks)
       for (Fact &F : B.Facts) {
@@ -346,7 +352,8 @@ private:
       return IsEquality || C.Right.What == Value::Kind::Integer ||
              C.Left.What == Value::Kind::Integer;
     return IsEquality && C.Left.What == Value::Kind::Load &&
-           (isFlag(C.Left.Where) || isStored(C.Left.Where));
+           (isFlag(C.Left.Where) || isStored(C.Left.Where) ||
+            Counts.contains(C.Left.Where));
   }
 
   bool dropConditions() {

@@ -36,6 +36,7 @@ static void dropRepeatedAccesses(BasicBlock &B) {
     for (const Access &Earlier : Run) {
       Access Written = *A;
       Written.Kind = AccessKind::Write;
+      Written.IsSum = Earlier.IsSum;
       if (Earlier == *A || (A->Kind == AccessKind::Read && Earlier == Written &&
                             A->Order == MemoryOrder::Plain))
         return true;

@@ -99,6 +99,17 @@ enum class MemoryOrder : uint8_t {
   SeqCst,
 };
 
+/// Whether a thread that reads, or writes, so sees what came before the write
+/// that it reads, or lets others see it.
+inline bool acquires(MemoryOrder O) {
+  return O == MemoryOrder::Acquire || O == MemoryOrder::AcqRel ||
+         O == MemoryOrder::SeqCst;
+}
+inline bool releases(MemoryOrder O) {
+  return O == MemoryOrder::Release || O == MemoryOrder::AcqRel ||
+         O == MemoryOrder::SeqCst;
+}
+
 /// Reads or writes the object at Place. Only what another thread might reach:
 /// not a local whose address is never taken. Update is an atomic
 /// read-modify-write.
@@ -107,6 +118,7 @@ struct Access {
   AccessKind Kind = AccessKind::Read;
   MemoryOrder Order = MemoryOrder::Plain;
   bool IsVolatile = false;
+  bool IsSum = false; ///< adds to a number, or subtracts: that is found next
   bool operator==(const Access &) const = default;
 };
 

@@ -60,6 +60,7 @@ template <typename Line> void fields(Line &L, Item<Line, GuardMove> M) {
 template <typename Line> void fields(Line &L, Item<Line, Access> A) {
   L.path(A.Place);
   L.flag("volatile", A.IsVolatile);
+  L.flag("sum", A.IsSum);
   L.may(A.Order);
 }
 

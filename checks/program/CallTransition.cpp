@@ -245,6 +245,8 @@ void Transition::finish(const Call &C, const Outcome &O, const Binding &Bound,
       holdAfterCall(
           H, S.Values.locate(H.ByResult->rebased(Path::result(), *C.Result)),
           isReleasedElsewhere(Outcomes, H.Lock), false);
+  if (HasResult)
+    hearByResult(*C.Result, O, Bound, Outcomes);
   // Whoever comes past the flag knows what was done under it.
   if (Once && !O.IsThrow) {
     hear(*Once);
@@ -418,6 +420,9 @@ void Transition::operator()(const Call &C) {
     const LockTransfer::Ends &All = T.endsOf(Targets);
     finishEach(C, All.Outcomes, Bound, All.Writes);
   }
+  if (auto It = T.AskedAgain.find(&X); It != T.AskedAgain.end())
+    for (LockState &Next : Out.Next)
+      hearIf(Next, It->second.second, It->second.first);
 }
 
 void Transition::finishEach(const Call &C, llvm::ArrayRef<Outcome> All,

@@ -81,6 +81,7 @@ void LockState::noteUntold(const Path &Lock, bool IsUntold) {
 }
 
 void LockState::settle() {
+  Others.settle([&](const Path &P) { return Values.range(Value::load(P)); });
   auto Result = [&](const HeldLock &H) {
     return Values.range(Value::load(H.Told->Result));
   };
@@ -175,6 +176,7 @@ void LockState::renameLocks(uint64_t Temp) {
   llvm::erase_if(Freed, [&](auto &P) { return isRootedAt(P, Temp); });
   for (GuardState &G : Guards)
     llvm::for_each(G.Locks, Lose);
+  Others.forgetResult(Temp);
 }
 
 bool LockState::isSameEffect(const LockState &Other) const {
@@ -195,6 +197,51 @@ bool LockState::isSameProperty(const LockState &Other) const {
          Result.truth() == Other.Result.truth();
 }
 
+/// Whether what W says of the temporary that is its Result is true in S.
+static bool holds(const DoubtedWord &W, const LockState &S) {
+  Value Now = S.Values.valueAt(W.Result);
+  return llvm::is_contained(S.Others.heard(), W.On) ||
+         (Now.What == Value::Kind::Integer &&
+          !W.If.meets(Range::of(Now.Int))) ||
+         (Now.What == Value::Kind::Load &&
+          llvm::any_of(S.Others.heardIf(), [&](const DoubtedWord &Mine) {
+            return Mine.On == W.On && Mine.Result == Now.Where &&
+                   W.If.isWithin(Mine.If);
+          }));
+}
+
+/// Adds what temporaries tell in One of the words that it heard or may have,
+/// and that Other did not hear.
+static void addByTemps(std::vector<DoubtedWord> &Out, const LockState &One,
+                       const LockState &Other) {
+  auto Add = [&](const DoubtedWord &W) {
+    if (holds(W, One) && holds(W, Other) && !llvm::is_contained(Out, W))
+      Out.push_back(W);
+  };
+  for (const auto &[Temp, Now] : One.Values.values()) {
+    if (Temp.Root != PathRoot::Temp || !Temp.Steps.empty())
+      continue;
+    if (Now.What == Value::Kind::Integer)
+      for (const Path &On : One.Others.heard())
+        if (!llvm::is_contained(Other.Others.heard(), On))
+          Add({On, Temp, Range::of(Now.Int)});
+    for (const DoubtedWord &W : One.Others.heardIf())
+      if (Now == Value::load(W.Result))
+        Add({W.On, Temp, W.If});
+  }
+}
+
+/// What temporaries will tell of the words where two ways meet.
+static std::vector<DoubtedWord> wordsByTemps(const LockState &A,
+                                             const LockState &B) {
+  std::vector<DoubtedWord> Out;
+  if (A.Others == B.Others)
+    return Out;
+  addByTemps(Out, A, B);
+  addByTemps(Out, B, A);
+  return Out;
+}
+
 bool LockState::join(const LockState &Other, uint64_t Fresh) {
   LockState Before; // but for what is known of values and other threads
   Before.Units = Units;
@@ -206,6 +253,10 @@ bool LockState::join(const LockState &Other, uint64_t Fresh) {
   Before.Result = Result;
   Before.IsThrowCertain = IsThrowCertain;
 
+  std::vector<DoubtedWord> ByTemps = wordsByTemps(*this, Other);
+  Peers Was;
+  if (!ByTemps.empty())
+    Was = Others;
   std::vector<uint64_t> Redefined;
   bool IsNews = Values.join(Other.Values, Fresh, Redefined);
   for (uint64_t Temp : Redefined)
@@ -239,7 +290,11 @@ bool LockState::join(const LockState &Other, uint64_t Fresh) {
   });
   for (const Path &P : Other.Freed)
     addFreed(P);
-  IsNews |= Others.meet(Other.Others);
+  bool IsMet = Others.meet(Other.Others);
+  for (const DoubtedWord &W : ByTemps)
+    if (Value Now = Values.valueAt(W.Result); Now.What == Value::Kind::Load)
+      Others.hearIf({W.On, Now.Where, W.If});
+  IsNews |= ByTemps.empty() ? IsMet : !(Others == Was);
   IsThrowCertain |= Other.IsThrowCertain;
   if (Returned != Other.Returned)
     Returned = Value::unknown();

@@ -149,7 +149,8 @@ struct LockState {
   /// Sets FreeLock::IsUntold, if Lock is free.
   void noteUntold(const Path &Lock, bool IsUntold);
 
-  /// Lets go of locks whose acquisition is known by now to have failed.
+  /// Lets go of locks whose acquisition is known by now to have failed, and
+  /// hears of whom a wait is known by now to have heard.
   void settle();
 
   /// Whether, where Other has a lock, its acquisition failed here: where the

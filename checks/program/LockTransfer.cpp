@@ -168,29 +168,62 @@ static bool mayBeShared(const Path &P, const Functions &F) {
   return outlives(P, F) || (P.Root == PathRoot::Entity && P.isOneObject());
 }
 
-/// The flag that a condition finds set, if callers or other threads know it.
-static std::optional<Path> flagSeen(const Condition &C, const LockState &S,
-                                    const Known &About) {
-  if (C.Left.What != Value::Kind::Load ||
-      C.Right.What != Value::Kind::Integer ||
-      Range().narrowed(C.Is, C.Right.Int).meets(Range::of(0)))
+/// The object whose value a condition asks for, if callers or other threads
+/// know it, and Is says that it is such a one.
+static std::optional<Path> objectAsked(const Condition &C, const LockState &S,
+                                       const Known &About,
+                                       bool (Sharing::*Is)(const Path &)
+                                           const) {
+  if (C.Left.What != Value::Kind::Load || C.Right.What != Value::Kind::Integer)
     return std::nullopt;
-  auto IsFlag = [&](const Path &P) {
-    return !P.isTop() && mayBeShared(P, About.F) && About.Shared.isFlag(P);
+  auto IsIt = [&](const Path &P) {
+    return !P.isTop() && mayBeShared(P, About.F) && (About.Shared.*Is)(P);
   };
   Path Asked = S.Values.locate(C.Left.Where);
-  if (IsFlag(Asked))
+  if (IsIt(Asked))
     return Asked;
   Value Now = S.Values.valueAt(Asked);
   if (Now.What != Value::Kind::Load)
     return std::nullopt;
-  if (IsFlag(Now.Where))
+  if (IsIt(Now.Where))
     return Now.Where;
   // What an atomic holds is a symbol of its own, each time that it is read.
   for (const auto &[Place, What] : S.Values.values())
-    if (What == Now && IsFlag(Place))
+    if (What == Now && IsIt(Place))
       return Place;
   return std::nullopt;
+}
+
+/// What a condition on a number leaves it to be.
+static Range rangeOf(const Condition &C) {
+  return Range().narrowed(C.Is, C.Right.Int);
+}
+
+/// Whether a condition asks what the thread itself has made of a count: that
+/// somebody is left says nothing of what they did.
+static bool isOwnSum(const Condition &C, const LockState &S) {
+  if (S.Others.heardIf().empty() || C.Left.What != Value::Kind::Load)
+    return false;
+  Value Now = S.Values.valueAt(S.Values.locate(C.Left.Where));
+  return llvm::any_of(S.Others.heardIf(), [&](const DoubtedWord &W) {
+    return Now == Value::load(W.Result) && W.If.isWithin(Range::of(0));
+  });
+}
+
+/// The flag that a condition finds set.
+static std::optional<Path> flagSeen(const Condition &C, const LockState &S,
+                                    const Known &About) {
+  if (rangeOf(C).meets(Range::of(0)))
+    return std::nullopt;
+  return objectAsked(C, S, About, &Sharing::isFlag);
+}
+
+/// The count that a condition finds at zero.
+static std::optional<Path> countAtZero(const Condition &C, const LockState &S,
+                                       const Known &About) {
+  if (!rangeOf(C).isWithin(Range::of(0)))
+    return std::nullopt;
+  return objectAsked(C, S, About, &Sharing::isCount);
 }
 
 /// The lock made by hand that a condition asks for, whether it was free.
@@ -213,7 +246,9 @@ void LockTransfer::findWaitLoops() {
   std::optional<Loops> Around;
   for (unsigned Waiting = 0; Waiting < Blocks.size(); ++Waiting)
     for (const Fact &X : Blocks[Waiting].Facts) {
-      std::optional<Path> On = conditionOf(X);
+      const auto *W = std::get_if<Wait>(&X.What);
+      bool IsTimed = W && W->Kind == WaitKind::Condition && W->IsTimed;
+      std::optional<Path> On = IsTimed ? W->On : conditionOf(X);
       if (!On)
         continue;
       if (!Around)
@@ -221,10 +256,70 @@ void LockTransfer::findWaitLoops() {
       for (unsigned From = 0; From < Blocks.size(); ++From)
         if (Around->isOneLoop(Waiting, From))
           for (const Edge &E : Blocks[From].Next)
-            if (!Around->isOneLoop(Waiting, E.To))
-              Awaited.try_emplace(&E, *On);
+            if (!Around->isOneLoop(Waiting, E.To)) {
+              if (!IsTimed)
+                Awaited.try_emplace(&E, *On);
+              else if (const Condition *C =
+                           reasonToLeave(Blocks[From], E, *W, *Around))
+                leaveBy(*C, E, *On);
+            }
     }
   findPolls(Around);
+}
+
+/// Whether a condition asks how a wait went: the result itself, or a variable
+/// in which it is stored.
+static bool isOfResult(const Condition &C, const Wait &W,
+                       const FunctionFacts &Facts) {
+  if (!W.Succeeds)
+    return false;
+  const Path &Result = W.Succeeds->Left.Where, &Asked = C.Left.Where;
+  return Asked == Result ||
+         llvm::any_of(Facts.Blocks, [&](const BasicBlock &B) {
+           return llvm::any_of(B.Facts, [&](const Fact &X) {
+             const auto *A = std::get_if<Assign>(&X.What);
+             return A && A->To == Asked && A->What == Value::load(Result);
+           });
+         });
+}
+
+const Condition *LockTransfer::reasonToLeave(const BasicBlock &From,
+                                             const Edge &E, const Wait &W,
+                                             const Loops &Around) const {
+  auto IsToStay = [&](const Condition &C) {
+    return llvm::any_of(From.Next, [&](const Edge &Other) {
+      return Around.isOneLoop(&From - F[Body].Facts->Blocks.data(), Other.To) &&
+             llvm::is_contained(Other.When, C);
+    });
+  };
+  for (const Condition &C : E.When)
+    if (!isOfResult(C, W, *F[Body].Facts) && !IsToStay(C))
+      return &C;
+  return nullptr;
+}
+
+void LockTransfer::leaveBy(const Condition &C, const Edge &E, const Path &On) {
+  Awaited.try_emplace(&E, On);
+  const std::vector<BasicBlock> &Blocks = F[Body].Facts->Blocks;
+  // Asked by a call: the same call may be made again, to find out.
+  const Call *Asks = nullptr;
+  auto ForEachCall = [&](auto Visit) {
+    for (const BasicBlock &B : Blocks)
+      for (const Fact &X : B.Facts)
+        if (const auto *Mine = std::get_if<Call>(&X.What); Mine && Mine->Result)
+          Visit(X, *Mine);
+  };
+  ForEachCall([&](const Fact &, const Call &Mine) {
+    if (*Mine.Result == C.Left.Where)
+      Asks = &Mine;
+  });
+  if (Asks && C.Right.What == Value::Kind::Integer)
+    ForEachCall([&](const Fact &X, const Call &Again) {
+      if (Again.Callee == Asks->Callee && Again.Self == Asks->Self &&
+          Again.Args == Asks->Args)
+        AskedAgain.try_emplace(
+            &X, Condition{Value::load(*Again.Result), C.Is, C.Right}, On);
+    });
 }
 
 void LockTransfer::findPolls(std::optional<Loops> &Around) {
@@ -274,12 +369,29 @@ bool LockTransfer::follow(const Edge &E, uint64_t Fresh, LockState &S) const {
     if (!S.Values.assume(C))
       return false;
     S.settle();
-    if (std::optional<Path> Flag = flagSeen(C, S, About))
+    if (std::optional<Path> Flag = flagSeen(C, S, About);
+        Flag && (!isOwnSum(C, S) || leavesLoop(E)))
       S.Others.hear(*Flag);
+    if (std::optional<Path> Count = countAtZero(C, S, About);
+        Count && leavesLoop(E))
+      S.Others.hear(atZero(*Count));
     if (Spin)
       S.Others.hear(*Spin);
   }
   return true;
+}
+
+bool LockTransfer::leavesLoop(const Edge &E) const {
+  if (!Leaving) {
+    Leaving.emplace();
+    Loops Around(*F[Body].Facts);
+    const std::vector<BasicBlock> &Blocks = F[Body].Facts->Blocks;
+    for (unsigned From = 0; From < Blocks.size(); ++From)
+      for (const Edge &Next : Blocks[From].Next)
+        if (Around.isInLoop(From) && !Around.isOneLoop(From, Next.To))
+          Leaving->insert(&Next);
+  }
+  return Leaving->contains(&E);
 }
 
 /// Adds what is known of the object that the pointer at At leads to, if it was
@@ -335,6 +447,7 @@ Outcome LockTransfer::outcome(const LockState &S, bool IsThrow,
       O.Guards.push_back(G);
   O.Others = S.Others;
   O.Others.release(); // by the caller, soon
+  O.Others.returnResult(S.Returned);
   O.When = conditionsOf(S, F);
   O.Units = S.Units;
   for (const auto &[Place, What] : S.Values.values()) {

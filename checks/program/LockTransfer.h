@@ -206,6 +206,17 @@ private:
   void findWaitLoops();
   void findPolls(std::optional<Loops> &Around);
 
+  /// Of an edge out of a loop around a wait that may give up, the condition
+  /// that ends the loop whether the wait did or not; null if there is none.
+  const Condition *reasonToLeave(const BasicBlock &From, const Edge &E,
+                                 const Wait &W, const Loops &Around) const;
+
+  /// Notes that where C holds, and so on E, another thread has seen to it.
+  void leaveBy(const Condition &C, const Edge &E, const Path &On);
+
+  /// Whether the edge leads out of a loop.
+  bool leavesLoop(const Edge &E) const;
+
   /// The condition that the fact waits on without end, itself or by a function
   /// that wraps the wait.
   std::optional<Path> conditionOf(const Fact &X);
@@ -229,9 +240,15 @@ private:
   /// whatever the loop tests, another thread has seen to it.
   std::map<const Edge *, Path> Awaited;
 
+  /// The calls by which such a loop asks, in it or again behind it, what they
+  /// return where another thread has seen to it, and by what it says so.
+  std::map<const Fact *, std::pair<Condition, Path>> AskedAgain;
+
   /// The edges out of loops that ask a flag: another thread may have set it
   /// since it was last looked at.
   llvm::DenseSet<const Edge *> Polls;
+
+  mutable std::optional<llvm::DenseSet<const Edge *>> Leaving; ///< leavesLoop
 
   /// The roots of paths that the body compares with each other.
   using RootId = std::pair<PathRoot, uint64_t>;

@@ -103,11 +103,10 @@ void Transition::operator()(const Access &A) {
       S.redefine(freshSymbol(Fresh, Place).Id);
       S.Values.forget(Place, Fresh);
     }
-  bool IsPublishing = A.Order == MemoryOrder::Release ||
-                      A.Order == MemoryOrder::AcqRel ||
-                      A.Order == MemoryOrder::SeqCst;
+  if (A.IsSum)
+    count(A);
   // What a caller, or a starter, passes may be a flag of theirs.
-  if (A.Kind != AccessKind::Read && IsPublishing &&
+  if (A.Kind != AccessKind::Read && releases(A.Order) &&
       (T.About.Shared.isFlag(A.Place) || isRefinable(A.Place)))
     tell(A.Place);
   done();
@@ -157,14 +156,14 @@ Circumstances Transition::bind(const Circumstances &C,
   Meanwhile Others = meanwhile({C.Alive, C.Joined}, Bound);
   Mine.Alive = std::move(Others.Alive);
   Mine.Joined = std::move(Others.Joined);
-  Mine.ToldLately = Bound.paths(C.ToldLately);
+  Mine.ToldLately = wordsFrom(Bound, C.ToldLately);
   if (C.Heard.empty())
     addAll(Mine.ToldLately, S.Others.toldLately());
-  Mine.Heard = Bound.paths(C.Heard);
+  Mine.Heard = wordsFrom(Bound, C.Heard);
   addAll(Mine.Heard, S.Others.heard());
-  Mine.Told = Bound.paths(C.Told);
+  Mine.Told = wordsFrom(Bound, C.Told);
   addAll(Mine.Told, S.Others.told());
-  Mine.Tells = Bound.paths(C.Tells);
+  Mine.Tells = wordsFrom(Bound, C.Tells);
   return Mine;
 }
 
@@ -228,9 +227,9 @@ void Transition::holdAsWell(Circumstances &C) const {
 
 void Transition::instantiateAccesses(const FunctionSummary &Callee,
                                      const Binding &Bound) {
-  for (const Path &P : Callee.Tells)
-    if (Path Mine = Bound.path(P); !Mine.isTop())
-      addObject(T.Record->Summary.Tells, Mine);
+  for (const Path &P : wordsFrom(Bound, Callee.Tells))
+    if (!P.isTop())
+      addObject(T.Record->Summary.Tells, P);
   noteEach(
       Callee.Accesses, Bound, nullptr,
       [](const MemoryAccess &) { return true; },

@@ -13,6 +13,11 @@ static constexpr size_t MaxHandles = 4;
 /// Objects of each kind that are kept in mind; of more, the first.
 static constexpr size_t MaxObjects = 32;
 
+Path lockstitch::atZero(const Path &Count) {
+  static const EntityId Id = entityIdOf("(a count at zero)");
+  return Count.field(Id);
+}
+
 void lockstitch::addObject(std::vector<Path> &Sorted, const Path &P) {
   auto It = llvm::lower_bound(Sorted, P);
   if ((It == Sorted.end() || *It != P) && Sorted.size() < MaxObjects)
@@ -127,6 +132,39 @@ void Peers::rename(const Path &From, const Path &To) {
 void Peers::hear(const Path &On) {
   addObject(own().Heard, On);
   own().ToldLately.clear();
+  // The last of those who count has told before it hears of the others.
+  if (std::erase(own().Untold, On))
+    addObject(own().Told, On);
+}
+
+void Peers::hearIf(DoubtedWord W) {
+  std::vector<DoubtedWord> &Mine = own().HeardIf;
+  if (Mine.size() < MaxObjects && !llvm::is_contained(Mine, W))
+    Mine.push_back(std::move(W));
+}
+
+void Peers::settle(llvm::function_ref<Range(const Path &)> RangeOf) {
+  for (size_t I = 0; I < heardIf().size(); ++I)
+    if (const DoubtedWord &W = heardIf()[I];
+        RangeOf(W.Result).isWithin(W.If) && !llvm::is_contained(heard(), W.On))
+      hear(Path(W.On));
+}
+
+void Peers::forgetResult(uint64_t Temp) {
+  if (!heardIf().empty())
+    llvm::erase_if(Known->HeardIf, [&](const DoubtedWord &W) {
+      return isRootedAt(W.Result, Temp);
+    });
+}
+
+void Peers::returnResult(const std::optional<Value> &Returned) {
+  if (heardIf().empty())
+    return;
+  llvm::erase_if(Known->HeardIf, [&](const DoubtedWord &W) {
+    return Returned != Value::load(W.Result);
+  });
+  for (DoubtedWord &W : Known->HeardIf)
+    W.Result = Path::result();
 }
 
 void Peers::tell(const Path &On) {
@@ -159,6 +197,13 @@ void Peers::follow(llvm::ArrayRef<Path> ItHeard, llvm::ArrayRef<Path> ItTold,
   Add(Mine.ToldLately, ItToldLately);
 }
 
+/// Whether what W says is true of a thread that knows Theirs.
+template <typename Parts>
+static bool holds(const DoubtedWord &W, const Parts &Theirs) {
+  return llvm::is_contained(Theirs.Heard, W.On) ||
+         llvm::is_contained(Theirs.HeardIf, W);
+}
+
 bool Peers::meet(const Peers &Other) {
   if (*this == Other)
     return false;
@@ -181,6 +226,11 @@ bool Peers::meet(const Peers &Other) {
     addObject(Mine.ToldLately, P);
   for (const Path &P : Theirs.Untold)
     addObject(Mine.Untold, P);
+  llvm::erase_if(Mine.HeardIf,
+                 [&](const DoubtedWord &W) { return !holds(W, Theirs); });
+  for (const DoubtedWord &W : Theirs.HeardIf)
+    if (holds(W, Before) && !llvm::is_contained(Mine.HeardIf, W))
+      Mine.HeardIf.push_back(W);
   llvm::erase_if(Mine.Heard, [&](const Path &P) {
     return !llvm::is_contained(Theirs.Heard, P);
   });

@@ -9,7 +9,7 @@
 
 #pragma once
 
-#include "facts/Facts.h"
+#include "program/Store.h"
 #include "llvm/ADT/SmallVector.h"
 
 namespace lockstitch {
@@ -29,11 +29,25 @@ struct LiveThread {
   bool operator==(const LiveThread &) const = default;
 };
 
+/// A word that a thread heard if a value says so: what a wait that may give up
+/// returned, or a function that waits on some of its ways only.
+struct DoubtedWord {
+  Path On;
+  Path Result; ///< a symbol; of a function's outcome, what it returned
+  Range If;
+  bool operator==(const DoubtedWord &) const = default;
+};
+
+/// The word that a count has come to zero: whoever adds to it or subtracts from
+/// it tells, whoever then finds it zero hears.
+Path atZero(const Path &Count);
+
 class Peers {
 public:
   const std::vector<LiveThread> &alive() const { return parts().Alive; }
   const std::vector<Path> &joined() const { return parts().Joined; }
   const std::vector<Path> &heard() const { return parts().Heard; }
+  const std::vector<DoubtedWord> &heardIf() const { return parts().HeardIf; }
   const std::vector<Path> &told() const { return parts().Told; }
   const std::vector<Path> &toldLately() const { return parts().ToldLately; }
 
@@ -50,6 +64,18 @@ public:
   /// Another thread's word came through the object at On: what it did before
   /// is over.
   void hear(const Path &On);
+
+  /// The same, if a value turns out to say so.
+  void hearIf(DoubtedWord W);
+
+  /// Hears what the values say by now. RangeOf: what a symbol may be.
+  void settle(llvm::function_ref<Range(const Path &)> RangeOf);
+
+  /// A symbol stands for another value from here on.
+  void forgetResult(uint64_t Temp);
+
+  /// The function returns the value of that symbol, if of any.
+  void returnResult(const std::optional<Value> &Returned);
 
   /// Others may hear of us through the object at On from here on.
   void tell(const Path &On);
@@ -74,11 +100,12 @@ private:
   struct Parts {
     std::vector<LiveThread> Alive;
     std::vector<LiveThread> Ended;
-    std::vector<Path> Joined;     ///< handles of threads that others started
-    std::vector<Path> Heard;      ///< on every way to here
-    std::vector<Path> Told;       ///< on some way to here
-    std::vector<Path> ToldLately; ///< those since it last heard anything
-    std::vector<Path> Untold;     ///< to be told when the lock is released
+    std::vector<Path> Joined; ///< handles of threads that others started
+    std::vector<Path> Heard;  ///< on every way to here
+    std::vector<DoubtedWord> HeardIf; ///< true on every way
+    std::vector<Path> Told;           ///< on some way to here
+    std::vector<Path> ToldLately;     ///< those since it last heard anything
+    std::vector<Path> Untold;         ///< to be told when the lock is released
     bool operator==(const Parts &) const = default;
 
     void start(LiveThread T);

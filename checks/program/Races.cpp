@@ -232,9 +232,12 @@ private:
 
   /// Whether A is over when B begins: B heard from A's thread by an object by
   /// which that thread tells others after A, and did not tell Before.
-  bool isBefore(const Side &A, const Side &B,
-                const std::vector<Word> &Before) const {
+  bool isBefore(const Side &A, const Side &B, const std::vector<Word> &Before,
+                bool IsTurn = false) const {
     return llvm::any_of(B.Words->Heard, [&](const Word &On) {
+      // Who counts and waits for the same count may have another in mind.
+      if (isCountedDown(On.On) && (IsTurn || beginAlike(A, B)))
+        return false;
       if (toldOnItsWay(B, On) && isPlain(On.On))
         return false; // its own word
       return isUnder(A, On) || (!hasWord(Before, On) && !toldOnItsWay(A, On) &&
@@ -266,7 +269,22 @@ private:
   bool isOrdered(const Side &A, const Side &B) const {
     const SideWords &OfA = *A.Words, &OfB = *B.Words;
     return isBefore(A, B, OfA.Told) || isBefore(B, A, OfB.Told) ||
-           (isBefore(A, B, OfA.ToldLately) && isBefore(B, A, OfB.ToldLately));
+           (isBefore(A, B, OfA.ToldLately, true) &&
+            isBefore(B, A, OfB.ToldLately, true));
+  }
+
+  /// Whether the two are of threads that begin with the same function.
+  bool beginAlike(const Side &A, const Side &B) const {
+    llvm::ArrayRef<ThreadRoot> All = Roots.roots();
+    return A.Thread == B.Thread ||
+           (A.Thread < All.size() && B.Thread < All.size() &&
+            All[A.Thread].Body == All[B.Thread].Body);
+  }
+
+  /// Whether it is the word that a count is zero: several may hear it at once.
+  static bool isCountedDown(const Path &On) {
+    static const Step Last = atZero(Path::self()).Steps.back();
+    return !On.Steps.empty() && On.Steps.back() == Last;
   }
 
   /// Whether each of the threads that one start makes has an object of its

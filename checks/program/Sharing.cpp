@@ -93,31 +93,68 @@ Sharing::Sharing(const Functions &F, const CallGraph &Calls,
       Safe.insert(E->Id.Value);
 }
 
+/// What is added to or subtracted from somewhere.
+static llvm::DenseSet<uint64_t> findSums(const Functions &F) {
+  llvm::DenseSet<uint64_t> Out;
+  for (unsigned Body = 0; Body < F.size(); ++Body)
+    for (const BasicBlock &B : F[Body].Facts->Blocks)
+      for (const Fact &X : B.Facts)
+        if (const auto *A = std::get_if<Access>(&X.What); A && A->IsSum)
+          if (EntityId Last = lastEntity(A->Place))
+            Out.insert(Last.Value);
+  return Out;
+}
+
+static bool asksForZero(const Edge &E) {
+  return llvm::any_of(E.When, [](const Condition &C) {
+    return C.Right.What == Value::Kind::Integer && C.Right.Int == 0;
+  });
+}
+
 void Sharing::findFlags(const Functions &F) {
+  llvm::DenseSet<uint64_t> Sums = findSums(F);
+  auto IsSum = [&](const Entity &E) { return Sums.count(E.Id.Value) > 0; };
+  auto IsShared = [&](const Entity &E) { return Shared.count(E.Id.Value) > 0; };
+  auto IsAtomic = [](const Entity &E) { return E.IsAtomic; };
+  std::vector<EntityId> Asked; // functions, whether a count is zero
   for (unsigned Body = 0; Body < F.size(); ++Body) {
     const FunctionFacts &Facts = *F[Body].Facts;
-    std::vector<const Edge *> Asking, Waiting;
+    std::vector<const Edge *> Asking, Waiting, ForZero;
     std::optional<Loops> Around;
     for (unsigned I = 0; I < Facts.Blocks.size(); ++I)
       for (const Edge &E : Facts.Blocks[I].Next) {
         if (E.When.empty())
           continue;
         Asking.push_back(&E);
+        if (asksForZero(E))
+          ForZero.push_back(&E);
         if (!Around)
           Around.emplace(Facts);
         if (Around->isInLoop(I) && !Around->isOneLoop(I, E.To))
           Waiting.push_back(&E);
       }
-    findFlags(F, Facts, Asking, [&](const Entity &E) { return E.IsAtomic; });
+    findAsked(F, Facts, Asking, IsAtomic, Flags);
+    if (!ForZero.empty())
+      llvm::append_range(Asked, findAsked(F, Facts, ForZero, IsSum, Counts));
     if (!Waiting.empty())
-      findFlags(F, Facts, Waiting,
-                [&](const Entity &E) { return Shared.count(E.Id.Value) > 0; });
+      findAsked(F, Facts, Waiting, IsShared, Flags);
+  }
+  std::set<EntityId> Seen;
+  while (!Asked.empty()) {
+    EntityId Id = Asked.back();
+    Asked.pop_back();
+    if (Seen.insert(Id).second)
+      for (unsigned Body : F.bodiesOf(Id))
+        llvm::append_range(Asked,
+                           findAsked(F, *F[Body].Facts, {}, IsSum, Counts));
   }
 }
 
-void Sharing::findFlags(const Functions &F, const FunctionFacts &Facts,
-                        llvm::ArrayRef<const Edge *> Edges,
-                        llvm::function_ref<bool(const Entity &)> MayBe) {
+std::vector<EntityId>
+Sharing::findAsked(const Functions &F, const FunctionFacts &Facts,
+                   llvm::ArrayRef<const Edge *> Edges,
+                   llvm::function_ref<bool(const Entity &)> MayBe,
+                   llvm::DenseSet<uint64_t> &Asked) {
   // A condition asks of a temporary or local, or of the object itself.
   std::set<Path> Own;
   auto IsOwn = [&](const Path &P) {
@@ -131,12 +168,13 @@ void Sharing::findFlags(const Functions &F, const FunctionFacts &Facts,
     if (IsOwn(V.Where))
       Own.insert(V.Where);
     if (EntityId Id = lastEntity(V.Where); Id && MayBe(F.entity(Id)))
-      Flags.insert(Id.Value);
+      Asked.insert(Id.Value);
   };
   for (const Edge *E : Edges)
     for (const Condition &C : E->When)
       Note(C.Left);
   // Backwards, by the locals that pass it on.
+  std::vector<EntityId> Callees;
   size_t Before;
   do {
     Before = Own.size();
@@ -147,25 +185,22 @@ void Sharing::findFlags(const Functions &F, const FunctionFacts &Facts,
           Note(A->What);
         else if (const auto *R = std::get_if<Return>(&X.What))
           Note(R->What);
-        // A function may read it for its caller.
         const auto *C = std::get_if<Call>(&X.What);
-        if (C && C->Result && Own.count(*C->Result))
-          for (const Value &V : C->Args)
-            if (V.What == Value::Kind::Address)
-              Note(Value::load(V.Where));
+        if (!C || !C->Result || !Own.count(*C->Result))
+          continue;
+        // A function may read it for its caller.
+        for (const Value &V : C->Args)
+          if (V.What == Value::Kind::Address)
+            Note(Value::load(V.Where));
+        if (C->Callee.What == Value::Kind::Function &&
+            !llvm::is_contained(Callees, C->Callee.Callee))
+          Callees.push_back(C->Callee.Callee);
       }
   } while (Own.size() != Before);
+  return Callees;
 }
 
 void Sharing::findSpinLocks(const Functions &F) {
-  auto IsAcquire = [](MemoryOrder O) {
-    return O == MemoryOrder::Acquire || O == MemoryOrder::AcqRel ||
-           O == MemoryOrder::SeqCst;
-  };
-  auto IsRelease = [](MemoryOrder O) {
-    return O == MemoryOrder::Release || O == MemoryOrder::AcqRel ||
-           O == MemoryOrder::SeqCst;
-  };
   for (unsigned Body = 0; Body < F.size(); ++Body)
     for (const BasicBlock &B : F[Body].Facts->Blocks)
       for (size_t I = 0; I < B.Facts.size(); ++I) {
@@ -178,9 +213,9 @@ void Sharing::findSpinLocks(const Functions &F) {
         bool IsAsked = A->Kind == AccessKind::Update && As &&
                        As->To.Root == PathRoot::Temp && As->To.Steps.empty() &&
                        As->What == Value::load(A->Place);
-        if (IsAsked && IsAcquire(A->Order))
+        if (IsAsked && acquires(A->Order))
           Found[{Body, As->To.Id}] = lastEntity(A->Place).Value;
-        else if (!IsAsked && IsRelease(A->Order))
+        else if (!IsAsked && releases(A->Order))
           LetGo.insert(lastEntity(A->Place).Value);
       }
 }

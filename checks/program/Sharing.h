@@ -30,6 +30,11 @@ public:
     return Flags.count(lastEntity(Place).Value);
   }
 
+  /// Whether threads count by the object at a path, and ask if it is zero.
+  bool isCount(const Path &Place) const {
+    return Counts.count(lastEntity(Place).Value);
+  }
+
   /// Whether the temporary holds what an atomic read-modify-write found at an
   /// object that others may take hold of so, and let go of by a plain store or
   /// subtraction: a lock made by hand.
@@ -40,13 +45,19 @@ public:
 
 private:
   void findFlags(const Functions &F);
-  void findFlags(const Functions &F, const FunctionFacts &Facts,
-                 llvm::ArrayRef<const Edge *> Edges,
-                 llvm::function_ref<bool(const Entity &)> MayBe);
+
+  /// Adds to Asked what the conditions of the edges are about, if it MayBe;
+  /// returns the functions that they ask.
+  std::vector<EntityId>
+  findAsked(const Functions &F, const FunctionFacts &Facts,
+            llvm::ArrayRef<const Edge *> Edges,
+            llvm::function_ref<bool(const Entity &)> MayBe,
+            llvm::DenseSet<uint64_t> &Asked);
   void findSpinLocks(const Functions &F);
 
   llvm::DenseSet<uint64_t> Shared;
   llvm::DenseSet<uint64_t> Flags;
+  llvm::DenseSet<uint64_t> Counts;
   llvm::DenseMap<std::pair<unsigned, uint64_t>, uint64_t> Found;
   llvm::DenseSet<uint64_t> LetGo;
   llvm::DenseSet<uint64_t>

@@ -20,6 +20,11 @@ bool Range::meets(const Range &Other) const {
   return !(Both.Low == Both.High && Other.Not == Both.Low);
 }
 
+bool Range::isWithin(const Range &Other) const {
+  return Low >= Other.Low && High <= Other.High &&
+         !(Other.Not && meets(of(*Other.Not)));
+}
+
 Range Range::narrowed(Relation Is, int64_t N) const {
   Range Out = *this;
   switch (Is) {

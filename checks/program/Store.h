@@ -31,6 +31,9 @@ struct Range {
   bool isAll() const;
   bool meets(const Range &Other) const;
 
+  /// Whether all that it may be Other may be, too.
+  bool isWithin(const Range &Other) const;
+
   /// This range, narrowed to what stands in Relation Is to N.
   Range narrowed(Relation Is, int64_t N) const;
 

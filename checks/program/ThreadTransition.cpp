@@ -55,8 +55,8 @@ void Transition::noteEffects(unsigned Root, const Binding &Bound,
         if (!C.By) {
           C.By = Root;
           llvm::append_range(C.Locks, Locks);
-          for (const Path &P : Entry.Tells)
-            addObject(C.Tells, Bound.path(P));
+          for (const Path &P : wordsFrom(Bound, Entry.Tells))
+            addObject(C.Tells, P);
         }
         C.Released.clear(); // a thread starts with none
       });
@@ -124,10 +124,86 @@ Path lockstitch::wordOf(WaitKind Kind, const Path &On) {
   return Kind == WaitKind::Future ? On.deref() : On;
 }
 
+std::vector<Path> Transition::wordsFrom(const Binding &Bound,
+                                        llvm::ArrayRef<Path> Theirs) const {
+  std::vector<Path> Out = Bound.paths(Theirs);
+  for (Path &P : Out)
+    P = published(P);
+  return Out;
+}
+
 void Transition::hear(const Path &On) {
   Path P = S.Values.locate(On);
   if (!P.isTop())
     S.Others.hear(published(P));
+}
+
+void Transition::hearIf(LockState &Now, const Path &On,
+                        const Condition &Tells) const {
+  Path P = published(Now.Values.locate(On));
+  Value Result = Now.Values.evaluate(Tells.Left);
+  Range If = Range().narrowed(Tells.Is, Tells.Right.Int);
+  if (P.isTop())
+    return;
+  if (Result.What == Value::Kind::Load)
+    Now.Others.hearIf({std::move(P), Result.Where, If});
+  else if (Now.Values.range(Result).isWithin(If))
+    Now.Others.hear(P);
+}
+
+/// What tells one result from all of Others: whether it is zero, if that does.
+static Range distinct(const Range &Result, llvm::ArrayRef<Range> Others) {
+  for (const Range &Wide : {Range::nonZero(), Range::of(0)})
+    if (llvm::none_of(Others, [&](auto &O) { return O.meets(Wide); }))
+      return Wide;
+  return Result;
+}
+
+/// What the results of a function say of words that it hears on some of its
+/// ways out.
+static std::vector<DoubtedWord> wordsByResult(llvm::ArrayRef<Outcome> All) {
+  std::vector<DoubtedWord> Out;
+  for (const Outcome &O : All) {
+    if (O.IsThrow)
+      continue;
+    llvm::append_range(Out, O.Others.heardIf());
+    for (const Path &On : O.Others.heard()) {
+      std::vector<Range> Silent; // the results of the others
+      for (const Outcome &Other : All)
+        if (!Other.IsThrow && !llvm::is_contained(Other.Others.heard(), On))
+          Silent.push_back(Other.Result);
+      if (!Silent.empty())
+        Out.push_back({On, Path::result(), distinct(O.Result, Silent)});
+    }
+  }
+  return Out;
+}
+
+/// Whether a function that ended with O heard the word, if its result is such.
+static bool isTrueOf(const Outcome &O, const DoubtedWord &W) {
+  return llvm::is_contained(O.Others.heard(), W.On) || !O.Result.meets(W.If) ||
+         llvm::any_of(O.Others.heardIf(), [&](const DoubtedWord &Mine) {
+           return Mine.On == W.On && W.If.isWithin(Mine.If);
+         });
+}
+
+void Transition::hearByResult(const Path &Result, const Outcome &O,
+                              const Binding &Bound,
+                              llvm::ArrayRef<Outcome> All) {
+  for (const DoubtedWord &W : wordsByResult(All)) {
+    Path Mine = published(Bound.path(W.On));
+    if (Mine.isTop() || W.If.isAll() || !isTrueOf(O, W))
+      continue;
+    Value Now = S.Values.evaluate(Value::load(Result));
+    // The same on all ways, until somebody asks.
+    if (Now.What == Value::Kind::Integer) {
+      S.Values.assign(Result, Value::unknown(), Fresh);
+      Now = S.Values.evaluate(Value::load(Result));
+      S.Values.restrict(Now.Where, O.Result);
+    }
+    if (Now.What == Value::Kind::Load)
+      S.Others.hearIf({std::move(Mine), Now.Where, W.If});
+  }
 }
 
 void Transition::tell(const Path &On) {
@@ -170,6 +246,39 @@ void Transition::tellByFlag(const Path &Flag) {
     addObject(T.Record->Summary.Tells, P);
 }
 
+/// The word that whoever brings a count to zero hears of the others who count.
+/// Only one of them can: so they take turns, as those who wait do not (atZero).
+static Path toTheLast(const Path &Count) {
+  static const EntityId Id = entityIdOf("(the last one of a count)");
+  return Count.field(Id);
+}
+
+void Transition::hearIfLast(const Path &Count) {
+  Condition IsZero{Value::load(Count), Relation::Eq, Value::integer(0)};
+  hearIf(S, atZero(Count), IsZero);
+  hearIf(S, toTheLast(Count), IsZero);
+}
+
+void Transition::count(const Access &A) {
+  bool IsCount = T.About.Shared.isCount(A.Place);
+  if (A.Order == MemoryOrder::Plain) {
+    if (IsCount)
+      for (const Path &Word : {atZero(A.Place), toTheLast(A.Place)})
+        tellByFlag(Word);
+    return;
+  }
+  Path Place = S.Values.locate(A.Place);
+  if (Place.isTop() || !(IsCount || isRefinable(A.Place)))
+    return;
+  if (releases(A.Order))
+    for (const Path &Word : {atZero(A.Place), toTheLast(A.Place)})
+      tell(Word);
+  S.redefine(freshSymbol(Fresh, Place).Id);
+  S.Values.forget(Place, Fresh);
+  if (acquires(A.Order))
+    hearIfLast(A.Place);
+}
+
 void Transition::operator()(const Notify &N) {
   if (T.Record) {
     Notification Now{&X, S.Values.locate(N.On), {}};
@@ -192,6 +301,7 @@ void Transition::meetAfterCall(const Peers &Theirs, const Binding &Bound) {
         Mine.Handles.push_back(std::move(Handle));
     start(Mine);
   }
-  S.Others.follow(Bound.paths(Theirs.heard()), Bound.paths(Theirs.told()),
-                  Bound.paths(Theirs.toldLately()));
+  S.Others.follow(wordsFrom(Bound, Theirs.heard()),
+                  wordsFrom(Bound, Theirs.told()),
+                  wordsFrom(Bound, Theirs.toldLately()));
 }

@@ -120,13 +120,14 @@ void Transition::operator()(const Wait &W) {
   block(std::move(B));
   if (W.Succeeds)
     redefineResult(*W.Succeeds);
-  if (!W.IsTimed) {
-    // Without a predicate, the wait may be over before anybody notifies.
-    if (W.Kind != WaitKind::Condition || W.HasPredicate)
-      hear(wordOf(W.Kind, W.On));
-    if (W.Kind == WaitKind::Future)
-      join(S.Values.locate(W.On));
-  }
+  // Without a predicate, the wait may be over before anybody notifies.
+  bool IsHeard = W.Kind != WaitKind::Condition || W.HasPredicate;
+  if (IsHeard && !W.IsTimed)
+    hear(wordOf(W.Kind, W.On));
+  else if (IsHeard && W.Succeeds)
+    hearIf(S, wordOf(W.Kind, W.On), *W.Succeeds);
+  if (W.Kind == WaitKind::Future && !W.IsTimed)
+    join(S.Values.locate(W.On));
   done();
 }
 
@@ -173,6 +174,9 @@ void Transition::operator()(const Assign &A) {
           : What.What == Value::Kind::Address && A.To.Root == PathRoot::Entity;
   if (IsSet && T.About.Shared.isFlag(A.To))
     tellByFlag(A.To);
+  // Whoever counts, and finds that he was the last, hears of the others.
+  if (What.What == Value::Kind::Unknown && T.About.Shared.isCount(A.To))
+    hearIfLast(A.To);
   done();
 }
 

@@ -235,13 +235,31 @@ private:
   /// The name that all functions know the object by, if it has one.
   Path published(const Path &Location) const;
 
+  /// The words of a callee's, or a thread's, by the names that we know.
+  std::vector<Path> wordsFrom(const Binding &Bound,
+                              llvm::ArrayRef<Path> Theirs) const;
+
   /// Notes that the object at a path brings the word of another thread, or
   /// ours to them.
   void hear(const Path &On);
   void tell(const Path &On);
 
+  /// The same, of the state Now, where Tells holds of a result in it.
+  void hearIf(LockState &Now, const Path &On, const Condition &Tells) const;
+
+  /// After a call that ended with O, of All: what its result tells of what the
+  /// callee heard on some ways only.
+  void hearByResult(const Path &Result, const Outcome &O, const Binding &Bound,
+                    llvm::ArrayRef<Outcome> All);
+
   /// The same of a plain variable that is set: see Peers::tellWhenReleased.
   void tellByFlag(const Path &Flag);
+
+  /// The thread counts by a variable that others wait for, or that tells it
+  /// that it is the last.
+  void count(const Access &A);
+  void hearIfLast(const Path &Count);
+
   /// Notes what the callee, or the thread, at Body calls the words that we
   /// pass.
   void passWords(unsigned Body, const Binding &Bound);

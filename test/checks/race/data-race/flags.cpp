@@ -62,6 +62,43 @@ static void use() {
   }
 }
 
+// The loop does nothing but ask, and what it leads to is only looked at.
+static int *Number;
+
+static void publishNumber() {
+  Setting.lock();
+  Number = new int;
+  *Number = 1;
+  Setting.unlock();
+}
+static int useNumberOk() {
+  while (true) {
+    Setting.lock();
+    int *P = Number;
+    Setting.unlock();
+    if (P)
+      return *P;
+  }
+}
+static int *Raw;
+static void publishRaw() {
+  Setting.lock();
+  Raw = new int;
+  *Raw = 1;
+  Setting.unlock();
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Raw{{.*}}' is written here
+  *Raw = 2;
+}
+static int useRawBad() {
+  while (true) {
+    Setting.lock();
+    int *P = Raw;
+    Setting.unlock();
+    if (P)
+      return *P;
+  }
+}
+
 // One condition variable, two flags: the second tells what is done between.
 static std::mutex Mutex;
 static std::condition_variable Condition;
@@ -148,8 +185,11 @@ int main() {
   std::thread Setter(set), Poller(poll), Publisher(publish), User(use);
   std::thread Teller(tellTwice), Hearer(hearTwice);
   std::thread Worker(work), Other(work);
+  std::thread Numbers(publishNumber), Numbered(useNumberOk);
+  std::thread Raws(publishRaw), Rawer(useRawBad);
   runUntilStopped();
   for (std::thread *T : {&Setter, &Poller, &Publisher, &User, &Teller, &Hearer,
-                         &Worker, &Other})
+                         &Worker, &Other, &Numbers, &Numbered, &Raws,
+                         &Rawer})
     T->join();
 }

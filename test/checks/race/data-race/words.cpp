@@ -358,6 +358,37 @@ void otherLatch() {
   T.join();
 }
 
+// The object is made here, and known to others by the global alone.
+struct counter {
+  std::latch Left{1};
+  void down() { Left.count_down(); }
+  void wait() { Left.wait(); }
+};
+counter *Stored, *Mine, *Other;
+int StoredOk, OtherStoredBad;
+void stored() {
+  Stored = new counter;
+  std::thread T([] {
+    StoredOk = 1;
+    Stored->down();
+  });
+  Stored->wait();
+  ++StoredOk;
+  T.join();
+}
+void otherStored() {
+  Mine = new counter;
+  Other = new counter;
+  std::thread T([] {
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'OtherStoredBad' is written here
+    OtherStoredBad = 1;
+    Mine->down();
+  });
+  Other->wait();
+  ++OtherStoredBad;
+  T.join();
+}
+
 int main() {
   captured();
   moved();
@@ -383,4 +414,6 @@ int main() {
   latchBad();
   helpersBad();
   otherLatch();
+  stored();
+  otherStored();
 }
