@@ -5,6 +5,7 @@
 #include "program/Loops.h"
 #include "program/MayAlias.h"
 #include "program/PlaceName.h"
+#include "program/RaceMistakes.h"
 #include <csignal>
 #include <fmt/format.h>
 
@@ -60,8 +61,7 @@ public:
     std::vector<Race> Out;
     for (auto &[Group, Sides] : Groups)
       findIn(Sides, Out);
-    tellOnce(Out);
-    return Out;
+    return oneOfEachMistake(std::move(Out), F, Order);
   }
 
 private:
@@ -775,56 +775,6 @@ private:
           if (!IsNew && R->certainty() > It->second.certainty())
             It->second = std::move(*R);
         }
-  }
-
-  /// What the same two functions race for is one mistake: of the fields of
-  /// one object the first is told, of other places those as certain as it.
-  void tellOnce(std::vector<Race> &Races) const {
-    llvm::stable_sort(Races, [](const Race &A, const Race &B) {
-      auto Rank = [](const Race &R) {
-        return std::tuple(-int(R.certainty()),
-                          R.First.Access->At->innermost().Where,
-                          R.Second.Access->At->innermost().Where);
-      };
-      return Rank(A) < Rank(B);
-    });
-    auto PlaceOf = [](const RaceSide &S) {
-      const Trace &At = S.Access->At->innermost();
-      return std::pair(At.Where.File, At.Function);
-    };
-    auto RootOf = [](const Race &R) {
-      return R.Place.Root == PathRoot::Top && !R.Place.Steps.empty()
-                 ? R.Place.Steps.front().Id
-                 : R.Place.Id;
-    };
-    using Place = decltype(PlaceOf(Races.front().First));
-    using Want = std::optional<Protection>;
-    std::set<std::tuple<uint64_t, Place, Place>> Told;
-    // Of many instantiations of a template, one.
-    std::map<std::pair<Location, Location>, std::pair<Place, Place>> Sites;
-    // Whoever else gets into its way, an access is mended once.
-    std::set<std::pair<Location, EntityId>> Accesses;
-    std::map<std::tuple<Place, Place, Certainty, Want>, size_t> First;
-    std::vector<Race> Out;
-    for (Race &R : Races) {
-      Place A = PlaceOf(R.First), B = PlaceOf(R.Second);
-      Location At = R.First.Access->At->innermost().Where;
-      Location Other = R.Second.Access->At->innermost().Where;
-      std::pair Places(std::min(A, B), std::max(A, B));
-      std::pair Site(std::min(At, Other), std::max(At, Other));
-      if (!Told.insert({RootOf(R), Places.first, Places.second}).second ||
-          Sites.try_emplace(Site, Places).first->second != Places ||
-          !Accesses.insert({At, lastEntity(R.Place)}).second)
-        continue;
-      auto [It, IsNew] = First.try_emplace(
-          {A, B, R.certainty(), R.isAgainstUse() ? R.Usual : std::nullopt},
-          Out.size());
-      if (IsNew)
-        Out.push_back(std::move(R));
-      else
-        Out[It->second].Others.push_back(std::move(R));
-    }
-    Races = std::move(Out);
   }
 
   const Functions &F;

@@ -616,3 +616,51 @@ TEST(Races, AfterALoopThatWaitsOk) {
 TEST(Races, AfterAWaitThatIsNotRepeatedBad) {
   EXPECT_EQ(racesIn(waitsFor(3)), Strings({"2 and 16"}));
 }
+
+/// Two threads that begin with f.
+static std::string twoThreadsOf(llvm::StringRef Functions) {
+  return Functions.str() + R"(
+function main 91:1 main
+block 0 returns
+  spawn thread fn f () -> T1 92:1
+  spawn thread fn f () -> T2 93:1
+)";
+}
+
+TEST(Races, WhatThoseThatRaceCallIsTheSameMistake) {
+  Linked L(std::vector<std::string>{factsOf(twoThreadsOf(R"(
+function f 1:1
+block 0 returns
+  call fn g () 2:1
+function g 11:1
+block 0 returns
+  write Count 12:1
+  call fn h () 13:1
+function h 21:1
+block 0 returns
+  write Flag 22:1
+)"),
+                                            "a.cpp", More)});
+  ASSERT_EQ(L.P.Races.size(), 1U);
+  EXPECT_EQ(L.P.Races[0].First.Access->At->innermost().Where.Line, 12U);
+  ASSERT_EQ(L.P.Races[0].Others.size(), 1U);
+  EXPECT_EQ(L.P.Races[0].Others[0].First.Access->At->innermost().Where.Line,
+            22U);
+}
+
+TEST(Races, WhatTheThreadsBeginWithCallsAreSeveralMistakes) {
+  EXPECT_EQ(racesIn(twoThreadsOf(R"(
+function f 1:1
+block 0 returns
+  write Ptr 1:5
+  call fn g () 2:1
+  call fn h () 3:1
+function g 11:1
+block 0 returns
+  write Count 12:1
+function h 21:1
+block 0 returns
+  write Flag 22:1
+)")),
+            Strings({"1 and 1", "12 and 12", "22 and 22"}));
+}

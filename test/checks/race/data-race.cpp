@@ -193,8 +193,8 @@ void sharedPointerTargetBad() {
 }
 
 std::shared_ptr<Pages> Current;
-// Missed: copying a shared_ptr is not seen to read it.
-void FN_sharedPointerItselfBad() {
+void sharedPointerItselfBad() {
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Current' is written here while another thread reads it [data-race]
   std::thread T([] { Current = std::make_shared<Pages>(); });
   std::shared_ptr<Pages> Mine = Current;
   T.join();
@@ -581,7 +581,7 @@ int main() {
   heapBad();
   heapOwnOk();
   sharedPointerTargetBad();
-  FN_sharedPointerItselfBad();
+  sharedPointerItselfBad();
   sharedPointerCopiesOk();
   vectorOfThreadsBad();
   vectorOfThreadsJoinedOk();

@@ -47,7 +47,7 @@ static int sumOk() {
 }
 
 static int sumBad() {
-  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'TableBad[]' is read here
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'TableBad[0]' is read here
   int Sum = TableBad[0];
   table();
   return Sum;

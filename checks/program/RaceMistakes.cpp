@@ -1,0 +1,130 @@
+// RaceMistakes.cpp - which races are one mistake
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "program/RaceMistakes.h"
+
+using namespace lockstitch;
+
+/// A function in a file: of a template each instantiation is another one.
+using Place = std::pair<llvm::StringRef, EntityId>;
+
+/// The lock that is missing, where most accesses hold one.
+using Want = std::optional<Protection>;
+
+static const Trace &accessOf(const RaceSide &S) {
+  return S.Access->At->innermost();
+}
+
+static Place placeOf(const RaceSide &S) {
+  return {accessOf(S).Where.File, accessOf(S).Function};
+}
+
+static Want wantOf(const Race &R) {
+  return R.isAgainstUse() ? R.Usual : std::nullopt;
+}
+
+static uint64_t rootOf(const Race &R) {
+  return R.Place.Root == PathRoot::Top && !R.Place.Steps.empty()
+             ? R.Place.Steps.front().Id
+             : R.Place.Id;
+}
+
+namespace {
+class Mistakes {
+public:
+  Mistakes(const Functions &F, const HappensBefore &Order)
+      : F(F), Order(Order) {}
+
+  void add(Race R) {
+    if (isTold(R))
+      return;
+    auto [It, IsNew] = First.try_emplace(
+        {placeOf(R.First), placeOf(R.Second), R.certainty(), wantOf(R)},
+        Out.size());
+    if (!IsNew)
+      return Out[It->second].Others.push_back(std::move(R));
+    std::set<EntityId> Mine = functionsOf(R.First),
+                       Theirs = functionsOf(R.Second);
+    for (Race &Known : Out)
+      if (isCause(Known, R, Mine, Theirs)) {
+        It->second = &Known - Out.data();
+        return Known.Others.push_back(std::move(R));
+      }
+    Out.push_back(std::move(R));
+  }
+
+  std::vector<Race> take() { return std::move(Out); }
+
+private:
+  bool isTold(const Race &R) {
+    Place A = placeOf(R.First), B = placeOf(R.Second);
+    Location At = accessOf(R.First).Where, Other = accessOf(R.Second).Where;
+    std::pair Places(std::min(A, B), std::max(A, B));
+    std::pair Site(std::min(At, Other), std::max(At, Other));
+    return !Told.insert({rootOf(R), Places.first, Places.second}).second ||
+           Sites.try_emplace(Site, Places).first->second != Places ||
+           !Accesses.insert({At, lastEntity(R.Place)}).second;
+  }
+
+  /// The functions that the thread is in when it makes the access, but for
+  /// that with which it began.
+  std::set<EntityId> functionsOf(const RaceSide &S) const {
+    std::set<EntityId> Functions;
+    unsigned Body = S.Body;
+    for (const Context *C = S.Way; C && C->Call; C = Order.callerOf(*C)) {
+      Functions.insert(F[Body].id());
+      Body = C->Caller;
+    }
+    const Trace *T = S.Access->At->Inner;
+    if (T && S.Access->In->By)
+      T = T->Inner; // the start itself
+    for (; T; T = T->Inner)
+      Functions.insert(T->Function);
+    return Functions;
+  }
+
+  /// Whether the same two threads race for R in what Known's functions call.
+  static bool isCause(const Race &Known, const Race &R,
+                      const std::set<EntityId> &First,
+                      const std::set<EntityId> &Second) {
+    if (wantOf(Known) != wantOf(R) || (R.certainty() == Certainty::Low &&
+                                       Known.certainty() != Certainty::Low))
+      return false;
+    const RaceSide &A = Known.First, &B = Known.Second;
+    auto IsUnder = [&](const RaceSide &X, const RaceSide &Y) {
+      return X.Thread == R.First.Thread && Y.Thread == R.Second.Thread &&
+             First.count(accessOf(X).Function) &&
+             Second.count(accessOf(Y).Function) &&
+             (placeOf(X) != placeOf(R.First) ||
+              placeOf(Y) != placeOf(R.Second));
+    };
+    return IsUnder(A, B) || IsUnder(B, A);
+  }
+
+  const Functions &F;
+  const HappensBefore &Order;
+  std::vector<Race> Out;
+  std::set<std::tuple<uint64_t, Place, Place>> Told;
+  /// Of many instantiations of a template, one.
+  std::map<std::pair<Location, Location>, std::pair<Place, Place>> Sites;
+  /// Whoever else gets into its way, an access is mended once.
+  std::set<std::pair<Location, EntityId>> Accesses;
+  std::map<std::tuple<Place, Place, Certainty, Want>, size_t> First;
+};
+} // namespace
+
+std::vector<Race> lockstitch::oneOfEachMistake(std::vector<Race> Races,
+                                               const Functions &F,
+                                               const HappensBefore &Order) {
+  llvm::stable_sort(Races, [](const Race &A, const Race &B) {
+    auto Rank = [](const Race &R) {
+      return std::tuple(-int(R.certainty()), accessOf(R.First).Where,
+                        accessOf(R.Second).Where);
+    };
+    return Rank(A) < Rank(B);
+  });
+  Mistakes Out(F, Order);
+  for (Race &R : Races)
+    Out.add(std::move(R));
+  return Out.take();
+}
