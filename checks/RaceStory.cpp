@@ -195,13 +195,15 @@ void lockstitch::tellRace(Finding &F, const Race &R, const Program &P) {
                            nameOfFunction(First.Function, P),
                            nameOfFunction(Second.Function, P)),
          1});
-  for (const Race &Other : R.Others)
+  for (const Race &Other : R.Others) {
     F.Notes.push_back(
         {Other.First.Access->At->innermost().Where,
          fmt::format("the same holds for '{}', which {} here",
                      nameOfPlace(Other, P),
                      Other.First.Access->isWrite() ? "is written" : "is read"),
          0});
+    F.Notes.back().IsElsewhere = true;
+  }
   for (const Doubt &D : R.Doubts)
     F.Doubts.push_back(D);
   F.About.push_back(Place);

@@ -26,6 +26,7 @@ private:
 
   std::vector<std::set<Location>> Last; ///< of each body
   std::vector<bool> Aborts;             ///< each body, whichever way it goes
+  std::vector<bool> NeverBack; ///< each body, by whatever it does instead
 };
 
 } // namespace lockstitch

@@ -414,22 +414,35 @@ private:
                       .Words = wordsForThread(Body, Here.Words, S, Entry)});
       }
     for (auto [Callback, At] : Callbacks[Body])
-      enter(Callback, {.Thread = Here.Thread,
-                       .Alive = Here.Alive,
-                       .IsCalled = std::min(Here.IsCalled, whoCallsBack(*At)),
-                       .IsLast = Here.IsLast,
-                       .Passed = At,
-                       .Caller = Body,
-                       .CallerWay = Index,
-                       .Depth = Here.Depth + 1,
-                       .Units = Here.Units});
+      enter(Callback,
+            {.Thread = Here.Thread,
+             .Alive = Here.Alive,
+             .IsCalled = std::min(Here.IsCalled, whoCallsBack(Body, *At)),
+             .IsLast = Here.IsLast,
+             .Passed = At,
+             .Caller = Body,
+             .CallerWay = Index,
+             .Depth = Here.Depth + 1,
+             .Units = Here.Units});
   }
 
   /// How sure it is that who hands on a function calls it: through others at
-  /// once, or by and by; of one that is only put somewhere, little is.
-  static Certainty whoCallsBack(const Fact &Passed) {
-    return std::holds_alternative<Call>(Passed.What) ? Certainty::Medium
-                                                     : Certainty::Low;
+  /// once, or by and by. Of one that is only put somewhere little is, unless
+  /// that is handed on, too.
+  Certainty whoCallsBack(unsigned Body, const Fact &Passed) const {
+    const auto *Put = std::get_if<Assign>(&Passed.What);
+    if (!Put)
+      return Certainty::Medium;
+    auto IsThere = [&](const Value &V) {
+      return V.What == Value::Kind::Address && V.Where.Root == Put->To.Root &&
+             V.Where.Id == Put->To.Id;
+    };
+    for (const BasicBlock &B : F[Body].Facts->Blocks)
+      for (const Fact &X : B.Facts)
+        if (const auto *C = std::get_if<Call>(&X.What))
+          if (llvm::any_of(C->Args, IsThere))
+            return Certainty::Medium;
+    return Certainty::Low;
   }
 
   /// The variables among what was told, as Context::Told has them.

@@ -29,6 +29,24 @@ static uint64_t rootOf(const Race &R) {
              : R.Place.Id;
 }
 
+/// The functions that the thread is in when it makes the access, but for that
+/// with which it began.
+static std::set<EntityId> functionsOf(const RaceSide &S, const Functions &F,
+                                      const HappensBefore &Order) {
+  std::set<EntityId> Out;
+  unsigned Body = S.Body;
+  for (const Context *C = S.Way; C && C->Call; C = Order.callerOf(*C)) {
+    Out.insert(F[Body].id());
+    Body = C->Caller;
+  }
+  const Trace *T = S.Access->At->Inner;
+  if (T && S.Access->In->By)
+    T = T->Inner; // the start itself
+  for (; T; T = T->Inner)
+    Out.insert(T->Function);
+  return Out;
+}
+
 namespace {
 class Mistakes {
 public:
@@ -43,8 +61,8 @@ public:
         Out.size());
     if (!IsNew)
       return Out[It->second].Others.push_back(std::move(R));
-    std::set<EntityId> Mine = functionsOf(R.First),
-                       Theirs = functionsOf(R.Second);
+    std::set<EntityId> Mine = functionsOf(R.First, F, Order),
+                       Theirs = functionsOf(R.Second, F, Order);
     for (Race &Known : Out)
       if (isCause(Known, R, Mine, Theirs)) {
         It->second = &Known - Out.data();
@@ -61,34 +79,20 @@ private:
     Location At = accessOf(R.First).Where, Other = accessOf(R.Second).Where;
     std::pair Places(std::min(A, B), std::max(A, B));
     std::pair Site(std::min(At, Other), std::max(At, Other));
-    return !Told.insert({rootOf(R), Places.first, Places.second}).second ||
-           Sites.try_emplace(Site, Places).first->second != Places ||
-           !Accesses.insert({At, lastEntity(R.Place)}).second;
+    return Sites.try_emplace(Site, Places).first->second != Places ||
+           !Accesses.insert({At, rootOf(R), lastEntity(R.Place)}).second ||
+           !Told.insert({rootOf(R), Places.first, Places.second}).second;
   }
 
-  /// The functions that the thread is in when it makes the access, but for
-  /// that with which it began.
-  std::set<EntityId> functionsOf(const RaceSide &S) const {
-    std::set<EntityId> Functions;
-    unsigned Body = S.Body;
-    for (const Context *C = S.Way; C && C->Call; C = Order.callerOf(*C)) {
-      Functions.insert(F[Body].id());
-      Body = C->Caller;
-    }
-    const Trace *T = S.Access->At->Inner;
-    if (T && S.Access->In->By)
-      T = T->Inner; // the start itself
-    for (; T; T = T->Inner)
-      Functions.insert(T->Function);
-    return Functions;
-  }
-
-  /// Whether the same two threads race for R in what Known's functions call.
+  /// Whether the same two threads race for R in what Known's functions call:
+  /// for the same object, or for want of the same lock.
   static bool isCause(const Race &Known, const Race &R,
                       const std::set<EntityId> &First,
                       const std::set<EntityId> &Second) {
-    if (wantOf(Known) != wantOf(R) || (R.certainty() == Certainty::Low &&
-                                       Known.certainty() != Certainty::Low))
+    if (wantOf(Known) != wantOf(R) ||
+        (!wantOf(R) && rootOf(Known) != rootOf(R)) ||
+        (R.certainty() == Certainty::Low &&
+         Known.certainty() != Certainty::Low))
       return false;
     const RaceSide &A = Known.First, &B = Known.Second;
     auto IsUnder = [&](const RaceSide &X, const RaceSide &Y) {
@@ -108,23 +112,39 @@ private:
   /// Of many instantiations of a template, one.
   std::map<std::pair<Location, Location>, std::pair<Place, Place>> Sites;
   /// Whoever else gets into its way, an access is mended once.
-  std::set<std::pair<Location, EntityId>> Accesses;
+  std::set<std::tuple<Location, uint64_t, EntityId>> Accesses;
   std::map<std::tuple<Place, Place, Certainty, Want>, size_t> First;
 };
 } // namespace
 
+/// The surest first, then as the source has them.
+static auto rankOf(const Race &R) {
+  return std::tuple(-int(R.certainty()), accessOf(R.First).Where,
+                    accessOf(R.Second).Where);
+}
+
 std::vector<Race> lockstitch::oneOfEachMistake(std::vector<Race> Races,
                                                const Functions &F,
                                                const HappensBefore &Order) {
-  llvm::stable_sort(Races, [](const Race &A, const Race &B) {
-    auto Rank = [](const Race &R) {
-      return std::tuple(-int(R.certainty()), accessOf(R.First).Where,
-                        accessOf(R.Second).Where);
+  // Callers before those that they call.
+  std::vector<std::pair<size_t, Race>> ByDepth;
+  for (Race &R : Races) {
+    size_t Depth = functionsOf(R.First, F, Order).size() +
+                   functionsOf(R.Second, F, Order).size();
+    ByDepth.emplace_back(Depth, std::move(R));
+  }
+  llvm::stable_sort(ByDepth, [](const auto &A, const auto &B) {
+    auto Rank = [](const auto &Each) {
+      return std::tuple(-int(Each.second.certainty()), Each.first,
+                        rankOf(Each.second));
     };
     return Rank(A) < Rank(B);
   });
-  Mistakes Out(F, Order);
-  for (Race &R : Races)
-    Out.add(std::move(R));
-  return Out.take();
+  Mistakes Found(F, Order);
+  for (auto &[Depth, R] : ByDepth)
+    Found.add(std::move(R));
+  std::vector<Race> Out = Found.take();
+  llvm::stable_sort(
+      Out, [](const Race &A, const Race &B) { return rankOf(A) < rankOf(B); });
+  return Out;
 }

@@ -455,7 +455,11 @@ private:
   }
 
   bool isLast(const Side &S) const {
-    return Order.isLast(S.Body, S.Way, S.Access->At->Where);
+    return Order.isLast(S.Body, S.Way, S.Access->At->Where) &&
+           (S.Access->At->Inner || (S.Way && S.Way->IsLast) ||
+            llvm::all_of(S.Access->Sites, [&](Location Site) {
+              return Order.isLast(S.Body, nullptr, Site);
+            }));
   }
 
   /// Whether it handles a signal that says that the program is broken.
@@ -618,8 +622,8 @@ private:
            Started.test(B.Thread);
   }
 
-  /// Whether A is in the very loop that starts B's thread again and again: what
-  /// it does there it mostly does for the thread that comes next.
+  /// Whether A is in the very loop that starts B's thread again and again, in
+  /// front of the start: what it does there is for the thread that comes next.
   bool isPerStart(const Side &A, const Side &B) const {
     if (A.Access->In->By || B.Thread >= Roots.roots().size() ||
         Roots.roots()[B.Thread].Starter != A.Body)
@@ -633,7 +637,10 @@ private:
         if (&X == Roots.roots()[B.Thread].At)
           Start = I;
       }
-    return Here && Start && Loops(Facts).isOneLoop(*Here, *Start);
+    return Here && Start && Loops(Facts).isOneLoop(*Here, *Start) &&
+           llvm::all_of(A.Access->Sites, [&](Location Site) {
+             return Site < Roots.roots()[B.Thread].At->Where;
+           });
   }
 
   /// Whether a lock of the same object is held.

@@ -53,8 +53,7 @@ struct Race {
 
   std::vector<Doubt> Doubts;
 
-  /// Races for other places, as certain, between the same two functions and
-  /// for want of the same lock: one mistake.
+  /// Races that are the same mistake: see RaceMistakes.h.
   std::vector<Race> Others;
 
   Certainty certainty() const;
@@ -63,7 +62,8 @@ struct Race {
   bool isAgainstUse() const;
 };
 
-/// One for each mistake, the most certain; in the order of First's location.
+/// One for each mistake, the most certain; the surest first, then in the order
+/// of First's location.
 std::vector<Race> findRaces(const Functions &F, const ThreadRoots &Roots,
                             const Locksets &Held, const HappensBefore &Order);
 

@@ -634,18 +634,18 @@ block 0 returns
   call fn g () 2:1
 function g 11:1
 block 0 returns
-  write Count 12:1
-  call fn h () 13:1
-function h 21:1
+  call fn h () 12:1
+  write Savings.open 13:1
+function h 5:1
 block 0 returns
-  write Flag 22:1
+  write Savings.next 6:1
 )"),
                                             "a.cpp", More)});
   ASSERT_EQ(L.P.Races.size(), 1U);
-  EXPECT_EQ(L.P.Races[0].First.Access->At->innermost().Where.Line, 12U);
+  EXPECT_EQ(L.P.Races[0].First.Access->At->innermost().Where.Line, 13U);
   ASSERT_EQ(L.P.Races[0].Others.size(), 1U);
   EXPECT_EQ(L.P.Races[0].Others[0].First.Access->At->innermost().Where.Line,
-            22U);
+            6U);
 }
 
 TEST(Races, WhatTheThreadsBeginWithCallsAreSeveralMistakes) {

@@ -9,7 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static int Size, Jobs, Alarms, Lines, Rounds, Orders, Ends, Kept;
+static int Size, Jobs, Alarms, Lines, Rounds, Orders, Ends, Kept,
+    Often, Served;
 
 // A crash report says what it can.
 static void report(void) { fprintf(stderr, "%d jobs\n", Jobs + Size); }
@@ -54,6 +55,21 @@ static void goRound(void) {
       abort();
   }
 }
+static void oftenBad(int IsBroken) {
+  if (IsBroken) {
+    // The other one, really.
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Often' is written here while another thread writes it [data-race]
+    ++Often;
+    abort();
+  }
+  ++Often;
+}
+// Behind it an abort cannot be reached.
+static void serve(void) {
+  for (;;)
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Served' is written here while another thread writes it [data-race]
+    ++Served;
+}
 static void *work(void *Arg) {
   int *Asked = Arg;
   if (Asked[0] == 1) {
@@ -68,6 +84,11 @@ static void *work(void *Arg) {
     pthread_exit(0);
   }
   give("no such order", Asked[1]);
+  oftenBad(Asked[1]);
+  if (Asked[0] == 4) {
+    serve();
+    abort();
+  }
   goRound();
   return 0;
 }
@@ -89,6 +110,8 @@ int main(void) {
   ++Lines;
   ++Rounds;
   ++Orders;
+  ++Often;
+  ++Served;
   printf("%d %d\n", Ends, Kept);
   pthread_join(Thread, 0);
   return 0;
