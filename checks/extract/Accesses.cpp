@@ -13,6 +13,19 @@ bool Lowering::isSync(QualType Type) const {
   return Model && (Model->Sync != SyncKind::None || Model->IsAtomic);
 }
 
+/// The object that a member gives a reference to a part of, such as a
+/// container's operator[]; null where it is known by pointer.
+static const Expr *containerOf(const Expr *E) {
+  if (!E->isGLValue())
+    return nullptr;
+  if (auto *X = dyn_cast<CXXOperatorCallExpr>(E))
+    return isa_and_nonnull<CXXMethodDecl>(X->getDirectCallee()) ? X->getArg(0)
+                                                                : nullptr;
+  auto *X = dyn_cast<CXXMemberCallExpr>(E);
+  const Expr *Object = X ? X->getImplicitObjectArgument() : nullptr;
+  return Object && Object->getType()->isPointerType() ? nullptr : Object;
+}
+
 /// The variable that a place is or is a part of; null behind a pointer.
 static const VarDecl *variableOf(const Expr *E) {
   while (E) {
@@ -30,7 +43,7 @@ static const VarDecl *variableOf(const Expr *E) {
     } else if (auto *X = dyn_cast<DeclRefExpr>(E)) {
       return dyn_cast<VarDecl>(X->getDecl());
     } else {
-      return nullptr;
+      E = containerOf(E);
     }
   }
   return nullptr;

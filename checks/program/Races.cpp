@@ -371,10 +371,21 @@ private:
            (V.What == Value::Kind::Address && hasAnyIndex(V.Where));
   }
 
+  /// Whether a container is only read, as when an element is looked up, while
+  /// an element of it is written: that changes nothing of the container.
+  static bool isLookedUp(const Side &Container, const Side &Element) {
+    size_t Size = Container.Name.Place.Steps.size();
+    const StepList &Steps = Element.Name.Place.Steps;
+    return !Container.Access->isWrite() && Size < Steps.size() &&
+           (Steps[Size].What == Step::Kind::Index ||
+            Steps[Size].What == Step::Kind::AnyIndex);
+  }
+
   std::optional<Race> race(const Side &A, const Side &B) const {
     const MemoryAccess &X = *A.Access, &Y = *B.Access;
     if ((!X.isWrite() && !Y.isWrite()) || (X.isAtomic() && Y.isAtomic()) ||
-        !A.Units.meets(B.Units) || !overlap(A.Name.Place, B.Name.Place))
+        !A.Units.meets(B.Units) || !overlap(A.Name.Place, B.Name.Place) ||
+        isLookedUp(A, B) || isLookedUp(B, A))
       return std::nullopt;
     std::optional<Parallel> Why = parallel(A, B);
     if (!Why || isProtected(A, B) || isOrdered(A, B) ||
@@ -476,6 +487,10 @@ private:
 
   //===-- Certainty -------------------------------------------------------===//
 
+  static bool isOfPointer(const Path &Place) {
+    return llvm::is_contained(Place.Steps, Step::deref());
+  }
+
   /// Adds the reasons to doubt. False if there is no reason to believe.
   bool doubt(Race &R, const Side &A, const Side &B) const {
     auto Add = [&](Certainty Level, std::string Why) {
@@ -494,14 +509,15 @@ private:
       Add(R.Why == Parallel::Callers && IsMeant ? Certainty::Medium
                                                 : Certainty::Low,
           "alias: they may be members of different objects");
-    } else if (llvm::is_contained(A.Name.Place.Steps, Step::deref())) {
+    } else if (isOfPointer(A.Name.Place)) {
       Add(Certainty::Medium, "alias: the pointer may have changed meanwhile");
     }
     if (exclusion(A, B) == Exclusion::ForOneCaller)
       Add(Certainty::Low, "values: one caller may never pass both");
     if (hasAnyIndex(A.Name.Place) || hasAnyIndex(B.Name.Place))
-      Add(A.Thread == B.Thread || A.isOwn() != B.isOwn() || isPerStart(A, B) ||
-                  isPerStart(B, A)
+      Add(A.Thread == B.Thread || A.isOwn() != B.isOwn() ||
+                  isOfPointer(A.Name.Place) || isOfPointer(B.Name.Place) ||
+                  isPerStart(A, B) || isPerStart(B, A)
               ? Certainty::Low
               : Certainty::Medium,
           "alias: they may be different elements");

@@ -88,9 +88,12 @@ Sharing::Sharing(const Functions &F, const CallGraph &Calls,
       Shared.insert(Id);
   findFlags(F);
   findSpinLocks(F);
-  for (const Entity *E : F.entities())
+  for (const Entity *E : F.entities()) {
     if (isSafe(*E))
       Safe.insert(E->Id.Value);
+    if (E->IsThreadLocal)
+      OfThread.insert(E->Id.Value);
+  }
 }
 
 /// What is added to or subtracted from somewhere.
@@ -221,16 +224,14 @@ void Sharing::findSpinLocks(const Functions &F) {
 }
 
 bool Sharing::isShared(const Path &Place) const {
-  EntityId Last = lastEntity(Place);
-  if (!Last)
-    return true; // what a pointer leads to
-  // A const pointer or reference is no const object.
-  if (!Place.Steps.empty() && Place.Steps.back() == Step::deref())
-    return true;
-  if (Safe.count(Last.Value) ||
-      (Place.Root == PathRoot::Entity && Safe.count(Place.Id)))
-    return false;
-  bool IsShared = false;
-  eachPart(Place, [&](uint64_t Id) { IsShared |= Shared.count(Id); });
-  return IsShared;
+  if (Place.Root == PathRoot::Entity && OfThread.count(Place.Id))
+    return false; // and what it leads to
+  // A const pointer or reference leads to what is no const object.
+  bool IsNamed = false, IsShared = false, IsSafe = false;
+  eachPart(Place, [&](uint64_t Id) {
+    IsNamed = true;
+    IsShared |= Shared.count(Id);
+    IsSafe |= Safe.count(Id);
+  });
+  return !IsNamed || (IsShared && !IsSafe);
 }

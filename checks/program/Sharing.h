@@ -60,8 +60,8 @@ private:
   llvm::DenseSet<uint64_t> Counts;
   llvm::DenseMap<std::pair<unsigned, uint64_t>, uint64_t> Found;
   llvm::DenseSet<uint64_t> LetGo;
-  llvm::DenseSet<uint64_t>
-      Safe; ///< atomics, locks, constants, one thread's own
+  llvm::DenseSet<uint64_t> Safe; ///< atomics, locks, constants, OfThread
+  llvm::DenseSet<uint64_t> OfThread;
 };
 
 } // namespace lockstitch
