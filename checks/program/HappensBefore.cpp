@@ -42,9 +42,16 @@ struct HappensBefore::Solver {
   /// Calls through pointers, and what some caller knows that they call.
   std::set<std::pair<const Fact *, unsigned>> Known;
 
+  /// Where a function is handed on to be called back, and how sure it is that
+  /// who does so has it called: through others at once, or by and by.
+  struct Callback {
+    const Fact *At;
+    Certainty IsCalled;
+  };
+
   /// Bodies that are handed on in each body and that nobody is seen to call,
   /// and where.
-  std::vector<std::map<unsigned, const Fact *>> Callbacks;
+  std::vector<std::map<unsigned, Callback>> Callbacks;
 
   void solve() {
     H.Of.resize(F.size());
@@ -146,16 +153,38 @@ private:
       }
   }
 
+  /// Whether a function is passed there to somebody; or put into a variable
+  /// that is.
+  static bool isHandedOn(const Fact &At, llvm::ArrayRef<BasicBlock> Blocks) {
+    const auto *Put = std::get_if<Assign>(&At.What);
+    if (!Put)
+      return true;
+    auto IsThere = [&](const Value &V) {
+      return V.What == Value::Kind::Address && V.Where.Root == Put->To.Root &&
+             V.Where.Id == Put->To.Id;
+    };
+    return llvm::any_of(Blocks, [&](const BasicBlock &B) {
+      return llvm::any_of(B.Facts, [&](const Fact &X) {
+        const auto *C = std::get_if<Call>(&X.What);
+        return C && llvm::any_of(C->Args, IsThere);
+      });
+    });
+  }
+
   void findCallbacks() {
     Callbacks.resize(F.size());
     for (unsigned Body = 0; Body < F.size(); ++Body) {
+      const std::vector<BasicBlock> &Blocks = F[Body].Facts->Blocks;
       auto Take = [&](const Value &V, const Fact &At) {
-        if (V.What == Value::Kind::Function)
-          for (unsigned I : Calls.bodiesFor(V.Callee, Body, F))
-            if (Calls.callersOf(I).empty())
-              Callbacks[Body].try_emplace(I, &At);
+        if (V.What != Value::Kind::Function)
+          return;
+        for (unsigned I : Calls.bodiesFor(V.Callee, Body, F))
+          if (Calls.callersOf(I).empty())
+            Callbacks[Body].try_emplace(I, Callback{&At, isHandedOn(At, Blocks)
+                                                             ? Certainty::Medium
+                                                             : Certainty::Low});
       };
-      for (const BasicBlock &B : F[Body].Facts->Blocks)
+      for (const BasicBlock &B : Blocks)
         for (const Fact &X : B.Facts) {
           if (const auto *C = std::get_if<Call>(&X.What))
             for (const Value &V : C->Args)
@@ -413,36 +442,16 @@ private:
                       .Units = Here.Units,
                       .Words = wordsForThread(Body, Here.Words, S, Entry)});
       }
-    for (auto [Callback, At] : Callbacks[Body])
-      enter(Callback,
-            {.Thread = Here.Thread,
-             .Alive = Here.Alive,
-             .IsCalled = std::min(Here.IsCalled, whoCallsBack(Body, *At)),
-             .IsLast = Here.IsLast,
-             .Passed = At,
-             .Caller = Body,
-             .CallerWay = Index,
-             .Depth = Here.Depth + 1,
-             .Units = Here.Units});
-  }
-
-  /// How sure it is that who hands on a function calls it: through others at
-  /// once, or by and by. Of one that is only put somewhere little is, unless
-  /// that is handed on, too.
-  Certainty whoCallsBack(unsigned Body, const Fact &Passed) const {
-    const auto *Put = std::get_if<Assign>(&Passed.What);
-    if (!Put)
-      return Certainty::Medium;
-    auto IsThere = [&](const Value &V) {
-      return V.What == Value::Kind::Address && V.Where.Root == Put->To.Root &&
-             V.Where.Id == Put->To.Id;
-    };
-    for (const BasicBlock &B : F[Body].Facts->Blocks)
-      for (const Fact &X : B.Facts)
-        if (const auto *C = std::get_if<Call>(&X.What))
-          if (llvm::any_of(C->Args, IsThere))
-            return Certainty::Medium;
-    return Certainty::Low;
+    for (const auto &[Entry, C] : Callbacks[Body])
+      enter(Entry, {.Thread = Here.Thread,
+                    .Alive = Here.Alive,
+                    .IsCalled = std::min(Here.IsCalled, C.IsCalled),
+                    .IsLast = Here.IsLast,
+                    .Passed = C.At,
+                    .Caller = Body,
+                    .CallerWay = Index,
+                    .Depth = Here.Depth + 1,
+                    .Units = Here.Units});
   }
 
   /// The variables among what was told, as Context::Told has them.

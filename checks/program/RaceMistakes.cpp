@@ -48,12 +48,18 @@ static std::set<EntityId> functionsOf(const RaceSide &S, const Functions &F,
 }
 
 namespace {
+/// A race, with the functions that each side's thread is in.
+struct Candidate {
+  Race R;
+  std::set<EntityId> First, Second;
+
+  size_t depth() const { return First.size() + Second.size(); }
+};
+
 class Mistakes {
 public:
-  Mistakes(const Functions &F, const HappensBefore &Order)
-      : F(F), Order(Order) {}
-
-  void add(Race R) {
+  void add(Candidate C) {
+    Race &R = C.R;
     if (isTold(R))
       return;
     auto [It, IsNew] = First.try_emplace(
@@ -61,10 +67,8 @@ public:
         Out.size());
     if (!IsNew)
       return Out[It->second].Others.push_back(std::move(R));
-    std::set<EntityId> Mine = functionsOf(R.First, F, Order),
-                       Theirs = functionsOf(R.Second, F, Order);
     for (Race &Known : Out)
-      if (isCause(Known, R, Mine, Theirs)) {
+      if (isCause(Known, C)) {
         It->second = &Known - Out.data();
         return Known.Others.push_back(std::move(R));
       }
@@ -86,9 +90,8 @@ private:
 
   /// Whether the same two threads race for R in what Known's functions call:
   /// for the same object, or for want of the same lock.
-  static bool isCause(const Race &Known, const Race &R,
-                      const std::set<EntityId> &First,
-                      const std::set<EntityId> &Second) {
+  static bool isCause(const Race &Known, const Candidate &C) {
+    const Race &R = C.R;
     if (wantOf(Known) != wantOf(R) ||
         (!wantOf(R) && rootOf(Known) != rootOf(R)) ||
         (R.certainty() == Certainty::Low &&
@@ -97,16 +100,14 @@ private:
     const RaceSide &A = Known.First, &B = Known.Second;
     auto IsUnder = [&](const RaceSide &X, const RaceSide &Y) {
       return X.Thread == R.First.Thread && Y.Thread == R.Second.Thread &&
-             First.count(accessOf(X).Function) &&
-             Second.count(accessOf(Y).Function) &&
+             C.First.count(accessOf(X).Function) &&
+             C.Second.count(accessOf(Y).Function) &&
              (placeOf(X) != placeOf(R.First) ||
               placeOf(Y) != placeOf(R.Second));
     };
     return IsUnder(A, B) || IsUnder(B, A);
   }
 
-  const Functions &F;
-  const HappensBefore &Order;
   std::vector<Race> Out;
   std::set<std::tuple<uint64_t, Place, Place>> Told;
   /// Of many instantiations of a template, one.
@@ -126,23 +127,22 @@ static auto rankOf(const Race &R) {
 std::vector<Race> lockstitch::oneOfEachMistake(std::vector<Race> Races,
                                                const Functions &F,
                                                const HappensBefore &Order) {
-  // Callers before those that they call.
-  std::vector<std::pair<size_t, Race>> ByDepth;
+  std::vector<Candidate> All;
   for (Race &R : Races) {
-    size_t Depth = functionsOf(R.First, F, Order).size() +
-                   functionsOf(R.Second, F, Order).size();
-    ByDepth.emplace_back(Depth, std::move(R));
+    std::set<EntityId> First = functionsOf(R.First, F, Order);
+    std::set<EntityId> Second = functionsOf(R.Second, F, Order);
+    All.push_back({std::move(R), std::move(First), std::move(Second)});
   }
-  llvm::stable_sort(ByDepth, [](const auto &A, const auto &B) {
-    auto Rank = [](const auto &Each) {
-      return std::tuple(-int(Each.second.certainty()), Each.first,
-                        rankOf(Each.second));
+  // Callers before those that they call.
+  llvm::stable_sort(All, [](const Candidate &A, const Candidate &B) {
+    auto Rank = [](const Candidate &C) {
+      return std::tuple(-int(C.R.certainty()), C.depth(), rankOf(C.R));
     };
     return Rank(A) < Rank(B);
   });
-  Mistakes Found(F, Order);
-  for (auto &[Depth, R] : ByDepth)
-    Found.add(std::move(R));
+  Mistakes Found;
+  for (Candidate &C : All)
+    Found.add(std::move(C));
   std::vector<Race> Out = Found.take();
   llvm::stable_sort(
       Out, [](const Race &A, const Race &B) { return rankOf(A) < rankOf(B); });

@@ -14,15 +14,6 @@ static Strings calleesOf(const Linked &L, llvm::StringRef Caller) {
   return Out;
 }
 
-static const char *const Leaves = R"(
-function a 1:1
-block 0 returns
-function b 2:1
-block 0 returns
-function c 3:1
-block 0 returns
-)";
-
 TEST(CallGraph, AVirtualCallRunsEachOverride) {
   Linked L(R"facts(
 function a 1:1 virtual

@@ -55,6 +55,16 @@ entity n function "n()"
 entity main function "main()"
 )facts";
 
+/// Functions that do nothing.
+inline constexpr const char *Leaves = R"(
+function a 1:1
+block 0 returns
+function b 2:1
+block 0 returns
+function c 3:1
+block 0 returns
+)";
+
 /// A whole file of facts from some functions.
 inline std::string factsOf(llvm::StringRef Functions,
                            llvm::StringRef Name = "a.cpp",

@@ -16,15 +16,6 @@ static Strings calleesOf(const Linked &L, llvm::StringRef Caller) {
   return Strings(Out.begin(), Out.end());
 }
 
-static const char *const Leaves = R"(
-function a 1:1
-block 0 returns
-function b 2:1
-block 0 returns
-function c 3:1
-block 0 returns
-)";
-
 TEST(Inclusions, ACopyHasThePartsAndGetsThoseThatComeLater) {
   Inclusions S;
   PointerNode A = S.add(), B = S.add(), Target = S.add(), Late = S.add();

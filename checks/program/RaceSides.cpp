@@ -1,0 +1,144 @@
+// RaceSides.cpp - accesses as threads make them, by the place that they are of
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "program/RaceSides.h"
+
+using namespace lockstitch;
+
+RaceSides::RaceSides(const Functions &F, const Locksets &Held,
+                     const HappensBefore &Order)
+    : F(F), Held(Held), Order(Order) {
+  for (unsigned Body = 0; Body < F.size(); ++Body)
+    collect(Body);
+}
+
+Exclusion lockstitch::excludes(const MemoryAccess &A, const MemoryAccess &B,
+                               bool IsSameBody) {
+  Exclusion Out = Exclusion::No;
+  for (const auto &[P, R] : A.When)
+    for (const auto &[Q, O] : B.When) {
+      if (P != Q || R.meets(O))
+        continue;
+      if (P.Root == PathRoot::Entity)
+        return Exclusion::Always;
+      if (IsSameBody)
+        Out = Exclusion::ForOneCaller;
+    }
+  return Out;
+}
+
+/// See Side::Choice.
+template <typename List>
+static Exclusion choice(const MemoryAccess &A, const List &Others) {
+  Exclusion Out = Exclusion::No;
+  if (!A.When.empty())
+    for (const MemoryAccess &B : Others)
+      if (B.In->Locks.size() > A.In->Locks.size() && B.Place == A.Place &&
+          B.At->innermost().Where == A.At->innermost().Where)
+        Out = std::max(Out, excludes(A, B, true));
+  return Out;
+}
+
+void RaceSides::collect(unsigned Body) {
+  llvm::ArrayRef<Context> Contexts = Order.contexts(Body);
+  if (Contexts.empty())
+    return;
+  std::set<Group> Passed; // to threads
+  for (const MemoryAccess &A : Held[Body].Accesses)
+    if (A.In->By)
+      if (std::optional<PlaceName> N = nameOf(A, Body, F))
+        Passed.insert(N->group());
+  for (const MemoryAccess &A : Held[Body].Accesses) {
+    std::optional<PlaceName> N = nameOf(A, Body, F);
+    if (N && (!N->Frame || Passed.count(N->group())))
+      collect(A, Body, *N);
+  }
+  // What no caller names better.
+  bool IsBegin = llvm::any_of(
+      Contexts, [](const Context &C) { return C.Call == nullptr; });
+  if (IsBegin && F[Body].Facts->Is != Role::Constructor &&
+      F[Body].Facts->Is != Role::Destructor)
+    for (const MemoryAccess &A : Held[Body].Summary.Accesses)
+      if (std::optional<PlaceName> N = nameOf(A, Body, F))
+        collect(A, Body, *N);
+}
+
+void RaceSides::collect(const MemoryAccess &A, unsigned Body,
+                        const PlaceName &Name) {
+  const Circumstances &In = *A.In;
+  Exclusion Choice = std::max(choice(A, Held[Body].Accesses),
+                              choice(A, Held[Body].Summary.Accesses));
+  if (In.By)
+    return add(A, Body, Name, Choice, *In.By, Order.isStarted(*In.By), In.Locks,
+               Order.withStarted(In.Alive), A.Units);
+  if (Name.Frame) // whoever runs it; its variables are its own
+    return add(A, Body, Name, Choice, Order.main(), Certainty::High, In.Locks,
+               Order.withStarted(In.Alive), A.Units);
+  for (const Context &C : Order.contexts(Body)) {
+    llvm::BitVector Beside = Order.beside(C, In.Alive, In.Joined);
+    if (C.Thread == Order.main() && Beside.none())
+      continue;
+    std::vector<Protection> Locks = In.Locks;
+    for (const Path &P : C.Held)
+      if (!llvm::is_contained(In.Released, P))
+        Locks.push_back({P, LockMode::Exclusive});
+    if (A.Units.meets(C.Units))
+      add(A, Body, Name, Choice, C.Thread, C.IsCalled, std::move(Locks),
+          std::move(Beside), A.Units & C.Units, &C);
+  }
+}
+
+void RaceSides::add(const MemoryAccess &A, unsigned Body, const PlaceName &Name,
+                    Exclusion Choice, ThreadId Thread, Certainty IsCalled,
+                    std::vector<Protection> Locks, llvm::BitVector Beside,
+                    UnitSet Units, const Context *Way) {
+  Side S;
+  S.Access = &A;
+  S.Choice = Choice;
+  S.Body = Body;
+  S.Way = Way;
+  S.Thread = Thread;
+  S.IsCalled = IsCalled;
+  S.Beside = std::move(Beside);
+  S.Units = std::move(Units);
+  S.Name = Name;
+  for (const Protection &P : Locks)
+    S.Keys.push_back({keyOf(P.Lock, A.Place, F), P.Mode});
+  S.Locks = std::move(Locks);
+  addWords(S);
+  Groups[Name.group()].push_back(std::move(S));
+}
+
+const std::vector<Word> &RaceSides::tells(unsigned Body,
+                                          const Tidings *Entered) {
+  auto [It, IsNew] = Tells.try_emplace({Body, Entered});
+  if (IsNew)
+    It->second = Order.tells(Body, Held[Body].Summary, Entered, F);
+  return It->second;
+}
+
+void RaceSides::addWords(Side &S) {
+  const Tidings *Words = S.Way ? S.Way->Words : nullptr;
+  auto [It, IsNew] = Around.try_emplace({S.Access->In, S.Body, Words});
+  if (IsNew)
+    It->second = wordsOf(*S.Access->In, S.Body, Words);
+  S.Words = &It->second;
+}
+
+SideWords RaceSides::wordsOf(const Circumstances &In, unsigned Body,
+                             const Tidings *Entered) {
+  auto Named = [&](llvm::ArrayRef<Path> List, llvm::ArrayRef<Word> More) {
+    std::vector<Word> Out = Order.words().named(List, Body, Entered, F);
+    lockstitch::addWords(Out, More);
+    return Out;
+  };
+  static const Tidings None;
+  const Tidings &Before = Entered ? *Entered : None;
+  SideWords Out;
+  Out.Heard = Named(In.Heard, Before.Heard);
+  Out.Told = Named(In.Told, Before.Told);
+  Out.ToldLately = Named(In.ToldLately, In.Heard.empty() ? Before.ToldLately
+                                                         : None.ToldLately);
+  Out.Tells = Named(In.Tells, In.By ? None.Tells : tells(Body, Entered));
+  return Out;
+}

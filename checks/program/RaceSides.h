@@ -1,0 +1,88 @@
+// RaceSides.h - accesses as threads make them, by the place that they are of
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#pragma once
+
+#include "program/PlaceName.h"
+#include "program/Races.h"
+
+namespace lockstitch {
+
+/// Whether two things never happen both.
+enum class Exclusion { No, ForOneCaller, Always };
+
+/// Whether two accesses are made under conditions that exclude each other: of a
+/// global flag, which one program sets one way; or of what the function is
+/// passed, which its callers may agree on.
+Exclusion excludes(const MemoryAccess &A, const MemoryAccess &B,
+                   bool IsSameBody);
+
+/// See Circumstances and Tidings; all sorted.
+struct SideWords {
+  std::vector<Word> Heard, Told, ToldLately, Tells;
+};
+
+/// What may be one side of a race.
+struct Side : RaceSide {
+  /// Whether a flag decides that no lock is needed here: where it is set, the
+  /// very same access is made with one.
+  Exclusion Choice = Exclusion::No;
+  PlaceName Name;
+  std::vector<std::pair<LockKey, LockMode>> Keys;
+
+  const SideWords *Words = nullptr; ///< many sides share them
+
+  bool isOwn() const { return !Access->In->By; }
+
+  /// See Context.
+  const Fact *task() const { return Way ? Way->Task : nullptr; }
+
+  /// The start of the thread, if one was seen.
+  const ThreadRoot *root(const ThreadRoots &Roots) const {
+    return Thread < Roots.roots().size() ? &Roots.roots()[Thread] : nullptr;
+  }
+
+  /// Whether it is made by the function with which the thread begins.
+  bool isEntry(const ThreadRoots &Roots) const {
+    return root(Roots) && root(Roots)->Body == Body;
+  }
+
+  bool isSignal(const ThreadRoots &Roots) const {
+    return root(Roots) && root(Roots)->Kind == SpawnKind::Signal;
+  }
+};
+
+/// All sides; those of places that may overlap are in one group.
+class RaceSides {
+public:
+  RaceSides(const Functions &F, const Locksets &Held,
+            const HappensBefore &Order);
+
+  using Group = decltype(PlaceName().group());
+  const std::map<Group, std::vector<Side>> &groups() const { return Groups; }
+
+private:
+  void collect(unsigned Body);
+  void collect(const MemoryAccess &A, unsigned Body, const PlaceName &Name);
+  void add(const MemoryAccess &A, unsigned Body, const PlaceName &Name,
+           Exclusion Choice, ThreadId Thread, Certainty IsCalled,
+           std::vector<Protection> Locks, llvm::BitVector Beside, UnitSet Units,
+           const Context *Way = nullptr);
+  const std::vector<Word> &tells(unsigned Body, const Tidings *Entered);
+  void addWords(Side &S);
+  /// Entered: what was known where the body was.
+  SideWords wordsOf(const Circumstances &In, unsigned Body,
+                    const Tidings *Entered);
+
+  const Functions &F;
+  const Locksets &Held;
+  const HappensBefore &Order;
+  std::map<Group, std::vector<Side>> Groups;
+  using Entry = std::pair<unsigned, const Tidings *>;
+  std::map<Entry, std::vector<Word>> Tells; ///< of each entered body
+  std::map<std::tuple<const Circumstances *, unsigned, const Tidings *>,
+           SideWords>
+      Around; ///< see addWords
+};
+
+} // namespace lockstitch
