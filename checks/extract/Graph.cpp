@@ -15,6 +15,15 @@ bool lockstitch::mayLeave(const Fact &F) {
   return std::holds_alternative<Throw>(F.What);
 }
 
+bool lockstitch::isSync(const Fact &F) {
+  return !std::holds_alternative<Access>(F.What) &&
+         !std::holds_alternative<Assign>(F.What) &&
+         !std::holds_alternative<Return>(F.What) &&
+         !std::holds_alternative<Unsafe>(F.What) &&
+         !std::holds_alternative<Copy>(F.What) &&
+         !std::holds_alternative<Throw>(F.What);
+}
+
 static bool isEmpty(const BasicBlock &B) {
   return B.Facts.empty() && B.End == BlockEnd::Goes && !B.Next.empty();
 }

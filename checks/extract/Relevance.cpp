@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "extract/Relevance.h"
+#include "extract/Graph.h"
 #include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/STLExtras.h"
 #include <map>
@@ -48,16 +49,21 @@ struct PathsOf {
   }
   void operator()(Join &F) { visit(F.Handle, V); }
   void operator()(Detach &F) { visit(F.Handle, V); }
+  void operator()(Drop &F) { visit(F.Handle, V); }
   void operator()(Wait &F) {
     visit(F.On, V), visit(F.Lock, V), visit(F.Succeeds, V);
   }
   void operator()(Notify &F) { visit(F.On, V); }
   void operator()(Block &F) { visit(F.When, V); }
   void operator()(Assign &F) { visit(F.To, V), visit(F.What, V); }
+  void operator()(Spin &) {}
+  void operator()(Unsafe &) {}
   void operator()(Lifetime &F) { visit(F.Object, V); }
+  void operator()(Copy &F) { visit(F.From, V), visit(F.To, V); }
   void operator()(Throw &) {}
   void operator()(Return &F) { visit(F.What, V); }
   void operator()(Exit &) {}
+  void operator()(Exec &) {}
   void operator()(Suspend &) {}
 };
 } // namespace
@@ -236,10 +242,7 @@ private:
     for (BasicBlock &B : Blocks)
       for (Fact &F : B.Facts) {
         HasCall |= std::holds_alternative<Call>(F.What);
-        HasSync |= !std::holds_alternative<Access>(F.What) &&
-                   !std::holds_alternative<Assign>(F.What) &&
-                   !std::holds_alternative<Return>(F.What) &&
-                   !std::holds_alternative<Throw>(F.What);
+        HasSync |= isSync(F);
         noteTelling(F);
       }
     spreadTelling();

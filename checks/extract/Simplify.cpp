@@ -10,15 +10,6 @@
 
 using namespace lockstitch;
 
-/// Between these, no other thread's step can come in between that the same
-/// access a second time would show.
-static bool orders(const Fact &F) {
-  return !std::holds_alternative<Access>(F.What) &&
-         !std::holds_alternative<Assign>(F.What) &&
-         !std::holds_alternative<Return>(F.What) &&
-         !std::holds_alternative<Throw>(F.What);
-}
-
 /// Keeps the first of the same accesses in a straight run, and of a read and a
 /// write the write.
 static void dropRepeatedAccesses(BasicBlock &B) {
@@ -28,7 +19,7 @@ static void dropRepeatedAccesses(BasicBlock &B) {
       std::erase_if(Run, [&](const Access &Earlier) {
         return Earlier.Place != A->To && Earlier.Place.startsWith(A->To);
       });
-    if (orders(F))
+    if (isSync(F))
       Run.clear();
     auto *A = std::get_if<Access>(&F.What);
     if (!A)

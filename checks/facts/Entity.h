@@ -75,6 +75,11 @@ struct Entity {
   bool IsInternal = false;    ///< internal linkage, or within a function
   bool IsSystem = false;      ///< declared in a system header
   bool IsStaticLocal = false; ///< a static local: initialised once, locked
+  bool IsMutable = false;     ///< a field that const methods may change
+  bool IsDestroyed = false;   ///< static, and its destructor does something
+
+  /// No variable of the source: what functions of a library share.
+  bool IsHidden = false;
 
   bool operator==(const Entity &) const = default;
 };

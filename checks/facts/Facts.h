@@ -118,7 +118,9 @@ struct Access {
   AccessKind Kind = AccessKind::Read;
   MemoryOrder Order = MemoryOrder::Plain;
   bool IsVolatile = false;
-  bool IsSum = false; ///< adds to a number, or subtracts: that is found next
+  bool IsSum = false;  ///< adds to a number, or subtracts: that is found next
+  bool IsWeak = false; ///< a compare and swap that may fail without a reason
+  MemoryOrder Failure = MemoryOrder::Plain; ///< if a compare and swap fails
   bool operator==(const Access &) const = default;
 };
 
@@ -164,6 +166,13 @@ struct Detach {
   bool operator==(const Detach &) const = default;
 };
 
+/// The thread, future or promise at Handle ends its life: its destructor runs,
+/// or another takes its place.
+struct Drop {
+  Path Handle;
+  bool operator==(const Drop &) const = default;
+};
+
 enum class WaitKind : uint8_t {
   Condition,
   Latch,
@@ -182,6 +191,7 @@ struct Wait {
   bool LockIsGuard = false;
   bool HasPredicate = false;
   bool IsTimed = false;
+  bool Takes = false; ///< of a future: it is empty afterwards
   Boxed<Condition> Succeeds;
   bool operator==(const Wait &) const = default;
 };
@@ -204,6 +214,18 @@ struct Block {
   bool operator==(const Block &) const = default;
 };
 
+/// Comes back to the start of the block without having done more than look.
+struct Spin {
+  bool Pauses = false; ///< and gives way: yields, sleeps, rests the core
+  bool operator==(const Spin &) const = default;
+};
+
+/// Calls What, which may not run in a signal handler. Told once a body.
+struct Unsafe {
+  llvm::StringRef What;
+  bool operator==(const Unsafe &) const = default;
+};
+
 /// Stores What in the pointer, reference, callable, flag or handle at To. Of a
 /// class, copies every part that is known.
 struct Assign {
@@ -218,7 +240,16 @@ struct Lifetime {
   Path Object;
   bool IsEnd = false;
   SyncKind Sync = SyncKind::None;
+  bool IsChecked = false; ///< tells by its result that it is misused
+  bool IsRobust = false;  ///< tells so that its owner died
   bool operator==(const Lifetime &) const = default;
+};
+
+/// The bytes of a lock or condition, or of an object that has it, are copied.
+struct Copy {
+  Path From;
+  Boxed<Path> To;
+  bool operator==(const Copy &) const = default;
 };
 
 /// Leaves by an exception: for certain (`throw`), or because What, which is
@@ -238,6 +269,11 @@ struct Return {
 /// The thread ends here, as in pthread_exit, and what it holds stays held.
 struct Exit {
   bool operator==(const Exit &) const = default;
+};
+
+/// The process becomes another program; control goes on if that failed.
+struct Exec {
+  bool operator==(const Exec &) const = default;
 };
 
 /// co_await, co_yield: the coroutine may go on in another thread.
@@ -266,8 +302,8 @@ struct Origin {
 /// One thing that happens, and where.
 struct Fact {
   std::variant<Acquire, Release, Guard, GuardUse, GuardMove, Access, Call,
-               Spawn, Join, Detach, Wait, Notify, Block, Assign, Lifetime,
-               Throw, Return, Exit, Suspend>
+               Spawn, Join, Detach, Drop, Wait, Notify, Block, Spin, Unsafe,
+               Assign, Lifetime, Copy, Throw, Return, Exit, Exec, Suspend>
       What;
   Location Where;    ///< outside of any macro: where the expansion stands
   Location Spelling; ///< inside the macro; equal to Where outside of macros
@@ -335,6 +371,7 @@ struct FunctionFacts {
   bool IsVirtual = false; ///<
   bool IsPublic = false;  ///< others can call it: external, and not private
   bool IsCoroutine = false;
+  bool IsConst = false;  ///< a method that may not change its object
   bool IsScoped = false; ///< its class is a guard: `this.*` in a contract is
                          ///< the locks that the object stands for
   EntityId Class;        ///< of a method; else 0

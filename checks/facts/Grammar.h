@@ -61,7 +61,9 @@ template <typename Line> void fields(Line &L, Item<Line, Access> A) {
   L.path(A.Place);
   L.flag("volatile", A.IsVolatile);
   L.flag("sum", A.IsSum);
+  L.flag("weak", A.IsWeak);
   L.may(A.Order);
+  L.may("fails", A.Failure);
 }
 
 template <typename Line> void fields(Line &L, Item<Line, Call> C) {
@@ -90,6 +92,10 @@ template <typename Line> void fields(Line &L, Item<Line, Detach> D) {
   L.path(D.Handle);
 }
 
+template <typename Line> void fields(Line &L, Item<Line, Drop> D) {
+  L.path(D.Handle);
+}
+
 template <typename Line> void fields(Line &L, Item<Line, Wait> W) {
   L.word(W.Kind);
   L.path(W.On);
@@ -100,6 +106,7 @@ template <typename Line> void fields(Line &L, Item<Line, Wait> W) {
     L.may("lock", W.Lock);
   L.flag("predicate", W.HasPredicate);
   L.flag("timed", W.IsTimed);
+  L.flag("takes", W.Takes);
   L.may("if", W.Succeeds);
 }
 
@@ -115,6 +122,14 @@ template <typename Line> void fields(Line &L, Item<Line, Block> B) {
   L.may("if", B.When);
 }
 
+template <typename Line> void fields(Line &L, Item<Line, Spin> S) {
+  L.flag("pauses", S.Pauses);
+}
+
+template <typename Line> void fields(Line &L, Item<Line, Unsafe> U) {
+  L.text(U.What);
+}
+
 template <typename Line> void fields(Line &L, Item<Line, Assign> A) {
   L.path(A.To);
   L.must("=");
@@ -124,6 +139,13 @@ template <typename Line> void fields(Line &L, Item<Line, Assign> A) {
 template <typename Line> void fields(Line &L, Item<Line, Lifetime> F) {
   L.path(F.Object);
   L.may(F.Sync);
+  L.flag("checked", F.IsChecked);
+  L.flag("robust", F.IsRobust);
+}
+
+template <typename Line> void fields(Line &L, Item<Line, Copy> C) {
+  L.path(C.From);
+  L.may("to", C.To);
 }
 
 template <typename Line> void fields(Line &L, Item<Line, Throw> T) {
@@ -135,6 +157,8 @@ template <typename Line> void fields(Line &L, Item<Line, Return> R) {
 }
 
 template <typename Line> void fields(Line &, Item<Line, Exit>) {}
+
+template <typename Line> void fields(Line &, Item<Line, Exec>) {}
 
 template <typename Line> void fields(Line &, Item<Line, Suspend>) {}
 
@@ -152,6 +176,9 @@ template <typename Line> void flags(Line &L, Item<Line, Entity> E) {
   L.flag("internal", E.IsInternal);
   L.flag("system", E.IsSystem);
   L.flag("static_local", E.IsStaticLocal);
+  L.flag("mutable", E.IsMutable);
+  L.flag("destroyed", E.IsDestroyed);
+  L.flag("hidden", E.IsHidden);
 }
 
 /// What follows the name and place of a function, lists excepted.
@@ -162,6 +189,7 @@ template <typename Line> void flags(Line &L, Item<Line, FunctionFacts> F) {
   L.flag("public", F.IsPublic);
   L.flag("coroutine", F.IsCoroutine);
   L.flag("scoped", F.IsScoped);
+  L.flag("const", F.IsConst);
 }
 
 } // namespace lockstitch

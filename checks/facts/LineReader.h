@@ -32,6 +32,12 @@ public:
   void flag(llvm::StringRef Word, bool &IsSet) { IsSet = accept(Word); }
   void object(Boxed<Path> &P) { path(P.emplace()); }
   void may(llvm::StringRef &Text);
+  template <typename Enum>
+    requires std::is_enum_v<Enum>
+  void may(llvm::StringRef Word, Enum &E) {
+    if (accept(Word))
+      word(E);
+  }
   template <typename T> void may(llvm::StringRef Word, Boxed<T> &Item) {
     if (accept(Word))
       item(Item.emplace());

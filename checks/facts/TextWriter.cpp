@@ -68,6 +68,14 @@ public:
   template <typename Enum> void word(Enum E) { must(wordFor(E)); }
   template <typename Enum>
     requires std::is_enum_v<Enum>
+  void may(StringRef Word, Enum E) {
+    if (E == Enum())
+      return;
+    must(Word);
+    word(E);
+  }
+  template <typename Enum>
+    requires std::is_enum_v<Enum>
   void may(Enum E) {
     if (E != Enum())
       word(E);

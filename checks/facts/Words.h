@@ -107,18 +107,23 @@ inline llvm::StringRef wordOf(const Call &) { return "call"; }
 inline llvm::StringRef wordOf(const Spawn &) { return "spawn"; }
 inline llvm::StringRef wordOf(const Join &) { return "join"; }
 inline llvm::StringRef wordOf(const Detach &) { return "detach"; }
+inline llvm::StringRef wordOf(const Drop &) { return "drop"; }
 inline llvm::StringRef wordOf(const Wait &) { return "wait"; }
 inline llvm::StringRef wordOf(const Notify &) { return "notify"; }
 inline llvm::StringRef wordOf(const Block &) { return "block"; }
+inline llvm::StringRef wordOf(const Spin &) { return "spin"; }
+inline llvm::StringRef wordOf(const Unsafe &) { return "unsafe"; }
 inline llvm::StringRef wordOf(const Assign &) { return "assign"; }
 inline llvm::StringRef wordOf(const Lifetime &L) {
   return L.IsEnd ? "destroy" : "init";
 }
+inline llvm::StringRef wordOf(const Copy &) { return "copy"; }
 inline llvm::StringRef wordOf(const Throw &T) {
   return T.IsCertain ? "throw" : "may-throw";
 }
 inline llvm::StringRef wordOf(const Return &) { return "return"; }
 inline llvm::StringRef wordOf(const Exit &) { return "exit"; }
+inline llvm::StringRef wordOf(const Exec &) { return "exec"; }
 inline llvm::StringRef wordOf(const Suspend &) { return "suspend"; }
 
 } // namespace lockstitch

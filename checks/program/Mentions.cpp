@@ -38,14 +38,19 @@ struct Mention {
   }
   bool operator()(const Join &X) const { return is(X.Handle); }
   bool operator()(const Detach &X) const { return is(X.Handle); }
+  bool operator()(const Drop &) const { return false; }
   bool operator()(const Wait &X) const { return is(X.On) || is(X.Lock); }
   bool operator()(const Notify &X) const { return is(X.On); }
   bool operator()(const Block &X) const { return is(X.When); }
   bool operator()(const Assign &X) const { return is(X.To) || is(X.What); }
+  bool operator()(const Spin &) const { return false; }
+  bool operator()(const Unsafe &) const { return false; }
   bool operator()(const Lifetime &X) const { return is(X.Object); }
+  bool operator()(const Copy &X) const { return is(X.From) || is(X.To); }
   bool operator()(const Throw &) const { return false; }
   bool operator()(const Return &X) const { return is(X.What); }
   bool operator()(const Exit &) const { return false; }
+  bool operator()(const Exec &) const { return false; }
   bool operator()(const Suspend &) const { return false; }
 };
 } // namespace

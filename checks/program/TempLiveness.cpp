@@ -48,14 +48,19 @@ struct Reads {
   }
   void operator()(const Join &X) { in(X.Handle); }
   void operator()(const Detach &X) { in(X.Handle); }
+  void operator()(const Drop &X) { in(X.Handle); }
   void operator()(const Wait &X) { in(X.On), in(X.Lock), in(X.Succeeds); }
   void operator()(const Notify &X) { in(X.On); }
   void operator()(const Block &X) { in(X.When); }
   void operator()(const Assign &X) { overwritten(X.To), in(X.What); }
+  void operator()(const Spin &) {}
+  void operator()(const Unsafe &) {}
   void operator()(const Lifetime &X) { in(X.Object); }
+  void operator()(const Copy &X) { in(X.From), in(X.To); }
   void operator()(const Throw &) {}
   void operator()(const Return &X) { in(X.What); }
   void operator()(const Exit &) {}
+  void operator()(const Exec &) {}
   void operator()(const Suspend &) {}
 };
 } // namespace

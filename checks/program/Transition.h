@@ -63,8 +63,13 @@ struct Transition {
   void operator()(const Spawn &S);
   void operator()(const Notify &N);
   void operator()(const Detach &) { done(); }
+  void operator()(const Drop &) { done(); }
+  void operator()(const Spin &) { done(); }
+  void operator()(const Unsafe &) { done(); }
   void operator()(const Lifetime &) { done(); }
+  void operator()(const Copy &) { done(); }
   void operator()(const Exit &);
+  void operator()(const Exec &) { done(); }
   void operator()(const Suspend &) { done(); }
 
 private:

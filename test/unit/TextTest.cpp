@@ -19,7 +19,7 @@ error "4:1: \"quoted\" \\ tab\t bell\x07"
 file 0 "src/bank.cpp"
 file 1 "src/bank.h"
 entity Accounts global "bank::Accounts" "std::mutex" mutex 0:3:12 id=0000000000000001
-entity Balance global "bank::Balance" "int" 0:4:5 id=0000000000000002 const atomic thread_local internal system static_local
+entity Balance global "bank::Balance" "int" 0:4:5 id=0000000000000002 const atomic thread_local internal system static_local mutable destroyed hidden
 entity Guard local "bank::Guard" "std::unique_lock<std::mutex>" guard id=0000000000000003
 entity Mu field "bank::S::Mu" "std::mutex" recursive_shared_mutex 1:9:3 id=0000000000000004
 entity run function "bank::S::run(int)" 0:6:6 id=0000000000000005 internal
@@ -30,7 +30,7 @@ guarded Mu by this->Mu
 nolint 0 12-14 "lock-leak,double-*"
 nolint 1 2-2
 remark 1:2:4 "why"
-function run 0:6:6 constructor nothrow virtual public coroutine scoped class=00000000000000aa overrides=00000000000000bb,00000000000000cc params=from,,"a b"
+function run 0:6:6 constructor nothrow virtual public coroutine scoped const class=00000000000000aa overrides=00000000000000bb,00000000000000cc params=from,,"a b"
   requires this->Mu exclusive
   excludes Accounts shared
   acquires arg0->Mu exclusive
@@ -52,6 +52,7 @@ block 0 -> 1 if t3 != 0, 2 if t3 == 0 & &arg0.* < &arg1.* & t1.2 >= -5 unwind 3
   end Guard 9:6
   move ret from Guard 9:7
   swap Guard with arg0.* 9:8
+  update Balance weak acq_rel fails relaxed 9:9
 block 1 returns
   read Balance volatile 10:1
   write new0[3].Mu[] relaxed 10:2
@@ -65,15 +66,23 @@ block 1 returns
   spawn signal fn #00000000000000fe () 11:1
   join t1.2 11:2
   detach t1.2 11:3
+  drop t1.2 11:3
   wait condition Accounts guard Guard predicate timed if t6 != 0 12:1
   wait event Accounts lock arg1->Mu.*[18446744073709551615].Mu->Mu 12:2
+  wait future t1.2 takes 12:2
   notify semaphore Accounts all 12:3
   block sleep "usleep" 13:1
   block io "poll" if arg2 != 0 13:2
+  spin 13:2
+  spin pauses 13:2
+  unsafe "malloc" 13:3
 block 2 throws unwind 3
   assign t1.2 = &Balance 14:1
   init Accounts shared_mutex 14:2
   init Accounts 14:2
+  init Accounts mutex checked robust 14:2
+  copy Accounts 14:2
+  copy Accounts to arg0->Mu 14:2
   destroy Accounts 14:3
   throw "std::bad_alloc" 14:4
   may-throw "std::stoi" 14:5
@@ -83,6 +92,7 @@ block 3 stops
   acquire Accounts exclusive if t1 == 0 or t1 == 130 15:1
   release Accounts either 15:1
   exit 15:2
+  exec 15:2
   suspend 15:2
   suspend
   suspend 0:0@15:2
@@ -128,7 +138,8 @@ TEST(TextTest, EveryFieldIsRead) {
   EXPECT_EQ(Balance.Declared, (Location{"src/bank.cpp", 4, 5}));
   EXPECT_EQ(Balance.Kind, EntityKind::Global);
   EXPECT_TRUE(Balance.IsConst && Balance.IsAtomic && Balance.IsThreadLocal &&
-              Balance.IsInternal && Balance.IsSystem && Balance.IsStaticLocal);
+              Balance.IsInternal && Balance.IsSystem && Balance.IsStaticLocal &&
+              Balance.IsMutable && Balance.IsDestroyed && Balance.IsHidden);
   const Path Accounts = Path::entity(Unit->Entities[0].Id);
   const Path Guard = Path::entity(Unit->Entities[2].Id);
   const EntityId Mu = Unit->Entities[3].Id;
@@ -137,7 +148,7 @@ TEST(TextTest, EveryFieldIsRead) {
   const FunctionFacts &F = Unit->Functions[0];
   EXPECT_EQ(F.Is, Role::Constructor);
   EXPECT_TRUE(F.IsNoThrow && F.IsVirtual && F.IsPublic && F.IsCoroutine &&
-              F.IsScoped);
+              F.IsScoped && F.IsConst);
   EXPECT_EQ(F.Class.Value, 0xaau);
   EXPECT_EQ(F.Overrides, (std::vector<EntityId>{{0xbb}, {0xcc}}));
   EXPECT_EQ(F.Params, (std::vector<StringRef>{"from", "", "a b"}));
@@ -198,11 +209,11 @@ TEST(TextTest, MistakesAreNamed) {
   EXPECT_EQ(errorOf("lockstitch-facts 1\nunit \"a.cpp\"\n"),
             "line 2: the text was cut short, expected 'end' as its last line");
   EXPECT_EQ(errorOf(Everything.str() + "x\n"),
-            "line 78: found 'x', expected nothing after 'end'");
+            "line 88: found 'x', expected nothing after 'end'");
   EXPECT_EQ(errorOf(changed("  acquire Acc", "  aquire Acc")),
             "line 28: unknown fact 'aquire'; did you mean 'acquire'?");
   EXPECT_EQ(errorOf(changed("    from 10:2", "    form 10:2")),
-            "line 48: unknown detail of a fact 'form'; did you mean 'from'?");
+            "line 49: unknown detail of a fact 'form'; did you mean 'from'?");
   EXPECT_EQ(errorOf(changed("\nguarded", "\nguardd")),
             "line 15: unknown line 'guardd'; did you mean 'guarded'?");
   EXPECT_EQ(errorOf(changed("acquire Accounts,", "acquire Acounts,")),
@@ -223,13 +234,13 @@ TEST(TextTest, MistakesAreNamed) {
   EXPECT_EQ(errorOf(changed("-> 1 if", "-> 7 if")),
             "line 27: there is no block 7");
   EXPECT_EQ(errorOf(changed("block 1 returns", "block 2 returns")),
-            "line 42: the next block is number 1");
+            "line 43: the next block is number 1");
   EXPECT_EQ(errorOf(changed("new0[3].Mu[]", "new0[][][][][][][][][]")),
-            "line 44: found 'relaxed', expected at most 8 steps, then '...'");
+            "line 45: found 'relaxed', expected at most 8 steps, then '...'");
   EXPECT_EQ(errorOf(changed("0:4:5", "5:4:5")),
             "line 9: file 5 is not declared");
   EXPECT_EQ(errorOf(changed("  read", "   read")),
-            "line 43: found 3 spaces of indentation, expected 0, 2 or 4");
+            "line 44: found 3 spaces of indentation, expected 0, 2 or 4");
   EXPECT_EQ(errorOf(changed("\\x07", "\\q")),
             "line 5: found 'q\"', expected one of the escapes \\\" \\\\ \\n "
             "\\t \\xHH");
