@@ -261,6 +261,8 @@ private:
       Tell(W->Succeeds);
     else if (auto *C = std::get_if<Call>(&F.What); C && C->Result)
       Telling.insert(rootOf(*C->Result));
+    else if (auto *S = std::get_if<Spawn>(&F.What); S && S->Handle)
+      Telling.insert(rootOf(*S->Handle)); // of pthreads, a number
     else if (auto *A = std::get_if<Assign>(&F.What)) {
       if (A->What.What == Value::Kind::Integer) {
         Flags.insert(rootOf(A->To));

@@ -31,6 +31,27 @@ void localOk() {
   T.join();
 }
 
+void unlockedOk() {
+  std::thread T(work);
+  std::unique_lock<std::mutex> Lock(M);
+  Lock.unlock();
+  T.join();
+}
+
+static void workIfFree() {
+  std::unique_lock<std::mutex> Lock(M, std::try_to_lock);
+  if (Lock)
+    ++Count;
+}
+
+// A thread that only tries goes on without the lock.
+void triesOk() {
+  std::thread T(workIfFree);
+  std::lock_guard<std::mutex> Lock(M);
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: joining a thread may block while 'M' is held [blocking-under-lock]
+  T.join();
+}
+
 // Another lock than the thread's: it only takes long.
 void otherLock() {
   std::thread T(work);

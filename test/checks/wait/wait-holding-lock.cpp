@@ -66,6 +66,25 @@ void emptyToo() {
   Emptied.notify_one();
 }
 
+std::condition_variable Sent;
+
+// Who notifies may find the lock taken, and does without it.
+void sendOrNot() {
+  std::unique_lock<std::mutex> Count(Statistics, std::try_to_lock);
+  if (Count)
+    ++Requests;
+  std::lock_guard<std::mutex> Lock(M);
+  ++Level;
+  Sent.notify_all();
+}
+
+void awaitSentOk() {
+  std::lock_guard<std::mutex> Count(Statistics);
+  std::unique_lock<std::mutex> Lock(M);
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: waiting on a condition variable may block while 'Statistics' is held [blocking-under-lock]
+  Sent.wait(Lock, [] { return Level > 0; });
+}
+
 // ---- What gives up no lock --------------------------------------------------
 
 void latchBad() {
@@ -77,6 +96,12 @@ void latchBad() {
 void arrive() {
   std::lock_guard<std::mutex> Lock(M);
   Ready.count_down();
+}
+
+void latchOk() {
+  std::unique_lock<std::mutex> Lock(M);
+  Lock.unlock();
+  Ready.wait();
 }
 
 // ---- Members ----------------------------------------------------------------
