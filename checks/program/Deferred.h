@@ -21,12 +21,16 @@ struct DeferredCall {
   std::vector<Value> Args;
   const Fact *At = nullptr; ///< the call, or the start
 
+  /// The numbers that have been stored by then where callers can name it: a
+  /// flag that says that a callback runs.
+  Store::Values Stored;
+
   /// Made again and again: by one call, threads that run beside each other.
   bool IsRepeated = false;
 
   bool isStart() const { return std::holds_alternative<Spawn>(At->What); }
 
-  /// Whether a caller need not tell the two apart.
+  /// Whether a caller need not tell the two apart, but for what was stored.
   bool isSame(const DeferredCall &O) const {
     return At == O.At && Pointer.Place == O.Pointer.Place &&
            Pointer.In->By == O.Pointer.In->By &&

@@ -11,17 +11,44 @@ static constexpr size_t MaxDeferred = 64;
 /// Pointers that lead to pointers.
 static constexpr unsigned MaxDepth = 4;
 
+/// Numbers that are remembered for one call.
+static constexpr size_t MaxStored = 16;
+
 static void add(std::vector<DeferredCall> &To, DeferredCall New) {
-  auto IsIt = [&](const DeferredCall &Old) { return Old.isSame(New); };
-  if (To.size() < MaxDeferred && llvm::none_of(To, IsIt))
+  auto Old = llvm::find_if(
+      To, [&](const DeferredCall &Old) { return Old.isSame(New); });
+  if (Old != To.end())
+    llvm::erase_if(Old->Stored, [&](const auto &Number) {
+      return !llvm::is_contained(New.Stored, Number);
+    });
+  else if (To.size() < MaxDeferred)
     To.push_back(std::move(New));
+}
+
+/// S, and those numbers are stored as well.
+static LockState knowing(LockState S, const Store::Values &Stored,
+                         uint64_t Fresh) {
+  for (const auto &[Place, Number] : Stored)
+    S.Values.assignAt(Place, Number, Fresh);
+  return S;
+}
+
+/// The numbers that S knows to be stored where callers can name it.
+static Store::Values storedNumbers(const LockState &S, const Functions &F) {
+  Store::Values Out;
+  for (const auto &[Place, What] : S.Values.values())
+    if (What.What == Value::Kind::Integer && !Place.isTop() &&
+        outlives(Place, F) && Out.size() < MaxStored)
+      Out.push_back({Place, What});
+  return Out;
 }
 
 void Transition::defer(const Value &Callee, llvm::ArrayRef<Value> Args) {
   if (!T.Record || Callee.What != Value::Kind::Load ||
       !isRefinable(Callee.Where))
     return;
-  DeferredCall Mine{accessNow(Callee.Where), {}, &X, T.isRepeated(X)};
+  DeferredCall Mine{
+      accessNow(Callee.Where), {}, &X, storedNumbers(S, T.F), T.isRepeated(X)};
   Mine.Pointer.At = trace();
   for (const Value &V : Args)
     Mine.Args.push_back(S.Values.evaluate(V));
@@ -103,13 +130,17 @@ void Transition::resolveOne(const DeferredCall &D, const Binding &Bound,
   } else {
     holdAsWell(Around);
   }
-  DeferredCall Mine{D.Pointer, {}, D.At, D.IsRepeated || T.isRepeated(X)};
+  DeferredCall Mine{D.Pointer, {}, D.At, {}, D.IsRepeated || T.isRepeated(X)};
   Mine.Pointer.In = T.Kept.get(std::move(Around));
   Mine.Pointer.When = Bound.whenReached(D.Pointer.When, T.Kept);
   Mine.Pointer.Units &= S.Units;
   for (const Value &V : D.Args)
     Mine.Args.push_back(Bound.value(V));
+  for (const auto &[Place, Number] : D.Stored)
+    if (Path There = Bound.path(Place); !There.isTop())
+      Mine.Stored.push_back({There, Number});
   if (IsForCaller) {
+    Mine.Stored = storedNumbers(knowing(S, Mine.Stored, Fresh), T.F);
     Mine.Pointer.Place = Callee.Where;
     Mine.Pointer.At = trace(D.Pointer.At);
     if (T.Record)
@@ -124,8 +155,8 @@ void Transition::run(unsigned Body, const DeferredCall &D,
                      const DeferredCall &Mine, const Path &Object,
                      unsigned Depth) {
   // Instantiating changes the state for a while; the binding must not see it.
-  LockState Before = S;
-  Binding Bound(Value::address(Object), Mine.Args, Before, T.F);
+  LockState Before = S, Then = knowing(S, Mine.Stored, Fresh);
+  Binding Bound(Value::address(Object), Mine.Args, Then, T.F);
   const Circumstances &Around = *Mine.Pointer.In;
   std::optional<unsigned> By;
   if (D.isStart() || Around.By) {

@@ -145,3 +145,67 @@ void calleeResultBad(void) {
   lockedIncrement();
   pthread_mutex_unlock(&M);
 }
+
+// ---- A callback that runs under the lock, and a flag that says so -----------
+
+struct client {
+  pthread_mutex_t mutex;
+  bool in_callback;
+  int sent;
+  void (*on_message)(struct client *);
+  void (*on_error)(struct client *);
+};
+
+static void send_now(struct client *c) {
+  pthread_mutex_lock(&c->mutex);
+  ++c->sent;
+  pthread_mutex_unlock(&c->mutex);
+}
+
+static void send_later_or_now(struct client *c) {
+  if (!c->in_callback)
+    send_now(c);
+}
+
+static void handle_message(struct client *c) {
+  pthread_mutex_lock(&c->mutex);
+  c->in_callback = true;
+  c->on_message(c);
+  c->in_callback = false;
+  pthread_mutex_unlock(&c->mutex);
+}
+
+static void dispatch(struct client *c) { handle_message(c); }
+
+static void handle_error(struct client *c) {
+  pthread_mutex_lock(&c->mutex);
+  c->in_callback = true;
+  c->in_callback = false;
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: calling 'send_later_or_now' acquires 'c->mutex' again, which this thread already holds [self-deadlock]
+  c->on_error(c);
+  pthread_mutex_unlock(&c->mutex);
+}
+
+static void set_on_message(struct client *c, void (*f)(struct client *)) {
+  c->on_message = f;
+}
+
+static void set_on_error(struct client *c, void (*f)(struct client *)) {
+  c->on_error = f;
+}
+
+struct client *make_client(void);
+
+void saidByFlagOk(void) {
+  struct client *c = make_client();
+  set_on_message(c, send_later_or_now);
+  dispatch(c);
+  send_later_or_now(c);
+}
+
+void saidNoMoreBad(void) {
+  struct client *c = make_client();
+  set_on_error(c, send_later_or_now);
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: calling 'handle_error' acquires 'client::mutex' again, which this thread holds by then [self-deadlock]
+  handle_error(c);
+}
