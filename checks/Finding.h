@@ -29,6 +29,25 @@ struct Place {
   Location Spelling;
 };
 
+/// One place that reads or writes a variable, for an inventory.
+struct RecordedUse {
+  Location Where;
+  bool IsWrite = false;
+  std::string Function;
+  std::vector<std::string> Threads; ///< by what they begin with; sorted
+  std::vector<std::string> Locks;   ///< held whenever it happens
+  bool IsAlone = false;             ///< no other thread runs meanwhile
+};
+
+/// What an inventory says of a variable.
+struct StateRecord {
+  std::string Name; ///< qualified
+  std::string Type;
+  llvm::StringRef Safety; ///< docs/json.md has the words
+  std::string Lock;       ///< that all users hold; empty: none
+  std::vector<RecordedUse> Uses;
+};
+
 /// One defect at one place.
 struct Finding {
   Location Where;
@@ -56,6 +75,9 @@ struct Finding {
   /// Where it stands instead if Where is in other people's code, the best
   /// first: the calls that lead to Where, then those that it leads to.
   std::vector<Place> Otherwise;
+
+  /// Of an inventory's finding: what there is to know, for programs.
+  std::optional<StateRecord> State;
 
   /// Set by whoever runs the check.
   const Check *By = nullptr;

@@ -120,16 +120,46 @@ std::optional<Condition> Lowering::succeeds(const CallSite &S, Success If) {
   }
 }
 
-MemoryOrder Lowering::orderOf(const CallSite &S, const Effect &E) {
-  if (!E.Order)
-    return E.FixedOrder;
-  unsigned I = E.Order->Index;
-  const Expr *Arg = I < S.Args.size() ? S.Args[I] : nullptr;
+MemoryOrder Lowering::orderIn(const CallSite &S, const Operand &O) const {
+  const Expr *Arg = O.Index < S.Args.size() ? S.Args[O.Index] : nullptr;
   std::optional<int64_t> Int = Paths.constant(withoutSugar(Arg));
   if (!Int || *Int < 0 || *Int > 5)
     return MemoryOrder::SeqCst;
   return static_cast<MemoryOrder>(static_cast<int>(MemoryOrder::Relaxed) +
                                   *Int);
+}
+
+MemoryOrder Lowering::orderOf(const CallSite &S, const Effect &E) const {
+  return E.Order ? orderIn(S, *E.Order) : E.FixedOrder;
+}
+
+/// How a compare and swap may fail.
+void Lowering::describeSwap(Fact &F, const CallSite &S, const Effect &E) {
+  auto &Swap = std::get<Access>(F.What);
+  if (E.Failure)
+    Swap.Failure = orderIn(S, *E.Failure);
+  Swap.IsWeak = E.IsWeak;
+  if (E.IsWeak)
+    offerStrong(F, S);
+}
+
+/// The same function, with the name that says that it does not.
+void Lowering::offerStrong(Fact &F, const CallSite &S) {
+  SourceLocation Name;
+  const Expr *Callee = cast<CallExpr>(S.Site)->getCallee()->IgnoreImpCasts();
+  if (auto *M = dyn_cast<MemberExpr>(Callee->IgnoreParens()))
+    Name = M->getMemberLoc();
+  else if (auto *Ref = dyn_cast<DeclRefExpr>(Callee->IgnoreParens()))
+    Name = Ref->getLocation();
+  StringRef Weak = S.Callee->getName();
+  size_t At = Weak.find("weak");
+  if (Name.isInvalid() || Name.isMacroID() || At == StringRef::npos)
+    return;
+  SourceLocation Word = Name.getLocWithOffset(At);
+  F.Fixes.push_back(
+      {"weak-cas-outside-loop",
+       {Entities.where(Word), Entities.where(Word.getLocWithOffset(4))},
+       "strong"});
 }
 
 //===-- Effects -----------------------------------------------------------===//
@@ -294,6 +324,8 @@ void Lowering::applyEffect(const CallSite &S, const Effect &E) {
   case EffectKind::Exits:
     emit(Exit{}, Loc);
     return;
+  case EffectKind::Fences:
+    return noteFence(orderOf(S, E));
   case EffectKind::Calls:
     for (const Operand &O : E.On)
       callArgument(S, E, O);
@@ -319,8 +351,10 @@ void Lowering::applyEffect(const CallSite &S, const Effect &E) {
       if (!isShareable(Place, Whole))
         continue;
       MemoryOrder Order = orderOf(S, E);
-      accessAt(Place, typeOf(S, O), Kind, Order, Loc,
-               S.Callee && returnsSum(*S.Callee));
+      Fact *Told = accessAt(Place, typeOf(S, O), Kind, Order, Loc,
+                            S.Callee && returnsSum(*S.Callee));
+      if (Told && (E.IsWeak || E.Failure))
+        describeSwap(*Told, S, E);
       // What an atomic load finds may be asked.
       if (Kind == AccessKind::Read && Order != MemoryOrder::Plain &&
           S.Site->getType()->isScalarType())

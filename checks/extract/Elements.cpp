@@ -123,8 +123,9 @@ void Lowering::lowerExpr(const Expr &E) {
     return lowerNew(*X);
   if (auto *X = dyn_cast<CXXDeleteExpr>(&E)) {
     Path Object = AccessPaths::pointee(Paths.valueOf(X->getArgument()));
-    return accessAt(Object, X->getDestroyedType(), AccessKind::Write,
-                    MemoryOrder::Plain, X->getBeginLoc());
+    accessAt(Object, X->getDestroyedType(), AccessKind::Write,
+             MemoryOrder::Plain, X->getBeginLoc());
+    return;
   }
   if (auto *X = dyn_cast<InitListExpr>(&E))
     return lowerInitList(*X);

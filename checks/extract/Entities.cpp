@@ -299,8 +299,10 @@ Entity EntityTable::describe(const ValueDecl &D, EntityId Id) {
     E.IsThreadLocal = Variable->getTLSKind() != VarDecl::TLS_None;
     E.IsStaticLocal = Variable->isStaticLocal();
   }
-  if (auto *Field = dyn_cast<FieldDecl>(&D); Field && Field->isMutable())
+  if (auto *Field = dyn_cast<FieldDecl>(&D); Field && Field->isMutable()) {
+    E.IsMutable = true;
     E.IsConst = false;
+  }
   return E;
 }
 

@@ -76,6 +76,7 @@ static void describe(const FunctionDecl &F, EntityTable &Entities,
   if (!Method)
     return;
   Facts.IsVirtual = Method->isVirtual();
+  Facts.IsConst = Method->isConst();
   Facts.Class = Entities.idOfClass(*Method->getParent());
   for (const CXXMethodDecl *Overridden : Method->overridden_methods())
     Facts.Overrides.push_back(Entities.idOf(*Overridden));
@@ -83,6 +84,7 @@ static void describe(const FunctionDecl &F, EntityTable &Entities,
 }
 
 static std::vector<BasicBlock> finish(Lowering &Lowered) {
+  Lowered.applyFences();
   auto IsLocal = [&](EntityId Id) { return Lowered.isLocal(Id); };
   auto IsNumber = [&](const Path &P) { return Lowered.isNumber(P); };
   simplify(Lowered.Blocks, {IsLocal, IsNumber});

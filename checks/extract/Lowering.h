@@ -62,6 +62,9 @@ public:
   /// Lowers a global's initialiser after those before it.
   void initialise(const clang::VarDecl &Global);
 
+  /// Gives relaxed accesses the order that fences of the function give them.
+  void applyFences();
+
   /// Whether the entity is a local that was named.
   bool isLocal(EntityId Id) const { return Paths.isLocal(Id); }
 
@@ -106,17 +109,21 @@ private:
   void assignFrom(const Path &To, clang::QualType Type, const clang::Expr &E);
   Value materialised(const clang::Expr &E);
 
-  // Accesses.cpp
+  // Accesses.cpp: reads and writes
   void access(const clang::Expr &Place, AccessKind Kind,
               MemoryOrder Order = MemoryOrder::Plain, bool IsSum = false);
-  void accessAt(const Path &Place, clang::QualType Type, AccessKind Kind,
-                MemoryOrder Order, clang::SourceLocation Loc,
-                bool IsSum = false);
+  /// The fact; null where there is nothing to tell.
+  Fact *accessAt(const Path &Place, clang::QualType Type, AccessKind Kind,
+                 MemoryOrder Order, clang::SourceLocation Loc,
+                 bool IsSum = false);
   bool isShareable(const Path &Place, const clang::Expr *E) const;
   bool isSync(clang::QualType Type) const;
+
+  // Atomics.cpp
   bool lowerAtomic(const clang::AtomicExpr &E);
   bool lowerAtomicBuiltin(const clang::CallExpr &E,
                           const clang::FunctionDecl &Callee);
+  void noteFence(MemoryOrder Order);
   /// What a read-modify-write at Place found decides what E is; of a compare
   /// and swap, whether it was what is Expected.
   void noteFound(const clang::Expr &E, const Path &Place);
@@ -148,7 +155,10 @@ private:
   Value content(const CallSite &S, const Operand &O);
   clang::QualType typeOf(const CallSite &S, const Operand &O) const;
   std::optional<Condition> succeeds(const CallSite &S, Success If);
-  MemoryOrder orderOf(const CallSite &S, const Effect &E);
+  MemoryOrder orderOf(const CallSite &S, const Effect &E) const;
+  MemoryOrder orderIn(const CallSite &S, const Operand &O) const;
+  void describeSwap(Fact &F, const CallSite &S, const Effect &E);
+  void offerStrong(Fact &F, const CallSite &S);
   void applySpawn(const CallSite &S, const Effect &E);
   std::vector<Value> startedWith(const CallSite &S, const Effect &E);
   void spawnFields(const CallSite &S, const Effect &E);
@@ -229,6 +239,8 @@ private:
   bool IsAborted = false; ///< that call says that the program is broken
   bool HasThrown = false; ///< after a throw for certain
   bool IsUnwinding = false;
+  bool HasReleaseFence = false;
+  bool HasAcquireFence = false;
   bool IsNoThrowBody = false; ///< an exception that leaves it ends the program
   const clang::CXXTryStmt *Try = nullptr;
   const clang::VarDecl *Static = nullptr; ///< a static local that is being made

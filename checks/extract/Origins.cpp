@@ -27,6 +27,21 @@ static Boxed<Value> objectOf(const Call &C) {
   return Object;
 }
 
+static const Access *atomicAccess(const Fact &F) {
+  auto *A = std::get_if<Access>(&F.What);
+  return A && A->Order != MemoryOrder::Plain ? A : nullptr;
+}
+
+/// Whether the function both loads an atomic and stores to it.
+static bool loadsAndStores(const std::vector<BasicBlock> &Blocks) {
+  std::set<Path> Loaded, Stored;
+  for (const BasicBlock &B : Blocks)
+    for (const Fact &F : B.Facts)
+      if (const Access *A = atomicAccess(F); A && A->Kind != AccessKind::Update)
+        (A->Kind == AccessKind::Read ? Loaded : Stored).insert(A->Place);
+  return llvm::any_of(Stored, [&](const Path &P) { return Loaded.count(P); });
+}
+
 namespace {
 
 /// Whether control may leave a critical section of the function and enter one
@@ -73,7 +88,8 @@ public:
                const std::map<FactPlace, Path> &Reads, CFG &Cfg,
                const EntityTable &Entities)
       : Blocks(Blocks), Reads(Reads), Cfg(Cfg), Entities(Entities),
-        Control(&Cfg), Names(Blocks), IsLocking(Sections(Blocks).areOwn()) {}
+        Control(&Cfg), Names(Blocks), IsLocking(Sections(Blocks).areOwn()),
+        HasSections(Sections(Blocks).areSeveral()) {}
 
   void run() {
     index();
@@ -116,6 +132,7 @@ private:
   ControlDependencyCalculator Control;
   Aliases Names;
   bool IsLocking; ///< the function has critical sections of its own
+  bool HasSections;
   std::map<Place, User> Users;
   std::map<Place, const Fact *> Found; ///< the accesses and calls
   llvm::DenseMap<const ValueDecl *, llvm::SmallVector<Definition, 2>> Stored;
@@ -163,6 +180,9 @@ private:
     } else if (auto *X = dyn_cast<UnaryOperator>(&S)) {
       if (X->isIncrementDecrementOp())
         store(*X->getSubExpr(), X->getSubExpr(), B);
+    } else if (auto *X = dyn_cast<AtomicExpr>(&S)) {
+      // The object, the order, and what is stored.
+      use(*X, X->getNumSubExprs() > 2 ? X->getVal1() : nullptr, B);
     } else if (auto *X = dyn_cast<CallExpr>(&S)) {
       for (const Expr *Arg : X->arguments()) {
         use(*X, Arg, B);
@@ -225,7 +245,7 @@ private:
       auto *Cast = dyn_cast<CastExpr>(E);
       if (Cast && Cast->getCastKind() == CK_LValueToRValue)
         note(placeOf(*Cast->getSubExpr()), Out);
-      else if (isa<CallExpr>(E))
+      else if (isa<CallExpr, AtomicExpr>(E))
         note(placeOf(*E), Out);
       if (const ValueDecl *D = localOf(*E)) {
         Out.add(ofLocal(*D));
@@ -420,10 +440,18 @@ private:
                               : Object->Where.deref());
   }
 
+  /// Whether F stores to an atomic.
+  static bool isStore(const Fact &F) {
+    const Access *A = atomicAccess(F);
+    return A && A->Kind == AccessKind::Write;
+  }
+
   void add(Fact &F, const User &U) {
     auto *A = std::get_if<Access>(&F.What);
-    if (A ? A->Kind == AccessKind::Read || A->Order != MemoryOrder::Plain
+    if (A ? A->Kind == AccessKind::Read || (atomicAccess(F) && !isStore(F))
           : !std::holds_alternative<Call>(F.What))
+      return;
+    if (!HasSections && !isStore(F))
       return;
     if (isTestItself(*U.Site))
       return;
@@ -465,6 +493,6 @@ lockstitch::readPlaces(const std::vector<BasicBlock> &Blocks) {
 void lockstitch::addOrigins(std::vector<BasicBlock> &Blocks,
                             const std::map<FactPlace, Path> &Reads, CFG &Cfg,
                             const EntityTable &Entities) {
-  if (Sections(Blocks).areSeveral())
+  if (Sections(Blocks).areSeveral() || loadsAndStores(Blocks))
     OriginFinder(Blocks, Reads, Cfg, Entities).run();
 }

@@ -69,11 +69,12 @@ static constexpr Syntax Effects[] = {
     {"notifies", EffectKind::Notifies, "", "kind all"},
     {"blocks", EffectKind::Blocks, "", "unless"},
     {"exits", EffectKind::Exits, "", ""},
+    {"fences", EffectKind::Fences, "order", ""},
     {"calls", EffectKind::Calls, "", "with self once"},
     {"keeps", EffectKind::Keeps, "", ""},
     {"reads", EffectKind::Reads, "", "order"},
     {"writes", EffectKind::Writes, "", "order"},
-    {"updates", EffectKind::Updates, "", "order"},
+    {"updates", EffectKind::Updates, "", "order fails weak"},
     {"initialises", EffectKind::Initialises, "", "as"},
     {"destroys", EffectKind::Destroys, "", ""},
     {"constructs", EffectKind::Constructs, "", "from"},
@@ -129,9 +130,9 @@ static constexpr Word<MemoryOrder> Orders[] = {
 static constexpr llvm::StringLiteral EntryKeys[] = {
     "call", "type", "is", "of", "params", "then", "throws", "noreturn"};
 static constexpr llvm::StringLiteral EffectKeys[] = {
-    "mode",   "how",  "if",    "locks", "bind",      "from",  "with",
-    "handle", "self", "kind",  "all",   "releasing", "guard", "until",
-    "order",  "as",   "value", "once",  "unless",    "or"};
+    "mode",  "how",  "if",     "locks",     "bind",  "from",  "with",  "handle",
+    "self",  "kind", "all",    "releasing", "guard", "until", "order", "as",
+    "value", "once", "unless", "or",        "weak",  "fails"};
 
 /// "; did you mean 'acquires'?" or nothing.
 template <typename Range>
@@ -463,9 +464,11 @@ void Reader::readEffect(const Node &From, CallModel &Call, bool IsEntry) {
     const Node &On = From.Items[At];
     if (S->Is == EffectKind::Exits && On.Text != "thread")
       return fail(On.Line, "'exits' is of a 'thread'");
+    if (S->Is == EffectKind::Fences && On.Text != "thread")
+      return fail(On.Line, "'fences' is of a 'thread'");
     if (S->Is == EffectKind::Blocks)
       E.Block = word(On, Blocks, "kind of blocking");
-    else if (S->Is != EffectKind::Exits &&
+    else if (S->Is != EffectKind::Exits && S->Is != EffectKind::Fences &&
              (S->Is != EffectKind::Spawns || On.Text != "here"))
       E.On = operands(On, Call);
   } else if (!IsEntry) {
@@ -530,6 +533,10 @@ void Reader::readQualifier(const Node &Key, const Node &Is, Effect &E,
     E.Sync = word(Is, Syncs, "kind of type");
   else if (Name == "all")
     E.IsAll = yesOrNo(Is);
+  else if (Name == "weak")
+    E.IsWeak = yesOrNo(Is);
+  else if (Name == "fails")
+    E.Failure = operand(Is, Call);
   else if (Name == "once")
     E.Once = operand(Is, Call);
   else if (Name == "kind" && E.What == EffectKind::Spawns)

@@ -72,6 +72,7 @@ enum class EffectKind : uint8_t {
   Notifies,    ///< On
   Blocks,      ///< may block the thread for long, unless Unless
   Exits,       ///< the thread ends
+  Fences,      ///< orders the relaxed accesses of the function
   Calls,       ///< On: a callable argument, called before this call returns
   Keeps,       ///< On: a callable argument, called later or by someone else
   Reads,       ///< On
@@ -92,7 +93,8 @@ struct Effect {
   std::optional<Operand> Handle;    ///< Spawns: what is joined
   std::optional<Operand> Self;      ///< Spawns, Calls: the callable's `this`
   std::optional<Operand> Predicate; ///< Waits: called with the lock held
-  std::optional<Operand> Order;     ///< Reads, Writes, Updates: memory order
+  std::optional<Operand> Order;     ///< Reads, Writes, Updates, Fences
+  std::optional<Operand> Failure;   ///< Updates: the order where it fails
   std::optional<Operand> Once;      ///< Calls: the flag; others wait
   std::optional<Exemption> Unless;  ///< Blocks
   LockMode Mode = LockMode::Exclusive;
@@ -108,6 +110,7 @@ struct Effect {
   MemoryOrder FixedOrder = MemoryOrder::Plain; ///< where Order is absent
   bool WithIsGuard = false; ///< Waits: With is a guard, not a lock
   bool IsAll = false;       ///< Notifies: every waiter
+  bool IsWeak = false;      ///< Updates: may fail without a reason
   bool operator==(const Effect &) const = default;
 };
 

@@ -370,8 +370,12 @@ bool LockTransfer::follow(const Edge &E, uint64_t Fresh, LockState &S) const {
       return false;
     S.settle();
     if (std::optional<Path> Flag = flagSeen(C, S, About);
-        Flag && (!isOwnSum(C, S) || leavesLoop(E)))
-      S.Others.hear(*Flag);
+        Flag && (!isOwnSum(C, S) || leavesLoop(E))) {
+      if (isOfRelaxedLoad(C))
+        S.Others.hearRelaxedly(*Flag);
+      else
+        S.Others.hear(*Flag);
+    }
     if (std::optional<Path> Count = countAtZero(C, S, About);
         Count && leavesLoop(E))
       S.Others.hear(atZero(*Count));
@@ -379,6 +383,40 @@ bool LockTransfer::follow(const Edge &E, uint64_t Fresh, LockState &S) const {
       S.Others.hear(*Spin);
   }
   return true;
+}
+
+/// What was last stored in each temporary and local, if always by loads that
+/// are relaxed.
+static std::set<Path> relaxedLoads(const std::vector<BasicBlock> &Blocks) {
+  std::map<Path, bool> All;
+  auto IsRelaxed = [&](const std::vector<Fact> &Facts, size_t At) {
+    const Value &What = std::get<Assign>(Facts[At].What).What;
+    if (What.What != Value::Kind::Load)
+      return false;
+    if (auto It = All.find(What.Where); It != All.end())
+      return It->second;
+    const auto *A =
+        At == 0 ? nullptr : std::get_if<Access>(&Facts[At - 1].What);
+    return A && A->Place == What.Where && A->Order == MemoryOrder::Relaxed;
+  };
+  for (const BasicBlock &B : Blocks)
+    for (size_t I = 0; I < B.Facts.size(); ++I)
+      if (const auto *A = std::get_if<Assign>(&B.Facts[I].What)) {
+        bool Is = IsRelaxed(B.Facts, I);
+        auto [It, IsNew] = All.try_emplace(A->To, Is);
+        It->second = It->second && Is;
+      }
+  std::set<Path> Out;
+  for (const auto &[To, Is] : All)
+    if (Is)
+      Out.insert(To);
+  return Out;
+}
+
+bool LockTransfer::isOfRelaxedLoad(const Condition &C) const {
+  if (!RelaxedLoads)
+    RelaxedLoads = relaxedLoads(F[Body].Facts->Blocks);
+  return RelaxedLoads->count(C.Left.Where);
 }
 
 bool LockTransfer::leavesLoop(const Edge &E) const {

@@ -217,6 +217,9 @@ private:
   /// Whether the edge leads out of a loop.
   bool leavesLoop(const Edge &E) const;
 
+  /// Whether a condition asks what a relaxed load found.
+  bool isOfRelaxedLoad(const Condition &C) const;
+
   /// The condition that the fact waits on without end, itself or by a function
   /// that wraps the wait.
   std::optional<Path> conditionOf(const Fact &X);
@@ -249,6 +252,7 @@ private:
   llvm::DenseSet<const Edge *> Polls;
 
   mutable std::optional<llvm::DenseSet<const Edge *>> Leaving; ///< leavesLoop
+  mutable std::optional<std::set<Path>> RelaxedLoads; ///< temporaries, locals
 
   /// The roots of paths that the body compares with each other.
   using RootId = std::pair<PathRoot, uint64_t>;

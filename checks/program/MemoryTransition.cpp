@@ -109,6 +109,9 @@ void Transition::operator()(const Access &A) {
   if (A.Kind != AccessKind::Read && releases(A.Order) &&
       (T.About.Shared.isFlag(A.Place) || isRefinable(A.Place)))
     tell(A.Place);
+  else if (A.Kind != AccessKind::Read && A.Order == MemoryOrder::Relaxed &&
+           T.About.Shared.isFlag(A.Place))
+    tell(relaxedly(A.Place));
   done();
 }
 

@@ -18,6 +18,23 @@ Path lockstitch::atZero(const Path &Count) {
   return Count.field(Id);
 }
 
+static Step relaxedStep() {
+  static const EntityId Id = entityIdOf("(a relaxed access)");
+  return Step::field(Id);
+}
+
+Path lockstitch::relaxedly(const Path &Flag) {
+  return Flag.then(relaxedStep());
+}
+
+std::optional<Path> lockstitch::flagOfRelaxed(const Path &Word) {
+  if (Word.Steps.empty() || Word.Steps.back() != relaxedStep())
+    return std::nullopt;
+  Path Flag = Word;
+  Flag.Steps.pop_back();
+  return Flag;
+}
+
 void lockstitch::addObject(std::vector<Path> &Sorted, const Path &P) {
   auto It = llvm::lower_bound(Sorted, P);
   if ((It == Sorted.end() || *It != P) && Sorted.size() < MaxObjects)

@@ -38,9 +38,19 @@ struct DoubtedWord {
   bool operator==(const DoubtedWord &) const = default;
 };
 
+/// Adds P to a sorted list of objects, unless they are too many already.
+void addObject(std::vector<Path> &Sorted, const Path &P);
+
 /// The word that a count has come to zero: whoever adds to it or subtracts from
 /// it tells, whoever then finds it zero hears.
 Path atZero(const Path &Count);
+
+/// The word by a flag that is stored, or loaded, with memory_order_relaxed: it
+/// comes through, but what was written before it may not.
+Path relaxedly(const Path &Flag);
+
+/// The flag of such a word; nothing if it is another.
+std::optional<Path> flagOfRelaxed(const Path &Word);
 
 class Peers {
 public:
@@ -65,7 +75,10 @@ public:
   /// is over.
   void hear(const Path &On);
 
-  /// The same, if a value turns out to say so.
+  /// The same, but what the other did before may be seen late.
+  void hearRelaxedly(const Path &On) { addObject(own().Heard, relaxedly(On)); }
+
+  /// The same as hear, if a value turns out to say so.
   void hearIf(DoubtedWord W);
 
   /// Hears what the values say by now. RangeOf: what a symbol may be.
@@ -115,9 +128,6 @@ private:
 
   Boxed<Parts> Known; ///< most functions know of no others
 };
-
-/// Adds P to a sorted list of objects, unless they are too many already.
-void addObject(std::vector<Path> &Sorted, const Path &P);
 
 /// Whether joining To ends the thread with that handle.
 bool isJoinOf(const Path &Handle, const Path &To);

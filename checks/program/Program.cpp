@@ -62,6 +62,7 @@ Program lockstitch::link(std::vector<TUFacts> Files) {
   P.DeadWaits = findDeadWaits(P.Bodies, P.Roots, P.Held, P.Threads);
   P.Leaks = findLeaks(P.Bodies, P.Calls, P.Held);
   P.SplitSections = findSplitSections(P.Bodies, P.Calls, P.Held, P.Threads);
+  P.StaleStores = findStaleStores(P.Bodies, P.Roots, P.Held, P.Threads);
   P.Escapes = findEscapes(P.Bodies, P.Calls, P.Held, P.Threads);
   P.Callbacks = findCallbacks(P.Bodies, P.Calls, P.Held, P.Threads);
   return P;

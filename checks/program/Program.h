@@ -17,6 +17,7 @@
 #include "program/Locksets.h"
 #include "program/Races.h"
 #include "program/SplitSections.h"
+#include "program/StaleStores.h"
 #include "program/ThreadRoots.h"
 
 namespace lockstitch {
@@ -37,6 +38,7 @@ struct Program {
   std::vector<Race> Races;
   std::vector<Leak> Leaks;
   std::vector<SplitSection> SplitSections;
+  std::vector<StaleStore> StaleStores;
   std::vector<Escape> Escapes;
   std::vector<Callback> Callbacks;
 

@@ -105,6 +105,8 @@ bool RaceOrder::isSameFrame(const Side &A, const Side &B) const {
 bool RaceOrder::isBefore(const Side &A, const Side &B,
                          const std::vector<Word> &Before, bool IsTurn) const {
   return llvm::any_of(B.Words->Heard, [&](const Word &On) {
+    if (flagOfRelaxed(On.On))
+      return false;
     // Who counts and waits for the same count may have another in mind.
     if (isCountedDown(On.On) && (IsTurn || beginAlike(A, B)))
       return false;
@@ -113,6 +115,32 @@ bool RaceOrder::isBefore(const Side &A, const Side &B,
     return isUnder(A, On) || (!hasWord(Before, On) && !toldOnItsWay(A, On) &&
                               hasWord(A.Words->Tells, On));
   });
+}
+
+std::optional<Publication> RaceOrder::publishedBy(const Side &A,
+                                                  const Side &B) const {
+  auto Tells = [&](const Word &W) {
+    return hasWord(A.Words->Tells, W) && !hasWord(A.Words->Told, W) &&
+           !toldOnItsWay(A, W);
+  };
+  for (const Word &On : B.Words->Heard) {
+    std::optional<Path> Flag = flagOfRelaxed(On.On);
+    Word Plain{On.Frame, Flag.value_or(On.On)};
+    Word Relaxed{On.Frame, relaxedly(Plain.On)};
+    bool IsStoreRelaxed = !Tells(Plain) && Tells(Relaxed);
+    if (IsStoreRelaxed || (Flag && Tells(Plain)))
+      return Publication{lastEntity(Plain.On), IsStoreRelaxed,
+                         Flag.has_value()};
+  }
+  return std::nullopt;
+}
+
+std::optional<Publication> RaceOrder::published(const Side &A,
+                                                const Side &B) const {
+  if (A.Access->isWrite())
+    if (std::optional<Publication> Out = publishedBy(A, B))
+      return Out;
+  return B.Access->isWrite() ? publishedBy(B, A) : std::nullopt;
 }
 
 bool RaceOrder::toldOnItsWay(const Side &S, const Word &On) const {

@@ -17,6 +17,10 @@ public:
   /// Why the two may happen at once; nothing if they never do.
   std::optional<Parallel> parallel(const Side &A, const Side &B) const;
 
+  /// The flag by which the thread that makes one of the two lets the other know
+  /// that it is over, but not so that the other sees what it did.
+  std::optional<Publication> published(const Side &A, const Side &B) const;
+
   /// Whether conditions keep them apart.
   Exclusion exclusion(const Side &A, const Side &B) const;
 
@@ -28,6 +32,8 @@ private:
   /// which that thread tells others after A, and did not tell Before.
   bool isBefore(const Side &A, const Side &B, const std::vector<Word> &Before,
                 bool IsTurn = false) const;
+  /// Such a flag, if A is what is published.
+  std::optional<Publication> publishedBy(const Side &A, const Side &B) const;
   /// Whether the thread of S told others by that object before it came there.
   bool toldOnItsWay(const Side &S, const Word &On) const;
   /// Whether it is a variable that is set to tell, and does nothing itself.

@@ -27,6 +27,17 @@ Exclusion lockstitch::excludes(const MemoryAccess &A, const MemoryAccess &B,
   return Out;
 }
 
+bool lockstitch::isProtected(const Side &A, const Side &B) {
+  for (const auto &[Mine, MyMode] : A.Keys)
+    for (const auto &[Theirs, TheirMode] : B.Keys)
+      // Names that are not relative to the place mean the same in one body.
+      if (Mine.Lock == Theirs.Lock && overlap(Mine.Place, Theirs.Place) &&
+          !(MyMode == LockMode::Shared && TheirMode == LockMode::Shared) &&
+          (A.Body == B.Body || isGlobalLock(Mine)))
+        return true;
+  return false;
+}
+
 /// See Side::Choice.
 template <typename List>
 static Exclusion choice(const MemoryAccess &A, const List &Others) {

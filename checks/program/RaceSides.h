@@ -52,6 +52,15 @@ struct Side : RaceSide {
   }
 };
 
+/// Whether a lock that both hold keeps them apart.
+bool isProtected(const Side &A, const Side &B);
+
+/// Whether the key names the lock by itself, not relative to a variable of one
+/// function's.
+inline bool isGlobalLock(const LockKey &K) {
+  return K.Lock.Root == PathRoot::Entity || K.Lock.Root == PathRoot::Top;
+}
+
 /// All sides; those of places that may overlap are in one group.
 class RaceSides {
 public:

@@ -40,25 +40,6 @@ private:
 
   //===-- Two sides -------------------------------------------------------===//
 
-  static bool isProtected(const Side &A, const Side &B) {
-    for (const auto &[Mine, MyMode] : A.Keys)
-      for (const auto &[Theirs, TheirMode] : B.Keys)
-        if (Mine.Lock == Theirs.Lock && overlap(Mine.Place, Theirs.Place) &&
-            !(MyMode == LockMode::Shared && TheirMode == LockMode::Shared) &&
-            (isComparable(A, B) || isGlobal(Mine)))
-          return true;
-    return false;
-  }
-
-  /// Whether names that are not relative to the place mean the same lock.
-  static bool isComparable(const Side &A, const Side &B) {
-    return A.Body == B.Body;
-  }
-
-  static bool isGlobal(const LockKey &K) {
-    return K.Lock.Root == PathRoot::Entity || K.Lock.Root == PathRoot::Top;
-  }
-
   /// Whether a container is only read, as when an element is looked up, while
   /// an element of it is written: that changes nothing of the container.
   static bool isLookedUp(const Side &Container, const Side &Element) {
@@ -93,6 +74,7 @@ private:
                    std::tuple(Y.isWrite(), B.Locks.empty());
     R.First = IsFirst ? A : B;
     R.Second = IsFirst ? B : A;
+    R.Published = Apart.published(A, B);
     if (!Doubts.add(R, A, B, IsExcluded))
       return std::nullopt;
     return R;
@@ -112,7 +94,7 @@ private:
       const Side &S = *Each;
       std::set<LockKey> Mine;
       for (size_t I = 0; I < S.Keys.size(); ++I)
-        if (isGlobal(S.Keys[I].first) || S.Name.Frame) {
+        if (isGlobalLock(S.Keys[I].first) || S.Name.Frame) {
           Mine.insert(S.Keys[I].first);
           Known.try_emplace(S.Keys[I].first, S.Locks[I]);
         }

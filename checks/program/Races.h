@@ -39,11 +39,22 @@ enum class Parallel : uint8_t {
   Callers,       ///< anybody may call these functions of a library
 };
 
+/// A flag that says that something is there to be read.
+struct Publication {
+  EntityId Flag;
+  bool IsStoreRelaxed = false; ///< so that what came before it need not be seen
+  bool IsLoadRelaxed = false;
+};
+
 struct Race {
   Path Place;     ///< in the terms of First.Body, or a class of members
   RaceSide First; ///< a write, or the unprotected side
   RaceSide Second;
   Parallel Why = Parallel::BothStarted;
+
+  /// One side would be over when the other begins, were it not for the memory
+  /// order of a flag.
+  std::optional<Publication> Published;
 
   /// The lock that most accesses to the place hold, and how many of the sites
   /// in the source that are compared do.

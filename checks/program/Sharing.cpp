@@ -56,6 +56,7 @@ Sharing::Sharing(const Functions &F, const CallGraph &Calls,
   }
 
   llvm::DenseSet<uint64_t> Written, Used;
+  llvm::DenseSet<uint64_t> MadeUseOf; ///< atomics: see StaleStores.h
   auto Take = [&](const Value &V) { // whoever has its address may do anything
     if (V.What != Value::Kind::Address)
       return;
@@ -73,6 +74,9 @@ Sharing::Sharing(const Functions &F, const CallGraph &Calls,
             continue;
           if (A->Kind != AccessKind::Read)
             Written.insert(Last.Value);
+          if (A->Kind == AccessKind::Write && A->Order != MemoryOrder::Plain &&
+              !X.Origins.empty())
+            MadeUseOf.insert(Last.Value);
           if (IsReached[Body])
             eachPart(A->Place, [&](uint64_t Id) { Used.insert(Id); });
         } else if (const auto *As = std::get_if<Assign>(&X.What)) {
@@ -89,7 +93,7 @@ Sharing::Sharing(const Functions &F, const CallGraph &Calls,
   findFlags(F);
   findSpinLocks(F);
   for (const Entity *E : F.entities()) {
-    if (isSafe(*E))
+    if (isSafe(*E) && (E->IsThreadLocal || !MadeUseOf.count(E->Id.Value)))
       Safe.insert(E->Id.Value);
     if (E->IsThreadLocal)
       OfThread.insert(E->Id.Value);

@@ -3,6 +3,7 @@
 
 #include "program/Word.h"
 #include "program/CallGraph.h"
+#include "program/Peers.h"
 
 using namespace lockstitch;
 
@@ -82,6 +83,13 @@ Path WordNames::sharedBy(Path P) const {
     return It->second.deref();
   P.Steps.pop_back();
   return P.then(Step::field({It->second.Id})).deref();
+}
+
+void WordNames::addHeard(const Path &On) {
+  // However one side loads a flag, the other may store it otherwise.
+  Path Flag = sharedBy(flagOfRelaxed(On).value_or(On));
+  Heard.insert(relaxedly(Flag));
+  Heard.insert(std::move(Flag));
 }
 
 std::vector<Word> WordNames::named(llvm::ArrayRef<Path> Words, unsigned Body,

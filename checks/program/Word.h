@@ -52,7 +52,7 @@ public:
   explicit WordNames(const Functions &F);
 
   /// Somebody hears by the object, as a body calls it.
-  void addHeard(const Path &On) { Heard.insert(sharedBy(On)); }
+  void addHeard(const Path &On);
 
   /// The words of a body, as all bodies name them: those that somebody hears.
   /// Here: how it was entered; null where its own names are meant.

@@ -3,59 +3,152 @@
 
 #include "Check.h"
 #include "Story.h"
+#include "program/SharedState.h"
 #include <fmt/format.h>
 
 using namespace lockstitch;
 
-/// The threads that use each global.
-static std::map<EntityId, std::set<ThreadId>> users(const Program &P) {
-  std::map<EntityId, std::set<ThreadId>> Out;
-  for (unsigned Body = 0; Body < P.Held.size(); ++Body)
-    for (const MemoryAccess &A : P.Held[Body].Accesses) {
-      if (A.Place.Root != PathRoot::Entity)
-        continue;
-      std::set<ThreadId> &Mine = Out[{A.Place.Id}];
-      if (A.In->By)
-        Mine.insert(*A.In->By);
-      else
-        for (const Context &C : P.Threads.contexts(Body))
-          Mine.insert(C.Thread);
-    }
+static std::string message(const SharedState &S, const Program &P) {
+  std::string Name = S.Variable->Name.str();
+  switch (S.By) {
+  case Safety::Unused:
+    return fmt::format("'{}' is mutable state that all threads share; nobody "
+                       "uses it",
+                       Name);
+  case Safety::Unchanged:
+    return fmt::format("'{}' is mutable state that all threads share; nobody "
+                       "changes it",
+                       Name);
+  case Safety::OneThread:
+    return fmt::format("'{}' is mutable state that all threads share; one "
+                       "thread uses it",
+                       Name);
+  case Safety::SetAlone:
+    return fmt::format("'{}' is mutable state that several threads use; it is "
+                       "changed only while no other thread runs",
+                       Name);
+  case Safety::Locked:
+    return fmt::format("'{}' is mutable state that several threads use, each "
+                       "with '{}' held",
+                       Name, P.spell(*S.Lock, S.Uses.front().Body));
+  case Safety::PartlyLocked:
+    return fmt::format("'{}' is mutable state that several threads use, not "
+                       "all with one lock held",
+                       Name);
+  case Safety::Nothing:
+    return fmt::format("'{}' is mutable state that several threads use, with "
+                       "no lock held",
+                       Name);
+  }
+  llvm_unreachable("a safety of no kind");
+}
+
+/// For programs that read the inventory.
+static llvm::StringRef word(Safety S) {
+  switch (S) {
+  case Safety::Unused:
+    return "unused";
+  case Safety::Unchanged:
+    return "unchanged";
+  case Safety::OneThread:
+    return "one-thread";
+  case Safety::SetAlone:
+    return "set-alone";
+  case Safety::Locked:
+    return "lock";
+  case Safety::PartlyLocked:
+    return "partly-locked";
+  case Safety::Nothing:
+    return "none";
+  }
+  llvm_unreachable("a safety of no kind");
+}
+
+/// "main", "callers", and what a thread begins with.
+static std::string nameOfThread(ThreadId T, const Program &P) {
+  if (T == P.Threads.main())
+    return "main";
+  if (T == P.Threads.outside())
+    return "callers";
+  EntityId Begin = P.Bodies[P.Roots.roots()[T].Body].id();
+  return P.isLambda(Begin) ? nameOfFunction(Begin, P) : P.shortName(Begin);
+}
+
+static RecordedUse record(const StateUse &U, const Program &P) {
+  RecordedUse Out;
+  Out.Where = U.Where;
+  Out.IsWrite = U.IsWrite;
+  Out.Function = P.name(U.Function).str();
+  Out.IsAlone = U.IsAlone;
+  for (ThreadId T : U.Threads)
+    Out.Threads.push_back(nameOfThread(T, P));
+  for (const Path &L : U.Locks)
+    Out.Locks.push_back(P.spell(L, U.Body));
+  for (auto *List : {&Out.Threads, &Out.Locks}) {
+    llvm::sort(*List);
+    List->erase(std::unique(List->begin(), List->end()), List->end());
+  }
   return Out;
 }
 
-/// Two threads, or one that there may be two of.
-static bool areSeveral(const std::set<ThreadId> &Users, const Program &P) {
-  return Users.size() > 1 || llvm::any_of(Users, [&](ThreadId T) {
-           return P.Threads.mayRunTogether(T, T);
-         });
+static std::string quoted(const std::vector<std::string> &Names) {
+  std::string Text;
+  for (size_t I = 0; I < Names.size(); ++I)
+    Text += fmt::format("{}{}",
+                        I == 0                  ? ""
+                        : I + 1 == Names.size() ? " and "
+                                                : ", ",
+                        Names[I].find('\'') == std::string::npos
+                            ? fmt::format("'{}'", Names[I])
+                            : Names[I]);
+  return Text;
 }
 
-static bool isMutableState(const Entity &E) {
-  return E.Kind == EntityKind::Global && !E.IsConst && !E.IsAtomic &&
-         !E.IsThreadLocal && !E.IsSystem && E.Sync == SyncKind::None &&
-         E.Declared;
+/// "'send' writes it here, in 'main' and 'work', with 'Mutex' held"
+static std::string note(const StateUse &U, const RecordedUse &R,
+                        const Program &P) {
+  std::string Text = fmt::format("{} {} it here", nameOfFunction(U.Function, P),
+                                 U.IsWrite ? "writes" : "reads");
+  if (!R.Threads.empty())
+    Text += fmt::format(", in {}", quoted(R.Threads));
+  if (U.IsAlone)
+    return Text + ", while no other thread runs";
+  return Text + (R.Locks.empty()
+                     ? ", with no lock held"
+                     : fmt::format(", with {} held", quoted(R.Locks)));
+}
+
+static void addUses(Finding &F, const SharedState &S, const Program &P) {
+  F.State.emplace();
+  F.State->Name = S.Variable->Name.str();
+  F.State->Type = S.Variable->Type.str();
+  F.State->Safety = word(S.By);
+  if (S.Lock)
+    F.State->Lock = P.spell(*S.Lock, S.Uses.front().Body);
+  // Each function once for all that it does in the same way.
+  std::map<std::string, unsigned> Told;
+  for (const StateUse &U : S.Uses) {
+    RecordedUse R = record(U, P);
+    std::string Text = note(U, R, P);
+    if (Told.try_emplace(Text, 0).second)
+      F.Notes.push_back({U.Where, std::move(Text), 0});
+    F.State->Uses.push_back(std::move(R));
+  }
 }
 
 static void run(const Program &P, Reporter Report) {
-  auto Users = users(P);
-  for (const Entity *Each : P.Bodies.entities()) {
-    const Entity &E = *Each;
-    if (!isMutableState(E))
-      continue;
-    bool IsShared = areSeveral(Users[E.Id], P);
+  for (const SharedState &S : sharedStates(P)) {
     Finding F;
-    F.Where = F.Spelling = E.Declared;
-    F.Message =
-        fmt::format("'{}' is mutable state that {}", E.Name.str(),
-                    IsShared ? "several threads use" : "all threads share");
-    F.About.push_back(E.Name.str());
+    F.Where = F.Spelling = S.Variable->Declared;
+    F.Message = message(S, P);
+    F.About.push_back(S.Variable->Name.str());
+    addUses(F, S, P);
     F.Doubts.push_back(
-        IsShared ? Doubt{Certainty::Medium,
-                         "parallel: a lock, or an order, may keep the threads "
-                         "apart"}
-                 : Doubt{Certainty::Low,
-                         "parallel: no two threads were seen to use it"});
+        S.isOfSeveral()
+            ? Doubt{Certainty::Medium,
+                    "parallel: a lock, or an order, may keep the threads apart"}
+            : Doubt{Certainty::Low,
+                    "parallel: no two threads were seen to use it"});
     Report(std::move(F));
   }
 }

@@ -19,10 +19,17 @@ from run import check
 # false finding counts; in the others, too, the finding may be the right one.
 # Checks that are not here say nothing of correctness, and are not scored.
 CLASSES = {
+    "atomic-check-then-act": ["race"],
+    "atomic-lost-update": ["race"],
     "data-race": ["race"],
     "double-checked-locking": ["race"],
     "escaped-guarded-reference": ["race"],
     "inconsistent-guard": ["race"],
+    "lazy-init-race": ["race"],
+    "mixed-atomic-access": ["race"],
+    "mutable-in-const": ["race"],
+    "relaxed-publication": ["race"],
+    "volatile-as-sync": ["race"],
     "write-under-shared-lock": ["race"],
     "join-under-lock": ["deadlock"],
     "lock-order-inversion": ["deadlock"],

@@ -58,12 +58,11 @@ static std::string text(const std::vector<Operand> &Operands) {
 static std::string effects(const SyncModel &Model, const char *Name,
                            const Types &Params = {}) {
   static const char *const Names[] = {
-      "acquires", "releases", "guards",      "relocks",  "unlocks",
-      "disowns",  "tests",    "moves",       "swaps",    "ends",
-      "spawns",   "joins",    "detaches",    "waits",    "notifies",
-      "blocks",   "exits",    "calls",       "keeps",    "reads",
-      "writes",   "updates",  "initialises", "destroys", "constructs",
-      "yields",   "stores"};
+      "acquires", "releases",   "guards",   "relocks", "unlocks", "disowns",
+      "tests",    "moves",      "swaps",    "ends",    "spawns",  "joins",
+      "detaches", "waits",      "notifies", "blocks",  "exits",   "fences",
+      "calls",    "keeps",      "reads",    "writes",  "updates", "initialises",
+      "destroys", "constructs", "yields",   "stores"};
   const CallModel *Call = Model.call(Name, Params);
   if (!Call)
     return "unknown";
@@ -125,6 +124,8 @@ TEST(ModelFile, NamesUnknownWords) {
             "my.yaml:1: 'or' needs 'if'");
   EXPECT_EQ(errorOf("- {call: f, exits: program}\n"),
             "my.yaml:1: 'exits' is of a 'thread'");
+  EXPECT_EQ(errorOf("- {call: f, fences: all, order: acquire}\n"),
+            "my.yaml:1: 'fences' is of a 'thread'");
   EXPECT_EQ(errorOf("- {call: f, blocks: slep}\n"),
             "my.yaml:1: unknown kind of blocking 'slep'; did you mean "
             "'sleep'?");

@@ -30,6 +30,23 @@ static ordered_json fixJson(const Fix &F) {
           {"endColumn", F.Range.End.Column},  {"text", F.Text.str()}};
 }
 
+static ordered_json stateJson(const StateRecord &S) {
+  ordered_json Json = {
+      {"name", S.Name},
+      {"type", S.Type},
+      {"safety", S.Safety.str()},
+      {"lock", S.Lock.empty() ? ordered_json() : ordered_json(S.Lock)}};
+  Json["uses"] = ordered_json::array();
+  for (const RecordedUse &U : S.Uses)
+    Json["uses"].push_back({{"access", U.IsWrite ? "write" : "read"},
+                            {"function", U.Function},
+                            {"threads", U.Threads},
+                            {"locks", U.Locks},
+                            {"alone", U.IsAlone},
+                            {"location", locationJson(U.Where)}});
+  return Json;
+}
+
 static ordered_json findingJson(const ReportedFinding &F) {
   ordered_json Json = {{"check", F.By->Name.str()},
                        {"group", groupOf(*F.By).str()},
@@ -48,6 +65,8 @@ static ordered_json findingJson(const ReportedFinding &F) {
   Json["fixes"] = ordered_json::array();
   for (const Fix &One : F.Fixes)
     Json["fixes"].push_back(fixJson(One));
+  if (F.State)
+    Json["state"] = stateJson(*F.State);
   return Json;
 }
 
