@@ -37,6 +37,18 @@ void Lowering::applyYield(const CallSite &S, const Effect &E) {
 }
 
 /// v.push_back(x): the element is a copy of x; of a guard, what it became.
+/// Whether a constructor is passed a reference to what it is to refer to.
+static bool keepsReference(const CallSite &S, const Operand &O) {
+  auto *C = dyn_cast_or_null<CXXConstructorDecl>(S.Callee);
+  if (!C || C->isCopyOrMoveConstructor() || C->getPrimaryTemplate() ||
+      O.What != Operand::Kind::Arg || O.Of != Operand::Part::Whole ||
+      O.Index >= C->getNumParams())
+    return false;
+  QualType Type = C->getParamDecl(O.Index)->getType();
+  return Type->isLValueReferenceType() &&
+         !Type->getPointeeType().isConstQualified();
+}
+
 void Lowering::applyStore(const CallSite &S, const Effect &E) {
   if (E.On.empty() || E.With.empty())
     return;
@@ -51,7 +63,9 @@ void Lowering::applyStore(const CallSite &S, const Effect &E) {
            O.Of == Operand::Part::Whole;
   };
   if (const Operand &O = E.With[0]; !IsGuard(O)) {
-    assign(To, content(S, O), Loc);
+    assign(To,
+           keepsReference(S, O) ? Value::address(object(S, O)) : content(S, O),
+           Loc);
     if (O.What == Operand::Kind::Arg && O.Index < S.Args.size() &&
         !S.Args[O.Index]->isLValue() && isOwner(typeOf(S, O)))
       assign(object(S, O), Value::integer(0), Loc);

@@ -172,8 +172,9 @@ void Lowering::applyModel(const CallSite &S, const CallModel &Model) {
   bool Throws =
       !Has(EffectKind::Calls) &&
       Model.Throws.value_or(!isNoThrow(S.Callee, S.Callee->getType()));
-  // Where there is no room for a new object, there is no object.
-  bool ThrowsFirst = Throws && Has(EffectKind::Constructs);
+  // Where there is no room for a new object, or thread, there is none.
+  bool ThrowsFirst =
+      Throws && (Has(EffectKind::Constructs) || Has(EffectKind::Spawns));
   if (ThrowsFirst)
     mayThrow(*S.Callee, S.Site->getExprLoc());
   for (const Effect &E : Model.Effects)

@@ -117,6 +117,8 @@ bool EntityTable::isUserCode(SourceLocation Loc) const {
 }
 
 std::string EntityTable::place(SourceLocation Loc) const {
+  if (Loc.isInvalid())
+    return "";
   const SourceManager &Sources = Context.getSourceManager();
   auto [File, Offset] = Sources.getDecomposedExpansionLoc(Loc);
   std::string Place = file(File).str() + '@' + std::to_string(Offset);

@@ -123,6 +123,7 @@ private:
   struct Definition {
     const Expr *What = nullptr;
     CFGBlock *In = nullptr;
+    bool IsNew = false; ///< what it held before is gone
   };
 
   std::vector<BasicBlock> &Blocks;
@@ -138,6 +139,7 @@ private:
   llvm::DenseMap<const ValueDecl *, llvm::SmallVector<Definition, 2>> Stored;
   llvm::DenseMap<const ValueDecl *, Origins> OfLocal;
   llvm::DenseSet<const ValueDecl *> Visiting;
+  CFGBlock *ReachedIn = nullptr;       ///< only what locals hold there counts
   llvm::DenseSet<const Expr *> IsUsed; ///< by another expression
   llvm::DenseMap<CFGBlock *, std::set<Place>> Conditions;
 
@@ -171,12 +173,12 @@ private:
     if (auto *D = dyn_cast<DeclStmt>(&S)) {
       for (const Decl *Each : D->decls())
         if (auto *V = dyn_cast<VarDecl>(Each); V && V->getInit()) {
-          Stored[V].push_back({V->getInit(), B});
+          Stored[V].push_back({V->getInit(), B, true});
           IsUsed.insert(withoutSugar(V->getInit()));
         }
     } else if (auto *X = dyn_cast<BinaryOperator>(&S)) {
       if (X->isAssignmentOp())
-        store(*X->getLHS(), X->getRHS(), B);
+        store(*X->getLHS(), X->getRHS(), B, X->getOpcode() == BO_Assign);
     } else if (auto *X = dyn_cast<UnaryOperator>(&S)) {
       if (X->isIncrementDecrementOp())
         store(*X->getSubExpr(), X->getSubExpr(), B);
@@ -201,9 +203,10 @@ private:
     return D && D->hasLocalStorage() ? D : nullptr;
   }
 
-  void store(const Expr &To, const Expr *What, CFGBlock *B) {
+  void store(const Expr &To, const Expr *What, CFGBlock *B,
+             bool IsNew = false) {
     if (const ValueDecl *D = localOf(To))
-      Stored[D].push_back({What, B});
+      Stored[D].push_back({What, B, IsNew});
     else
       use(To, What, B);
   }
@@ -248,7 +251,10 @@ private:
       else if (isa<CallExpr, AtomicExpr>(E))
         note(placeOf(*E), Out);
       if (const ValueDecl *D = localOf(*E)) {
-        Out.add(ofLocal(*D));
+        if (ReachedIn)
+          visitReaching(*D, Out);
+        else
+          Out.add(ofLocal(*D));
         return;
       }
     }
@@ -274,6 +280,49 @@ private:
         Out.Computed.insert(It->first);
       return;
     }
+  }
+
+  /// Whether the local, as it is stored in From, may still be so in To.
+  bool reaches(CFGBlock *From, CFGBlock *To,
+               llvm::ArrayRef<Definition> Others) const {
+    llvm::DenseSet<const CFGBlock *> Seen;
+    for (const Definition &D : Others)
+      if (D.IsNew && D.In != From)
+        Seen.insert(D.In);
+    if (From == To)
+      return true;
+    if (Seen.contains(To))
+      return false;
+    llvm::SmallVector<CFGBlock *, 8> Todo{From};
+    while (!Todo.empty())
+      for (CFGBlock *Next : Todo.pop_back_val()->succs()) {
+        if (Next == To)
+          return true;
+        if (Next && Seen.insert(Next).second)
+          Todo.push_back(Next);
+      }
+    return false;
+  }
+
+  /// What a local holds in ReachedIn, and not what it held before.
+  void visitReaching(const ValueDecl &D, Origins &Out) {
+    if (!Visiting.insert(&D).second)
+      return;
+    CFGBlock *Here = ReachedIn;
+    llvm::SmallVector<Definition, 2> All = Stored.lookup(&D);
+    for (const Definition &Each : All) {
+      if (!reaches(Each.In, Here, All))
+        continue;
+      ReachedIn = Each.In;
+      visit(Each.What, Out);
+      ReachedIn = nullptr;
+      if (All.size() > 1) {
+        const std::set<Place> &Why = conditionsOf(Each.In);
+        Out.Tested.insert(Why.begin(), Why.end());
+      }
+    }
+    ReachedIn = Here;
+    Visiting.erase(&D);
   }
 
   const Origins &ofLocal(const ValueDecl &D) {
@@ -456,8 +505,11 @@ private:
     if (isTestItself(*U.Site))
       return;
     Origins All;
+    // What an atomic is set to is told exactly.
+    ReachedIn = isStore(F) ? U.In : nullptr;
     for (const Expr *Use : U.Uses)
       All.add(of(Use));
+    ReachedIn = nullptr;
     // Of conditions further out it would happen to be the case as well.
     std::set<Place> Nearest = nearestConditionsOf(U.In);
     Nearest.insert(All.Tested.begin(), All.Tested.end());

@@ -150,18 +150,18 @@ RaceKind lockstitch::kindOf(const Race &R, const Program &P) {
   const MemoryAccess &A = *R.First.Access, &B = *R.Second.Access;
   if (sharedLockOfWriter(R))
     return RaceKind::UnderSharedLock;
-  if (isDoubleChecked(R, P))
-    return RaceKind::DoubleChecked;
   if (A.isAtomic() != B.isAtomic())
     return RaceKind::MixedAtomic;
+  if (isDoubleChecked(R, P))
+    return RaceKind::DoubleChecked;
+  if (R.isAgainstUse())
+    return RaceKind::AgainstUse;
   if (R.Published)
     return RaceKind::RelaxedPublication;
   if (A.IsVolatile || B.IsVolatile)
     return isOfDevice(R, P) ? RaceKind::OfDevice : RaceKind::Volatile;
   if (isLazyInit(R, P))
     return RaceKind::LazyInit;
-  if (R.isAgainstUse())
-    return RaceKind::AgainstUse;
   if (constWriterIn(R, P))
     return RaceKind::MutableInConst;
   return isOfLazyInit(R, P) ? RaceKind::OfLazyInit : RaceKind::Plain;

@@ -62,6 +62,16 @@ static bool isEachPassedAnother(const ThreadRoot &Root, uint64_t Param) {
          (V.What == Value::Kind::Address && hasAnyIndex(V.Where));
 }
 
+RaceOrder::RaceOrder(const Functions &F, const ThreadRoots &Roots,
+                     const HappensBefore &Order)
+    : F(F), Roots(Roots), Order(Order) {
+  for (unsigned Body = 0; Body < F.size(); ++Body)
+    for (const BasicBlock &B : F[Body].Facts->Blocks)
+      for (const Fact &X : B.Facts)
+        if (const auto *C = std::get_if<Call>(&X.What); C && C->Once)
+          OnceFlags.insert(lastEntity(*C->Once));
+}
+
 std::optional<Parallel> RaceOrder::parallel(const Side &A,
                                             const Side &B) const {
   std::optional<Parallel> Why = threads(A, B);
@@ -105,7 +115,7 @@ bool RaceOrder::isSameFrame(const Side &A, const Side &B) const {
 bool RaceOrder::isBefore(const Side &A, const Side &B,
                          const std::vector<Word> &Before, bool IsTurn) const {
   return llvm::any_of(B.Words->Heard, [&](const Word &On) {
-    if (flagOfRelaxed(On.On))
+    if (flagOfRelaxed(On.On) || (IsTurn && OnceFlags.count(lastEntity(On.On))))
       return false;
     // Who counts and waits for the same count may have another in mind.
     if (isCountedDown(On.On) && (IsTurn || beginAlike(A, B)))

@@ -11,8 +11,7 @@ namespace lockstitch {
 class RaceOrder {
 public:
   RaceOrder(const Functions &F, const ThreadRoots &Roots,
-            const HappensBefore &Order)
-      : F(F), Roots(Roots), Order(Order) {}
+            const HappensBefore &Order);
 
   /// Why the two may happen at once; nothing if they never do.
   std::optional<Parallel> parallel(const Side &A, const Side &B) const;
@@ -57,6 +56,10 @@ private:
   const Functions &F;
   const ThreadRoots &Roots;
   const HappensBefore &Order;
+
+  /// The flags of what is done once. All threads come past them, in no order:
+  /// nobody takes turns by them.
+  std::set<EntityId> OnceFlags;
 };
 
 } // namespace lockstitch

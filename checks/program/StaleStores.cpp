@@ -45,7 +45,8 @@ public:
           continue;
         if (const Fact *From = origin(X, false))
           Visit(*From, X, false);
-        else if (const Fact *Test = origin(X, true); Test && decidesMore(X, I))
+        else if (const Fact *Test = origin(X, true);
+                 Test && !isDecidedElsewhere(X, *Test) && decidesMore(X, I))
           Visit(*Test, X, true);
       }
   }
@@ -61,8 +62,9 @@ private:
   /// The load of the same atomic that X makes use of.
   const Fact *origin(const Fact &X, bool IsTested) const {
     const Fact *Found = nullptr;
-    eachOrigin(X, IsTested, [&](const Fact &From) {
-      if (std::get<Access>(From.What).Kind == AccessKind::Read)
+    eachOrigin(X, [&](const Fact &From, const Origin &O) {
+      if (O.IsTested == IsTested && isOfSame(From, X) &&
+          atomicAccess(From)->Kind == AccessKind::Read)
         Found = &From;
     });
     return Found;
@@ -72,21 +74,34 @@ private:
   /// led there or gave what is stored.
   bool isClaimed(const Fact &X) const {
     bool Is = false;
-    for (bool IsTested : {false, true})
-      eachOrigin(X, IsTested, [&](const Fact &From) {
-        Is |= std::get<Access>(From.What).Kind == AccessKind::Update;
-      });
+    eachOrigin(X, [&](const Fact &From, const Origin &O) {
+      const Access *A = atomicAccess(From);
+      Is |= A && A->Kind == AccessKind::Update &&
+            (O.IsTested || isOfSame(From, X));
+    });
     return Is;
   }
 
-  void eachOrigin(const Fact &X, bool IsTested,
-                  llvm::function_ref<void(const Fact &)> Visit) const {
+  /// Whether something else than Test decides, too, that may be what only one
+  /// thread can pass; or what is stored is computed, so that whoever comes
+  /// later stores the same again.
+  bool isDecidedElsewhere(const Fact &X, const Fact &Test) const {
+    bool Is = false;
+    eachOrigin(X, [&](const Fact &From, const Origin &O) {
+      Is |= !O.IsTested || (std::holds_alternative<Call>(From.What) &&
+                            Test.Where < From.Where);
+    });
+    return Is;
+  }
+
+  void eachOrigin(
+      const Fact &X,
+      llvm::function_ref<void(const Fact &From, const Origin &O)> Visit) const {
     for (const Origin &O : X.Origins)
       for (const BasicBlock &B : Facts.Blocks)
         for (const Fact &From : B.Facts)
-          if (O.IsTested == IsTested && From.Where == O.Where &&
-              From.Spelling == O.Spelling && isOfSame(From, X))
-            Visit(From);
+          if (From.Where == O.Where && From.Spelling == O.Spelling)
+            Visit(From, O);
   }
 
   /// The blocks that control may come to from the entry without Without.
@@ -153,7 +168,9 @@ public:
           for (const Side &T : Sides)
             if (T.Access->isWrite() && (!IsTest || isMadeBy(T, Stored)))
               if (std::optional<Race> R = between(S, T))
-                if (!Best || R->certainty() > Best->certainty())
+                // What callers may do is no reason to believe that two test.
+                if (!(IsTest && R->Why == Parallel::Callers) &&
+                    (!Best || R->certainty() > Best->certainty()))
                   Best = std::move(R);
     return Best;
   }
@@ -166,14 +183,28 @@ private:
                lastEntity(std::get<Access>(Stored.What).Place);
   }
 
+  static SideWords wordsWithout(const Path &Place, SideWords Words) {
+    llvm::erase_if(Words.Heard, [&](const Word &W) {
+      return lastEntity(flagOfRelaxed(W.On).value_or(W.On)) ==
+             lastEntity(Place);
+    });
+    return Words;
+  }
+
   std::optional<Race> between(const Side &S, const Side &T) const {
     if (!S.Units.meets(T.Units) || !overlap(S.Name.Place, T.Name.Place) ||
         isProtected(S, T) || S.isSignal(Roots) || T.isSignal(Roots))
       return std::nullopt;
-    std::optional<Parallel> Why = Apart.parallel(S, T);
+    // That the atomic itself was found set orders nothing here.
+    SideWords OfS = wordsWithout(S.Name.Place, *S.Words);
+    SideWords OfT = wordsWithout(S.Name.Place, *T.Words);
+    Side A = S, B = T;
+    A.Words = &OfS;
+    B.Words = &OfT;
+    std::optional<Parallel> Why = Apart.parallel(A, B);
     if (!Why)
       return std::nullopt;
-    Exclusion IsExcluded = Apart.exclusion(S, T);
+    Exclusion IsExcluded = Apart.exclusion(A, B);
     Race R;
     R.Place = S.Name.Place;
     R.Why = *Why;

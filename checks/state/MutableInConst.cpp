@@ -25,11 +25,12 @@ static void tellRaces(const Program &P, Reporter Report,
                       std::set<Change> &Told) {
   for (const Race &R : P.Races) {
     EntityId Field = lastEntity(R.Place);
-    if (kindOf(R, P) == RaceKind::AgainstUse && R.certainty() > Certainty::Low)
-      for (const RaceSide *S : {&R.First, &R.Second})
-        Told.insert(changeOf(Field, *S->Access));
-    if (kindOf(R, P) != RaceKind::MutableInConst)
-      continue;
+    if (kindOf(R, P) != RaceKind::MutableInConst) {
+      if (R.certainty() > Certainty::Low)
+        for (const RaceSide *S : {&R.First, &R.Second})
+          Told.insert(changeOf(Field, *S->Access));
+      continue; // another check tells it
+    }
     const MemoryAccess &A = *constWriterIn(R, P)->Access;
     Finding F = findingAt(*A.At, A.At->innermost(), message(nameOfPlace(R, P)));
     tellRace(F, R, P);

@@ -21,7 +21,7 @@ void openBad() {
 }
 
 // NOTE: note: 'openBad' loads 'IsOpenBad' here
-// NOTE: note: several threads run 'openBad'
+// NOTE: note: {{.*}}is started here and runs 'workBad'
 
 std::atomic<bool> IsOpenOk;
 void openOk() {
@@ -71,6 +71,28 @@ std::atomic<bool> IsDirtyOk;
 void markOk() {
   if (!IsDirtyOk.load(std::memory_order_relaxed))
     IsDirtyOk.store(true, std::memory_order_relaxed);
+}
+
+// What is computed once more is the same: a cache.
+std::atomic<int> CacheOk;
+int compute();
+int cachedOk() {
+  int Now = CacheOk.load();
+  if (Now == 0) {
+    Now = compute();
+    CacheOk.store(Now);
+  }
+  return Now;
+}
+
+// A call decides as well, of which perhaps only one succeeds.
+std::atomic<bool> ConnectedOk;
+bool tryConnect();
+void connectOk() {
+  if (!ConnectedOk.load() && tryConnect()) {
+    ConnectedOk.store(true);
+    open();
+  }
 }
 
 // Tested again, by what settles it.
@@ -141,6 +163,8 @@ void workBad() {
   stepBad();
   Shared.stopBad();
   markOk();
+  cachedOk();
+  connectOk();
   lockOk();
   lockedOk();
   FN_spinBad();

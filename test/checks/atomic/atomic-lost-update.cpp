@@ -13,7 +13,7 @@ std::atomic<int> HitsBad;
 void hitBad() { HitsBad = HitsBad + 1; }
 
 // NOTE: note: 'hitBad' loads 'HitsBad' here
-// NOTE: note: several threads run 'hitBad'
+// NOTE: note: {{.*}}is started here and runs 'workBad'
 
 std::atomic<int> HitsOk;
 void hitOk() {

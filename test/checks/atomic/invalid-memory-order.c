@@ -16,7 +16,7 @@ int loadBad(void) {
 void storeBad(void) {
   // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'level' is stored with memory_order_acquire, which is no order of a store [invalid-memory-order]
   atomic_store_explicit(&level, 1, memory_order_acquire);
-  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'state.busy' is stored with memory_order_acq_rel, which is no order of a store [invalid-memory-order]
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'state.busy{{.*}}' is stored with memory_order_acq_rel, which is no order of a store [invalid-memory-order]
   atomic_flag_clear_explicit(&state.busy, memory_order_acq_rel);
 }
 

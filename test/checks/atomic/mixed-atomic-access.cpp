@@ -50,7 +50,7 @@ struct Counter {
   long Value = 0;
   void add() { __sync_fetch_and_add(&Value, 1); }
   long get() {
-    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Value' is read plainly here while another thread updates it atomically [mixed-atomic-access]
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'MembersBad.Value' is read plainly here while another thread updates it atomically [mixed-atomic-access]
     return Value;
   }
 };
@@ -93,6 +93,11 @@ struct Owner {
   void add() { __atomic_fetch_add(&Count, 1, __ATOMIC_RELAXED); }
 };
 
+void ownerOk() {
+  Owner O;
+  std::jthread One([&] { O.add(); });
+}
+
 // Under the lock the writer may read what only it writes.
 std::mutex WriterMutex;
 int PublishedOk;
@@ -106,7 +111,7 @@ int publishedOk() { return __atomic_load_n(&PublishedOk, __ATOMIC_ACQUIRE); }
 
 int main() {
   BeforeOk = 1;
-  Owner O;
+  ownerOk();
   std::thread First([&] {
     hitBad();
     hitOk();
@@ -119,7 +124,6 @@ int main() {
     workOk();
     lockedOk();
     readOk();
-    O.add();
     publishOk();
   });
   std::thread Second([&] {
@@ -136,7 +140,6 @@ int main() {
       workOk();
     lockedReadOk();
     readOk();
-    O.add();
     publishOk();
     publishedOk();
   });

@@ -2,6 +2,9 @@
 // RUN: grep ' warning: ' %t | sort -t: -k2,2n | FileCheck %s --implicit-check-not=warning:
 // RUN: FileCheck %s --check-prefix=NOTE < %t
 
+// NOTE: note: 'writeBad' writes 'TextBad' here, with no lock held
+// NOTE: note: 'readBad' reads 'TextBad' here, with no lock held
+
 #include <atomic>
 #include <string>
 #include <thread>
@@ -12,6 +15,7 @@ std::string TextBad;
 std::atomic<bool> IsTextBad;
 void writeBad() {
   TextBad = "ready";
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'IsTextBad' is stored with memory_order_relaxed: who finds it set need not see what was written to 'TextBad' before [relaxed-publication]
   IsTextBad.store(true, std::memory_order_relaxed);
 }
 int readBad() {
@@ -41,6 +45,7 @@ void produceBad() {
   IsNumberBad.store(true, std::memory_order_release);
 }
 int consumeBad() {
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'IsNumberBad' is loaded with memory_order_relaxed: who finds it set need not see what was written to 'NumberBad' before that [relaxed-publication]
   while (!IsNumberBad.load(std::memory_order_relaxed))
     std::this_thread::yield();
   return NumberBad;
@@ -67,14 +72,14 @@ int fencedOk() {
 struct Config {
   int Port = 0;
 };
-std::atomic<Config *> ConfigBad, ConfigOk;
-void loadConfigBad() {
+std::atomic<Config *> FN_Config, ConfigOk;
+void FN_loadConfigBad() {
   Config *C = new Config;
   C->Port = 80;
-  ConfigBad.store(C, std::memory_order_relaxed);
+  FN_Config.store(C, std::memory_order_relaxed);
 }
-int portBad() {
-  Config *C = ConfigBad.load(std::memory_order_acquire);
+int FN_portBad() {
+  Config *C = FN_Config.load(std::memory_order_acquire);
   return C ? C->Port : 0;
 }
 void loadConfigOk() {
@@ -87,7 +92,7 @@ int portOk() {
   return C ? C->Port : 0;
 }
 
-// ---- Members, and calls -----------------------------------------------------
+// ---- Members, and calls; what isDone() found counts as acquired -----------------------------------------------------
 
 class Job {
 public:
@@ -103,7 +108,27 @@ private:
   int Result = 0;
   std::atomic<bool> Done = false;
 };
-Job JobBad;
+Job FN_Job;
+
+class Mail {
+public:
+  void sendBad(int T) {
+    Text = T;
+    announce();
+  }
+  int text() const { return Sent.load() ? Text : -1; }
+
+private:
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Mail::Sent' is stored with memory_order_relaxed: who finds it set need not see what was written to 'MailBad.Text' before [relaxed-publication]
+  void announce() { Sent.store(true, std::memory_order_relaxed); }
+  int Text = 0;
+  std::atomic<bool> Sent = false;
+};
+Mail MailBad;
+
+// In a lambda, by way of a variable.
+int LateBad;
+std::atomic<int> LateState;
 
 // ---- Nothing is published ---------------------------------------------------
 
@@ -133,9 +158,12 @@ int main() {
     writeOk();
     produceBad();
     fenceOk();
-    loadConfigBad();
+    FN_loadConfigBad();
     loadConfigOk();
-    JobBad.finish(1);
+    FN_Job.finish(1);
+    MailBad.sendBad(1);
+    LateBad = 7;
+    LateState.store(2, std::memory_order_release);
     countOk();
     setLevelOk();
   });
@@ -144,9 +172,16 @@ int main() {
     readOk();
     consumeBad();
     fencedOk();
-    portBad();
+    FN_portBad();
     portOk();
-    JobBad.result();
+    FN_Job.result();
+    MailBad.text();
+    auto Look = [] {
+      // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'LateState' is loaded with memory_order_relaxed
+      int Now = LateState.load(std::memory_order_relaxed);
+      return Now == 2 ? LateBad : 0;
+    };
+    Look();
     StopOk.store(true, std::memory_order_relaxed);
     levelOk();
   });

@@ -17,7 +17,7 @@ Table *make();
 static Table *InstanceBad;
 Table *instanceBad() {
   if (!InstanceBad)
-    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'InstanceBad' is made here where it is found unset, without a lock: two threads may both make it [lazy-init-race]
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'InstanceBad' is made here because it was found unset, without a lock: two threads may both make it [lazy-init-race]
     InstanceBad = new Table;
   return InstanceBad;
 }
@@ -28,7 +28,7 @@ static Table *EarlyBad;
 Table *earlyBad() {
   if (EarlyBad != nullptr)
     return EarlyBad;
-  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'EarlyBad' is made here where it is found unset
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'EarlyBad' is made here because it was found unset
   EarlyBad = make();
   return EarlyBad;
 }
@@ -70,7 +70,7 @@ static void prepareBad() {
     return;
   for (int I = 0; I != 100; ++I)
     Squares[I] = I * I;
-  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'IsReadyBad' is set here where it is found unset, without a lock: two threads may both make it [lazy-init-race]
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'IsReadyBad' is set here because it was found unset, without a lock: two threads may both find it so [lazy-init-race]
   IsReadyBad = true;
 }
 
@@ -80,7 +80,7 @@ class Cache {
 public:
   Table *table() {
     if (!Made)
-      // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: {{.*}}Made' is made here where it is found unset
+      // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: {{.*}}Made' is made here because it was found unset
       Made = make();
     return Made;
   }
@@ -91,6 +91,7 @@ private:
 static Cache CacheBad;
 
 static Table *CalledBad;
+// CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'CalledBad' is made here because it was found unset
 static void create() { CalledBad = make(); }
 Table *calledBad() {
   if (!CalledBad)

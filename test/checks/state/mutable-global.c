@@ -5,10 +5,10 @@
 #include <stdatomic.h>
 #include <threads.h>
 
-// CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'HitsBad' is mutable state that several threads use [mutable-global]
+// CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'HitsBad' is mutable state that several threads use, with no lock held [mutable-global]
 static int HitsBad;
 
-// CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Guarded' is mutable state that several threads use [mutable-global]
+// CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Guarded' is mutable state that several threads use, each with 'Mutex' held [mutable-global]
 int Guarded;
 pthread_mutex_t Mutex = PTHREAD_MUTEX_INITIALIZER;
 
@@ -21,20 +21,20 @@ struct statistics {
 };
 
 // Changed through a pointer.
-// CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'StatisticsBad' is mutable state that several threads use [mutable-global]
+// CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'StatisticsBad' is mutable state that several threads use, with no lock held [mutable-global]
 struct statistics StatisticsBad;
 
 static int nextId(void) {
-  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: '{{.*}}LastBad' is mutable state that several threads use [mutable-global]
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: '{{.*}}LastBad' is mutable state that several threads use, with no lock held [mutable-global]
   static int LastBad;
   return ++LastBad;
 }
 
-// CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'TableBad' is mutable state that several threads use [mutable-global]
+// CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'TableBad' is mutable state that several threads use, with no lock held [mutable-global]
 static int TableBad[8];
 
 // Only main changes it, after the threads have ended.
-// CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'AfterwardsOk' is mutable state that all threads share [mutable-global]
+// CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'AfterwardsOk' is mutable state that all threads share; one thread uses it [mutable-global]
 int AfterwardsOk;
 
 static void addLine(struct statistics *s) { ++s->lines; }
