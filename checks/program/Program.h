@@ -11,6 +11,7 @@
 #include "program/DeadWaits.h"
 #include "program/Escapes.h"
 #include "program/Functions.h"
+#include "program/HandleLives.h"
 #include "program/Leaks.h"
 #include "program/LockCycles.h"
 #include "program/LockKinds.h"
@@ -39,6 +40,7 @@ struct Program {
   std::vector<SplitSection> SplitSections;
   std::vector<Escape> Escapes;
   std::vector<Callback> Callbacks;
+  HandleLives Handles;
 
   Program() = default;
   Program(Program &&) = default;
