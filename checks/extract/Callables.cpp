@@ -16,6 +16,7 @@ void Lowering::applyWait(const CallSite &S, const Effect &E) {
   W.LockIsGuard = E.WithIsGuard;
   W.HasPredicate = E.Predicate.has_value();
   W.IsTimed = E.How == Attempt::Timed;
+  W.Takes = E.Takes;
   W.Succeeds = succeeds(S, E.If);
   if (!isExempt(S, E))
     emit(std::move(W), Loc);
@@ -136,6 +137,9 @@ void Lowering::applySpawn(const CallSite &S, const Effect &E) {
     if (Handle.Root != PathRoot::Top)
       T.Handle = Handle;
   }
+  if (E.Attributes)
+    T.HasAttributes = content(S, *E.Attributes) != Value::integer(0);
+  T.IsEach = T.Kind == SpawnKind::Thread && Seen.isEach(S.Site->getExprLoc());
   emit(std::move(T), S.Site->getExprLoc());
 }
 

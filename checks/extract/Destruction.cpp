@@ -218,10 +218,13 @@ void Lowering::applyDestructor(const CallModel &Model, const Path &Object,
       emit(Release{{Object}, E.Releasing}, Loc);
       break;
     case EffectKind::Joins:
-      emit(Join{Object}, Loc);
+      emit(Join{Object, {}}, Loc);
       break;
     case EffectKind::Detaches:
       emit(Detach{Object}, Loc);
+      break;
+    case EffectKind::Drops:
+      emit(Drop{Object}, Loc);
       break;
     case EffectKind::Notifies:
       emit(Notify{E.Wait, Object, E.IsAll}, Loc);

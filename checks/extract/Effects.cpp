@@ -308,11 +308,15 @@ void Lowering::applyEffect(const CallSite &S, const Effect &E) {
     return applySpawn(S, E);
   case EffectKind::Joins:
     for (const Path &Handle : objects(S, E.On))
-      emit(Join{Handle}, Loc);
+      emit(Join{Handle, succeeds(S, E.If)}, Loc);
     return;
   case EffectKind::Detaches:
     for (const Path &Handle : objects(S, E.On))
       emit(Detach{Handle}, Loc);
+    return;
+  case EffectKind::Drops:
+    for (const Path &Handle : objects(S, E.On))
+      emit(Drop{Handle}, Loc);
     return;
   case EffectKind::Waits:
     return applyWait(S, E);

@@ -47,7 +47,7 @@ struct PathsOf {
     visit(F.Entry, V), visit(F.Self, V), visit(F.Args, V);
     visit(F.Handle, V);
   }
-  void operator()(Join &F) { visit(F.Handle, V); }
+  void operator()(Join &F) { visit(F.Handle, V), visit(F.Succeeds, V); }
   void operator()(Detach &F) { visit(F.Handle, V); }
   void operator()(Drop &F) { visit(F.Handle, V); }
   void operator()(Wait &F) {
@@ -116,6 +116,7 @@ private:
   std::set<Root> Telling;  ///< locals that say how something went
   std::set<Root> Flags;    ///< what constants are stored in
   std::set<Root> Counters; ///< what anything is stored in
+  std::set<Root> Ended;    ///< handles that are joined or detached
   std::set<Path> Stored;   ///< where constants are stored, exactly
   std::map<Path, unsigned> Tests;
   std::set<Root> Known;              ///< what something known is stored in
@@ -259,6 +260,10 @@ private:
       Tell(G->Succeeds);
     else if (auto *W = std::get_if<Wait>(&F.What))
       Tell(W->Succeeds);
+    else if (auto *D = std::get_if<Detach>(&F.What))
+      Ended.insert(rootOf(D->Handle));
+    else if (auto *J = std::get_if<Join>(&F.What))
+      Ended.insert(rootOf(J->Handle)), Tell(J->Succeeds);
     else if (auto *C = std::get_if<Call>(&F.What); C && C->Result)
       Telling.insert(rootOf(*C->Result));
     else if (auto *S = std::get_if<Spawn>(&F.What); S && S->Handle)
@@ -331,7 +336,7 @@ private:
   bool isIdle(const Value &What) const {
     return What.What == Value::Kind::Load && Names.IsNumber(What.Where) &&
            isLocal(What.Where) && !Telling.contains(rootOf(What.Where)) &&
-           !isFlag(What.Where);
+           !Ended.contains(rootOf(What.Where)) && !isFlag(What.Where);
   }
 
   /// Of an object that callers can name.
@@ -454,7 +459,7 @@ private:
       return false;
     // Nothing is known of it anyway.
     if (A->What.What == Value::Kind::Unknown && isLocal(A->To) &&
-        !Known.contains(rootOf(A->To)))
+        !Known.contains(rootOf(A->To)) && !Ended.contains(rootOf(A->To)))
       return false;
     bool Carries = A->What.What == Value::Kind::Address ||
                    A->What.What == Value::Kind::Function;

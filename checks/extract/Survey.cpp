@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "extract/Survey.h"
+#include "clang/Basic/SourceManager.h"
 
 using namespace clang;
 using namespace lockstitch;
@@ -92,6 +93,8 @@ void Survey::visit(const Stmt *S, const CXXTryStmt *Try) {
       noteDiscarded(Child);
       noteScope(Child, X->getRBracLoc());
     }
+  if (isa<WhileStmt, ForStmt, DoStmt, CXXForRangeStmt>(S))
+    noteLoop(*S);
   if (isa<IfStmt, WhileStmt, ForStmt, SwitchStmt, CXXForRangeStmt>(S))
     for (const Stmt *Child : S->children())
       noteScope(Child, S->getEndLoc());
@@ -296,4 +299,70 @@ void Survey::visitExpr(const Expr &E) {
         noteEscape(Cast->getSubExpr());
     }
   }
+}
+
+//===-- Loops ---------------------------------------------------------------//
+
+/// `Items.size()`: as many as there are.
+static bool isSize(const Expr *E) {
+  auto *Call = dyn_cast<CXXMemberCallExpr>(E->IgnoreParenImpCasts());
+  const CXXMethodDecl *Method = Call ? Call->getMethodDecl() : nullptr;
+  return Method && Method->getDeclName().isIdentifier() &&
+         (Method->getName() == "size" || Method->getName() == "length");
+}
+
+/// A variable, perhaps as it is counted up or down.
+static bool isCounter(const Expr *E) {
+  E = E->IgnoreParenImpCasts();
+  if (auto *Step = dyn_cast<UnaryOperator>(E))
+    return Step->isIncrementDecrementOp();
+  return isa<DeclRefExpr, MemberExpr>(E);
+}
+
+/// Whether the condition compares numbers, and not with how many there are.
+static bool isCount(const Expr *Condition) {
+  auto *E = dyn_cast_or_null<BinaryOperator>(
+      Condition ? Condition->IgnoreParenImpCasts() : nullptr);
+  if (!E)
+    return false;
+  if (E->isLogicalOp())
+    return isCount(E->getLHS()) || isCount(E->getRHS());
+  return E->isComparisonOp() && E->getLHS()->getType()->isIntegerType() &&
+         E->getRHS()->getType()->isIntegerType() &&
+         (isCounter(E->getLHS()) || isCounter(E->getRHS())) &&
+         !isSize(E->getLHS()) && !isSize(E->getRHS());
+}
+
+/// Whether a range may be of any length.
+static bool isUnbounded(const CXXForRangeStmt &S) {
+  QualType Type = S.getRangeInit()->getType().getNonReferenceType();
+  auto *Class = Type->getAsCXXRecordDecl();
+  return Class && Class->getName() != "array" &&
+         Class->getName() != "initializer_list" && !Class->isLambda();
+}
+
+void Survey::noteLoop(const Stmt &S) {
+  bool IsEach = false;
+  if (auto *Range = dyn_cast<CXXForRangeStmt>(&S))
+    IsEach = isUnbounded(*Range);
+  else if (auto *For = dyn_cast<ForStmt>(&S))
+    IsEach = !isCount(For->getCond());
+  else if (auto *While = dyn_cast<WhileStmt>(&S))
+    IsEach = !isCount(While->getCond());
+  else if (auto *Do = dyn_cast<DoStmt>(&S)) // do { } while (0) is no loop
+    IsEach = !isCount(Do->getCond()) &&
+             !isa<IntegerLiteral>(Do->getCond()->IgnoreParenImpCasts());
+  Rounds.push_back({S.getSourceRange(), IsEach});
+}
+
+bool Survey::isEach(SourceLocation Loc) const {
+  const SourceManager &Sources = Paths.Entities.Context.getSourceManager();
+  auto Place = [&](SourceLocation L) { return Sources.getExpansionLoc(L); };
+  bool IsEach = false;
+  for (const auto &[Range, Is] : Rounds)
+    if (!Sources.isBeforeInTranslationUnit(Place(Loc),
+                                           Place(Range.getBegin())) &&
+        !Sources.isBeforeInTranslationUnit(Place(Range.getEnd()), Place(Loc)))
+      IsEach = Is;
+  return IsEach;
 }

@@ -59,6 +59,10 @@ public:
     return OfStatics.lookup(S);
   }
 
+  /// Whether the innermost loop around Loc goes round once for each of what
+  /// there is, however many, or for ever: no number ends it.
+  bool isEach(clang::SourceLocation Loc) const;
+
   /// Whether the body declares or uses that name.
   bool isNamed(llvm::StringRef Name) const { return Names.contains(Name); }
 
@@ -82,6 +86,7 @@ private:
   void noteCondition(const clang::Expr *E);
   void noteScope(const clang::Stmt *S, clang::SourceLocation End);
   void noteEscape(const clang::Expr *E);
+  void noteLoop(const clang::Stmt &S);
 
   AccessPaths &Paths;
   std::vector<const clang::VarDecl *> Locals;
@@ -94,6 +99,8 @@ private:
   llvm::DenseMap<const clang::Expr *, const clang::VarDecl *> Initialised;
   llvm::DenseMap<const clang::Stmt *, const clang::VarDecl *> OfStatics;
   llvm::StringSet<> Names;
+  std::vector<std::pair<clang::SourceRange, bool>>
+      Rounds; ///< isEach; outer first
   llvm::DenseMap<
       const clang::Expr *,
       llvm::SmallVector<const clang::AbstractConditionalOperator *, 1>>

@@ -42,7 +42,9 @@ enum class SyncKind : uint8_t {
   Condition,
   Guard,
   Thread,
-  Other, ///< latch, barrier, semaphore, once flag, future, ...
+  Future,  ///< one whose value is taken once
+  Promise, ///< also a packaged task
+  Other,   ///< latch, barrier, semaphore, once flag, shared future, ...
 };
 
 /// Locks are what can be acquired and held.

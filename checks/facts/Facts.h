@@ -152,12 +152,16 @@ struct Spawn {
   Boxed<Value> Self;
   std::vector<Value> Args;
   Boxed<Path> Handle;
+  bool IsEach = false; ///< in a loop that no number bounds; docs/facts.md
+  bool HasAttributes = false; ///< they may say that it is detached
   bool operator==(const Spawn &) const = default;
 };
 
-/// Waits for the end of the thread, or of each of several, at Handle.
+/// Waits for the end of the thread, or of each of several, at Handle; only if
+/// Succeeds, where that is given.
 struct Join {
   Path Handle;
+  Boxed<Condition> Succeeds;
   bool operator==(const Join &) const = default;
 };
 

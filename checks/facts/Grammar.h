@@ -82,10 +82,13 @@ template <typename Line> void fields(Line &L, Item<Line, Spawn> S) {
   L.may("self", S.Self);
   L.tuple(S.Args);
   L.may("->", S.Handle);
+  L.flag("each", S.IsEach);
+  L.flag("attributes", S.HasAttributes);
 }
 
 template <typename Line> void fields(Line &L, Item<Line, Join> J) {
   L.path(J.Handle);
+  L.may("if", J.Succeeds);
 }
 
 template <typename Line> void fields(Line &L, Item<Line, Detach> D) {

@@ -28,6 +28,8 @@ inline constexpr llvm::StringLiteral Words<SyncKind>[] = {
     "condition",
     "guard",
     "thread",
+    "future",
+    "promise",
     "other"};
 
 template <>

@@ -61,11 +61,12 @@ static constexpr Syntax Effects[] = {
     {"moves", EffectKind::Moves, "from", ""},
     {"swaps", EffectKind::Swaps, "with", ""},
     {"ends", EffectKind::Ends, "", ""},
-    {"spawns", EffectKind::Spawns, "", "with handle self kind"},
-    {"joins", EffectKind::Joins, "", ""},
+    {"spawns", EffectKind::Spawns, "", "with handle self kind attributes"},
+    {"joins", EffectKind::Joins, "", "if"},
     {"detaches", EffectKind::Detaches, "", ""},
+    {"drops", EffectKind::Drops, "", ""},
     {"waits", EffectKind::Waits, "",
-     "kind releasing guard until how if unless"},
+     "kind releasing guard until how if unless takes"},
     {"notifies", EffectKind::Notifies, "", "kind all"},
     {"blocks", EffectKind::Blocks, "", "unless"},
     {"exits", EffectKind::Exits, "", ""},
@@ -119,6 +120,8 @@ static constexpr Word<SyncKind> Syncs[] = {
     {"condition", SyncKind::Condition},
     {"guard", SyncKind::Guard},
     {"thread", SyncKind::Thread},
+    {"future", SyncKind::Future},
+    {"promise", SyncKind::Promise},
     {"other", SyncKind::Other}};
 static constexpr Word<MemoryOrder> Orders[] = {
     {"plain", MemoryOrder::Plain},     {"relaxed", MemoryOrder::Relaxed},
@@ -130,9 +133,10 @@ static constexpr Word<MemoryOrder> Orders[] = {
 static constexpr llvm::StringLiteral EntryKeys[] = {
     "call", "type", "is", "of", "params", "then", "throws", "noreturn"};
 static constexpr llvm::StringLiteral EffectKeys[] = {
-    "mode",  "how",  "if",     "locks",     "bind",  "from",  "with",  "handle",
-    "self",  "kind", "all",    "releasing", "guard", "until", "order", "as",
-    "value", "once", "unless", "or",        "weak",  "fails"};
+    "mode",   "how",    "if",    "locks", "bind",  "from",
+    "with",   "handle", "self",  "kind",  "all",   "releasing",
+    "guard",  "until",  "order", "as",    "value", "once",
+    "unless", "or",     "weak",  "fails", "takes", "attributes"};
 
 /// "; did you mean 'acquires'?" or nothing.
 template <typename Range>
@@ -537,12 +541,16 @@ void Reader::readQualifier(const Node &Key, const Node &Is, Effect &E,
     E.IsWeak = yesOrNo(Is);
   else if (Name == "fails")
     E.Failure = operand(Is, Call);
+  else if (Name == "takes")
+    E.Takes = yesOrNo(Is);
   else if (Name == "once")
     E.Once = operand(Is, Call);
   else if (Name == "kind" && E.What == EffectKind::Spawns)
     E.Spawn = word(Is, Spawns, "kind of start");
   else if (Name == "kind")
     E.Wait = word(Is, Waits, "kind of wait");
+  else if (Name == "attributes")
+    E.Attributes = operand(Is, Call);
   else if (Name == "handle")
     E.Handle = operand(Is, Call);
   else if (Name == "self")

@@ -68,6 +68,7 @@ enum class EffectKind : uint8_t {
   Spawns,      ///< On: the callable (none: here, as fork); With: its arguments
   Joins,       ///< On: handle; a handle that is not joinable: nothing
   Detaches,    ///< On: handle
+  Drops,       ///< On: handle, future or promise, whose life ends
   Waits,       ///< On: condition, latch, ...; With: guard or lock; Predicate
   Notifies,    ///< On
   Blocks,      ///< may block the thread for long, unless Unless
@@ -90,13 +91,14 @@ struct Effect {
   EffectKind What = EffectKind::Acquires;
   std::vector<Operand> On;
   std::vector<Operand> With;
-  std::optional<Operand> Handle;    ///< Spawns: what is joined
-  std::optional<Operand> Self;      ///< Spawns, Calls: the callable's `this`
-  std::optional<Operand> Predicate; ///< Waits: called with the lock held
-  std::optional<Operand> Order;     ///< Reads, Writes, Updates, Fences
-  std::optional<Operand> Failure;   ///< Updates: the order where it fails
-  std::optional<Operand> Once;      ///< Calls: the flag; others wait
-  std::optional<Exemption> Unless;  ///< Blocks
+  std::optional<Operand> Handle;     ///< Spawns: what is joined
+  std::optional<Operand> Attributes; ///< Spawns: unless it is null
+  std::optional<Operand> Self;       ///< Spawns, Calls: the callable's `this`
+  std::optional<Operand> Predicate;  ///< Waits: called with the lock held
+  std::optional<Operand> Order;      ///< Reads, Writes, Updates, Fences
+  std::optional<Operand> Failure;    ///< Updates: the order where it fails
+  std::optional<Operand> Once;       ///< Calls: the flag; others wait
+  std::optional<Exemption> Unless;   ///< Blocks
   LockMode Mode = LockMode::Exclusive;
   ReleaseMode Releasing = ReleaseMode::Either; ///< Releases
   Attempt How = Attempt::Waits;
@@ -111,6 +113,7 @@ struct Effect {
   bool WithIsGuard = false; ///< Waits: With is a guard, not a lock
   bool IsAll = false;       ///< Notifies: every waiter
   bool IsWeak = false;      ///< Updates: may fail without a reason
+  bool Takes = false;       ///< Waits: the future is empty afterwards
   bool operator==(const Effect &) const = default;
 };
 

@@ -36,6 +36,7 @@ public:
 
   const BodyLocks &operator[](unsigned Body) const { return Bodies[Body]; }
   unsigned size() const { return Bodies.size(); }
+  const std::vector<BodyLocks> &bodies() const { return Bodies; }
 
   /// The locks that are held whenever the body is entered, of those that are
   /// named the same everywhere (globals and what they contain). Empty for what

@@ -36,7 +36,9 @@ struct Mention {
   bool operator()(const Spawn &X) const {
     return is(X.Entry) || is(X.Self) || is(X.Args) || is(X.Handle);
   }
-  bool operator()(const Join &X) const { return is(X.Handle); }
+  bool operator()(const Join &X) const {
+    return is(X.Handle) || is(X.Succeeds);
+  }
   bool operator()(const Detach &X) const { return is(X.Handle); }
   bool operator()(const Drop &) const { return false; }
   bool operator()(const Wait &X) const { return is(X.On) || is(X.Lock); }

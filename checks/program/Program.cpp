@@ -65,5 +65,7 @@ Program lockstitch::link(std::vector<TUFacts> Files) {
   P.StaleStores = findStaleStores(P.Bodies, P.Roots, P.Held, P.Threads);
   P.Escapes = findEscapes(P.Bodies, P.Calls, P.Held, P.Threads);
   P.Callbacks = findCallbacks(P.Bodies, P.Calls, P.Held, P.Threads);
+  P.Handles =
+      HandleLives({P.Bodies, P.Calls, P.Kinds, P.Roots, P.Shared}, P.Held);
   return P;
 }

@@ -11,6 +11,7 @@
 #include "program/DeadWaits.h"
 #include "program/Escapes.h"
 #include "program/Functions.h"
+#include "program/HandleLives.h"
 #include "program/Leaks.h"
 #include "program/LockCycles.h"
 #include "program/LockKinds.h"
@@ -41,6 +42,7 @@ struct Program {
   std::vector<StaleStore> StaleStores;
   std::vector<Escape> Escapes;
   std::vector<Callback> Callbacks;
+  HandleLives Handles;
 
   Program() = default;
   Program(Program &&) = default;

@@ -46,7 +46,7 @@ struct Reads {
   void operator()(const Spawn &X) {
     in(X.Entry), in(X.Self), in(X.Args), in(X.Handle);
   }
-  void operator()(const Join &X) { in(X.Handle); }
+  void operator()(const Join &X) { in(X.Handle), in(X.Succeeds); }
   void operator()(const Detach &X) { in(X.Handle); }
   void operator()(const Drop &X) { in(X.Handle); }
   void operator()(const Wait &X) { in(X.On), in(X.Lock), in(X.Succeeds); }

@@ -135,7 +135,8 @@ void Transition::operator()(const Join &J) {
   Path Handle = S.Values.locate(J.Handle);
   RootSet Awaited = awaited(Handle);
   // The end of a future waits for what std::async started, and else for nobody.
-  bool IsFuture = T.F.entity(lastEntity(J.Handle)).Sync == SyncKind::Other;
+  SyncKind Kind = T.F.entity(lastEntity(J.Handle)).Sync;
+  bool IsFuture = Kind == SyncKind::Future || Kind == SyncKind::Other;
   if (!IsFuture || !Awaited.empty())
     block({"join", {}, T.conditions(S), S.Units, trace(), Handle, Awaited});
   join(Handle);

@@ -43,7 +43,8 @@ void Tidings::meet(const Tidings &Other) {
 void WordNames::learn(const Path &Future, const Path &Promise,
                       const Functions &F) {
   EntityId Id = lastEntity(Future);
-  if (!Id || F.entity(Id).Sync != SyncKind::Other)
+  SyncKind Kind = Id ? F.entity(Id).Sync : SyncKind::None;
+  if (Kind != SyncKind::Future && Kind != SyncKind::Other)
     return;
   Path From = Path::top();
   if (Future.Steps.empty() && F.entity(Id).Kind == EntityKind::Global) {

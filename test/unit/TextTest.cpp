@@ -62,9 +62,9 @@ block 1 returns
     from 10:2
     if 10:4@0:8:3
   call once this->Mu fn run.2 () 10:6
-  spawn thread fn run.2 self Guard (-9223372036854775808) -> t1.2[].* 11:1
+  spawn thread fn run.2 self Guard (-9223372036854775808) -> t1.2[].* each attributes 11:1
   spawn signal fn #00000000000000fe () 11:1
-  join t1.2 11:2
+  join t1.2 if t6 == 0 11:2
   detach t1.2 11:3
   drop t1.2 11:3
   wait condition Accounts guard Guard predicate timed if t6 != 0 12:1

@@ -1,0 +1,333 @@
+// HandleFlow.cpp - handles, carried through one body
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "program/HandleFlow.h"
+
+using namespace lockstitch;
+
+/// Ways to one point on which handles fare differently.
+static constexpr unsigned MaxStates = 16;
+
+/// Visits of blocks, per block of a body, before it is given up.
+static constexpr unsigned MaxVisits = 32;
+
+//===-- States --------------------------------------------------------------//
+
+const Holder *HandleState::find(const Path &Handle) const {
+  auto It =
+      llvm::lower_bound(Handles, Handle, [](const Holder &H, const Path &P) {
+        return H.Handle < P;
+      });
+  return It != Handles.end() && It->Handle == Handle ? &*It : nullptr;
+}
+
+void HandleState::set(Holder H) {
+  if (H.Handle.isTop())
+    return;
+  if (isEscaped(H.Handle))
+    H.Is = Life::Unknown;
+  if (Holder *Old = find(H.Handle)) {
+    H.IsNeeded |= Old->IsNeeded;
+    *Old = std::move(H);
+    return;
+  }
+  auto It =
+      llvm::lower_bound(Handles, H.Handle, [](const Holder &O, const Path &P) {
+        return O.Handle < P;
+      });
+  Handles.insert(It, std::move(H));
+}
+
+void HandleState::eraseUnder(const Path &Prefix) {
+  llvm::erase_if(Handles,
+                 [&](const Holder &H) { return H.Handle.startsWith(Prefix); });
+}
+
+bool HandleState::isEscaped(const Path &Handle) const {
+  return llvm::any_of(Escaped,
+                      [&](const Path &P) { return Handle.startsWith(P); });
+}
+
+void HandleState::escape(const Path &Object) {
+  if (Object.isTop())
+    return;
+  addObject(Escaped, Object);
+  for (Holder &H : Handles)
+    if (H.Handle.startsWith(Object))
+      H.Is = Life::Unknown;
+}
+
+bool HandleState::isSameProperty(const HandleState &O) const {
+  return JustMade == O.JustMade && IsLikely == O.IsLikely &&
+         std::equal(Handles.begin(), Handles.end(), O.Handles.begin(),
+                    O.Handles.end(),
+                    [](auto &A, auto &B) { return A.isSame(B); }) &&
+         Now.isSameProperty(O.Now);
+}
+
+bool HandleState::join(const HandleState &O, uint64_t Fresh) {
+  bool IsChanged = Now.join(O.Now, Fresh);
+  for (size_t I = 0; I < Handles.size(); ++I)
+    if (O.Handles[I].IsUntold && !Handles[I].IsUntold)
+      IsChanged = Handles[I].IsUntold = true;
+  size_t Before = Escaped.size();
+  for (const Path &P : O.Escaped)
+    escape(P);
+  return IsChanged || Escaped.size() != Before;
+}
+
+//===-- The fixpoint --------------------------------------------------------//
+
+HandleFlow::HandleFlow(const HandleFacts &Of, unsigned Body, Traces &Origins,
+                       CircumstancePool &Kept)
+    : Of(Of), F(Of.About.F), Body(Body), Facts(*F[Body].Facts),
+      Transfer(Of.About, Body, Of.Held.bodies(), Origins, Kept), Temps(Facts),
+      In(Facts.Blocks.size()) {
+  for (const CallEdge &E : Of.About.Calls.callsOf(Body))
+    Targets[E.At].push_back(E.Callee);
+  for (const BasicBlock &B : Facts.Blocks)
+    for (const Fact &X : B.Facts)
+      if (auto *D = std::get_if<Drop>(&X.What))
+        DroppedHere.insert(D->Handle);
+      else if (auto *J = std::get_if<Join>(&X.What))
+        JoinedHere.insert(J->Handle);
+}
+
+/// Whether the next round of a loop calls another object the same.
+static bool isOfRound(const Path &P) {
+  static constexpr uint64_t SymbolBit = uint64_t(1) << 63;
+  return P.Root == PathRoot::Temp &&
+         ((P.Id & SymbolBit) || llvm::is_contained(P.Steps, Step::deref()));
+}
+
+void HandleFlow::arrive(unsigned Block, HandleState S) {
+  S.Now.dropTemps([&](uint64_t T) { return Temps.isLiveInto(Block, T); });
+  std::vector<Arrival> &Here = In[Block];
+  for (Arrival &Old : Here)
+    if (Old.State.isSameProperty(S)) {
+      uint64_t Fresh = (uint64_t(Block) << 20) | 0xfffff;
+      Old.IsPending |= Old.State.join(S, Fresh);
+      return;
+    }
+  if (Here.size() == MaxStates)
+    IsGivenUp = true;
+  else
+    Here.push_back({std::move(S)});
+}
+
+HandleSummary HandleFlow::solve(std::vector<HandleEvent> &Events) {
+  HandleState Entry;
+  Entry.Now = Transfer.entry();
+  arrive(0, std::move(Entry));
+  unsigned Budget = MaxVisits * Facts.Blocks.size();
+  for (unsigned Block = 0; Block < In.size() && !IsGivenUp;) {
+    auto Pending =
+        llvm::find_if(In[Block], [](auto &A) { return A.IsPending; });
+    if (Pending == In[Block].end()) {
+      ++Block;
+      continue;
+    }
+    Pending->IsPending = false;
+    IsGivenUp |= Budget-- == 0;
+    run(Block, Pending->State);
+    Block = 0;
+  }
+  HandleSummary Out;
+  if (IsGivenUp)
+    return Out;
+  findBroken();
+  keepEvents(Events);
+  summarise(Out);
+  return Out;
+}
+
+void HandleFlow::run(unsigned Block, HandleState S) {
+  const BasicBlock &B = Facts.Blocks[Block];
+  std::vector<HandleState> Ways;
+  Ways.push_back(std::move(S));
+  for (unsigned I = 0; I < B.Facts.size() && !Ways.empty(); ++I) {
+    Current = &B.Facts[I];
+    Next = I + 1 < B.Facts.size() ? &B.Facts[I + 1] : nullptr;
+    std::vector<HandleState> After;
+    for (HandleState &Each : Ways)
+      for (HandleState &N : step(Block, I, std::move(Each))) {
+        auto Same = llvm::find_if(
+            After, [&](auto &Old) { return Old.isSameProperty(N); });
+        if (Same == After.end())
+          After.push_back(std::move(N));
+        else
+          Same->join(N, (uint64_t(Block) << 20) | I | (uint64_t(1) << 62));
+      }
+    Ways = std::move(After);
+    if (Ways.size() > MaxStates)
+      IsGivenUp = true;
+    if (IsGivenUp)
+      return;
+  }
+  for (HandleState &Each : Ways)
+    finish(Block, std::move(Each));
+}
+
+std::vector<HandleState> HandleFlow::step(unsigned Block, unsigned Index,
+                                          HandleState S) {
+  const Fact &X = *Current;
+  HandleState Before = S;
+  apply(X, S);
+  Successors Out =
+      Transfer.apply(X, (uint64_t(Block) << 20) | Index, LockState(S.Now));
+  if (const auto &Unwind = Facts.Blocks[Block].Unwind)
+    for (LockState &T : Out.Thrown) {
+      HandleState There = Before;
+      There.Now = std::move(T);
+      There.JustMade.reset();
+      if (const auto *C = std::get_if<Call>(&X.What))
+        throwing(*C, There);
+      if (const auto *Th = std::get_if<Throw>(&X.What))
+        There.IsLikely &= Th->IsCertain;
+      arrive(*Unwind, std::move(There));
+    }
+  std::vector<HandleState> Ways;
+  for (LockState &N : Out.Next) {
+    HandleState After = S;
+    After.Now = std::move(N);
+    llvm::move(ways(Before, std::move(After)), std::back_inserter(Ways));
+  }
+  return Ways;
+}
+
+/// The ways on from a fact that may come out one way or the other.
+std::vector<HandleState> HandleFlow::ways(const HandleState &Before,
+                                          HandleState After) {
+  const auto *U = std::get_if<GuardUse>(&Current->What);
+  if (U && U->What == GuardUse::Kind::Test)
+    return afterTest(U->Succeeds, Before.Now.Values.locate(U->Object),
+                     std::move(After));
+  std::vector<HandleState> Ways;
+  if (const auto *J = std::get_if<Join>(&Current->What); J && J->Succeeds) {
+    if (J->Succeeds->Left.Where.Root == PathRoot::Temp)
+      After.Now.redefine(J->Succeeds->Left.Where.Id);
+    HandleState Failed = Before;
+    Failed.Now = After.Now;
+    if (Failed.Now.Values.assume(J->Succeeds->negated()))
+      Ways.push_back(std::move(Failed));
+    if (!After.Now.Values.assume(*J->Succeeds))
+      return Ways;
+  }
+  Ways.push_back(std::move(After));
+  return Ways;
+}
+
+/// Whoever is asked says whether there is a thread, or a value.
+std::vector<HandleState> HandleFlow::afterTest(const Boxed<Condition> &Succeeds,
+                                               const Path &Handle,
+                                               HandleState S) {
+  std::vector<HandleState> Ways;
+  if (!Succeeds || !Handle.isOneObject()) {
+    Ways.push_back(std::move(S));
+    return Ways;
+  }
+  Holder *Old = S.find(Handle);
+  Life Was = Old ? Old->Is : Life::Entry;
+  bool IsSpent = Was == Life::Joined || Was == Life::Detached ||
+                 Was == Life::Empty || Was == Life::Taken;
+  HandleState Not = S;
+  if (Was != Life::Full && Not.Now.Values.assume(Succeeds->negated())) {
+    if (!IsSpent)
+      Not.set({Handle, Life::Empty, {}});
+    Ways.push_back(std::move(Not));
+  }
+  if (!IsSpent && S.Now.Values.assume(*Succeeds)) {
+    if (Was == Life::Entry)
+      S.set({Handle, Life::Full, {Body, Current}});
+    Ways.push_back(std::move(S));
+  }
+  return Ways;
+}
+
+void HandleFlow::finish(unsigned Block, HandleState S) {
+  const BasicBlock &B = Facts.Blocks[Block];
+  if (B.End == BlockEnd::Returns)
+    Returned.push_back(S);
+  if (B.End != BlockEnd::Goes)
+    return;
+  for (const Edge &E : B.Next) {
+    HandleState There = S;
+    if (!Transfer.follow(E, (uint64_t(Block) << 20) | 0xffffe, There.Now))
+      continue;
+    if (E.To <= Block)
+      llvm::erase_if(There.Handles,
+                     [](const Holder &H) { return isOfRound(H.Handle); });
+    if (B.Next.size() > 1 && E.When.empty())
+      for (Holder &H : There.Handles)
+        H.IsUntold = true;
+    arrive(E.To, std::move(There));
+  }
+}
+
+//===-- What follows --------------------------------------------------------//
+
+void HandleFlow::summarise(HandleSummary &Into) const {
+  Into.IsKnown = true;
+  bool IsFirst = true;
+  for (const HandleState &S : Returned) {
+    std::vector<HandleEffect> Mine;
+    for (const Holder &H : S.Handles)
+      if (!F.isOwn(H.Handle) || H.Handle.Root == PathRoot::Return)
+        Mine.push_back(
+            {H.Handle, H.Is, H.Since, H.IsThread, H.IsTask, H.IsNeeded});
+    if (IsFirst)
+      Into.Effects = std::move(Mine);
+    else
+      mergeEffects(Into.Effects, Mine);
+    IsFirst = false;
+    for (const Path &P : S.Escaped)
+      if (!F.isOwn(P))
+        addObject(Into.Escaped, P);
+  }
+}
+
+/// Whether it dies with the call: a parameter, or a part of the closure that a
+/// thread runs once.
+bool HandleFlow::endsWithCall(const Path &Promise) const {
+  if (Promise.Root == PathRoot::Param)
+    return Promise.Steps.empty();
+  return Promise.Root == PathRoot::This && Promise.Steps.size() == 2 &&
+         Promise.Steps.front() == Step::deref() && Facts.Is == Role::Lambda &&
+         Of.About.Roots.isReached(Body) &&
+         Of.About.Roots.rootOf(Body).Body == Body;
+}
+
+/// Promises that callers hand over: somebody waits, or why are they kept.
+void HandleFlow::findBroken() {
+  for (const HandleState &S : Returned)
+    for (const Holder &H : S.Handles)
+      if (H.Is == Life::Kept && endsWithCall(H.Handle) &&
+          llvm::any_of(Returned, [&](const HandleState &Other) {
+            return !Other.find(H.Handle) && !Other.isEscaped(H.Handle);
+          }))
+        Found.push_back(
+            {HandleEvent::Kind::Broken, H.Handle, H.Since, {}, {}, {}});
+}
+
+void HandleFlow::keepEvents(std::vector<HandleEvent> &Into) {
+  for (HandleEvent &E : Found) {
+    // Where nothing ever looks after it, no condition does.
+    E.IsUntold &= Used.contains(E.Handle);
+    // The same once more, in a loop: it was there the first time.
+    bool IsRound = E.Since.At == E.At.At;
+    E.IsConditional = DroppedEmpty.contains({E.At.At, E.Handle}) ||
+                      (!IsRound && FoundFull.contains({E.At.At, E.Handle}));
+  }
+  llvm::erase_if(Found, [&](const HandleEvent &E) {
+    return !E.Handle.isOneObject() && Used.contains(E.Handle);
+  });
+  // Of the ways to one place, the surest.
+  llvm::stable_sort(Found, [](const HandleEvent &A, const HandleEvent &B) {
+    return std::pair(!A.IsThrowCertain, A.IsUntold) <
+           std::pair(!B.IsThrowCertain, B.IsUntold);
+  });
+  std::set<std::tuple<HandleEvent::Kind, Location, Path>> Seen;
+  for (HandleEvent &E : Found)
+    if (Seen.insert({E.What, E.At.At->Where, E.Handle}).second)
+      Into.push_back(std::move(E));
+}
