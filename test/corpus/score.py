@@ -30,6 +30,7 @@ CLASSES = {
     "once-recursion": ["deadlock"],
     "self-deadlock": ["deadlock", "misuse"],
     "wait-holding-lock": ["deadlock"],
+    "adopt-without-lock": ["misuse", "race"],
     "discarded-guard": ["misuse", "race"],
     "double-lock": ["misuse", "deadlock"],
     "guard-without-mutex": ["misuse", "race"],
