@@ -35,6 +35,7 @@ CLASSES = {
     "double-lock": ["misuse", "deadlock"],
     "guard-without-mutex": ["misuse", "race"],
     "lock-leak": ["misuse"],
+    "try-lock-unchecked": ["misuse", "race"],
     "unlock-not-held": ["misuse"],
     "wait-without-predicate": ["misuse"],
 }
