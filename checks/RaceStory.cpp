@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "RaceStory.h"
+#include "program/OwnLocks.h"
 #include <fmt/format.h>
 
 using namespace lockstitch;
@@ -89,7 +90,16 @@ static bool isDoubleChecked(const Race &R, const Program &P) {
   });
 }
 
+/// Whether a lock is held that only this call can name.
+static bool isUnderOwnLock(const RaceSide &S, const Program &P) {
+  return S.Access->In->Locks.size() == 1 && !S.Access->In->By &&
+         S.Locks.size() == 1 &&
+         isOwnLock(S.Locks.front().Lock, S.Body, P.Bodies, P.Calls);
+}
+
 RaceKind lockstitch::kindOf(const Race &R, const Program &P) {
+  if (isUnderOwnLock(R.First, P) || isUnderOwnLock(R.Second, P))
+    return RaceKind::UnderOwnLock;
   if (sharedLockOfWriter(R))
     return RaceKind::UnderSharedLock;
   if (isDoubleChecked(R, P))

@@ -34,6 +34,7 @@ CLASSES = {
     "discarded-guard": ["misuse", "race"],
     "double-lock": ["misuse", "deadlock"],
     "guard-without-mutex": ["misuse", "race"],
+    "local-mutex": ["race", "misuse"],
     "lock-leak": ["misuse"],
     "try-lock-unchecked": ["misuse", "race"],
     "unlock-not-held": ["misuse"],
