@@ -36,6 +36,7 @@ CLASSES = {
     "guard-without-mutex": ["misuse", "race"],
     "local-mutex": ["race", "misuse"],
     "lock-leak": ["misuse"],
+    "lock-result-ignored": ["misuse"],
     "mutex-copied": ["misuse", "race"],
     "mutex-lifecycle": ["misuse"],
     "static-guard": ["misuse", "deadlock"],
