@@ -11,7 +11,7 @@ int Count;
 // CHECK-NEXT: block 0 returns
 // CHECK-NEXT:   acquire First, Second{{[.0-9]*}} exclusive
 // CHECK-NEXT:   guard {{.*}} adopts exclusive variable (First)
-// CHECK-NEXT:   fix adopt-without-lock [[@LINE+8]]:47-[[@LINE+8]]:64 ""
+// CHECK-NEXT:   fix adopt-without-lock [[@LINE+7]]:46-[[@LINE+7]]:63 ""
 // CHECK-NEXT:   guard {{.*}} adopts exclusive variable (Second{{[.0-9]*}})
 // CHECK-NEXT:   fix adopt-without-lock
 // CHECK-NEXT:   end
@@ -122,6 +122,7 @@ void shared() { std::shared_lock Hold(Many); }
 // CHECK-NEXT:   fix discarded-guard [[#]]:[[#]]-[[#]]:[[#]] " Lock2"
 // CHECK-NEXT:   end [[T]]
 // CHECK-NEXT:   guard [[T:t[0-9]+]] adopts exclusive variable (Second{{[.0-9]*}})
+// CHECK-NEXT:   fix adopt-without-lock
 // CHECK-NEXT:   end [[T]]
 // CHECK-NEXT:   guard {{.*}} empty exclusive shadow ()
 void discarded(int Lock) {

@@ -4,8 +4,6 @@
 // RUN: not %lockstitch check %s -- -std=c++20 > %t
 // RUN: FileCheck %s --check-prefix=ADVICE < %t
 // ADVICE-NOT: [manual-lock]
-// ADVICE: findings in
-// ADVICE-NOT: [manual-lock]
 
 #include <mutex>
 #include <pthread.h>
