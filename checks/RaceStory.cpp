@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "RaceStory.h"
+#include "program/OwnLocks.h"
 #include <fmt/format.h>
 
 using namespace lockstitch;

@@ -83,6 +83,10 @@ static llvm::StringRef verbFor(FreeBecause Why) {
     return "fails to acquire";
   case FreeBecause::GuardDeferred:
     return "makes a guard that does not lock";
+  case FreeBecause::Initialised:
+    return "initialises";
+  case FreeBecause::Destroyed:
+    return "destroys";
   }
   llvm_unreachable("a reason of no kind");
 }

@@ -172,6 +172,8 @@ void Lowering::lowerDefaultArguments(const CallSite &S) {
 void Lowering::lowerSite(const CallSite &S) {
   lowerDefaultArguments(S);
   noteAttribute(S);
+  noteByteCopy(S);
+  notePassed(S);
   if (const CallModel *Model = modelOf(*S.Callee)) {
     applyModel(S, *Model);
   } else if (S.Callee->getBuiltinID() == 0 &&
@@ -303,6 +305,7 @@ void Lowering::copyObject(const CallSite &S) {
         emit(GuardMove{Paths.field(To, *F), Paths.field(From, *F), false}, Loc);
     }
     assign(To, Value::load(From), Loc);
+    noteCopy(From, To, S.Args[0]->getType().getNonReferenceType(), Loc);
     for (const FieldDecl *F : Class->fields())
       if (isOwner(F->getType())) // it cannot have been copied
         assign(Paths.field(From, *F), Value::integer(0), Loc);

@@ -120,6 +120,12 @@ std::optional<Condition> Lowering::succeeds(const CallSite &S, Success If) {
   }
 }
 
+std::optional<Condition> Lowering::gotLock(const CallSite &S, Success If) {
+  if (Seen.isDiscarded(S.Site))
+    return std::nullopt;
+  return succeeds(S, If);
+}
+
 MemoryOrder Lowering::orderIn(const CallSite &S, const Operand &O) const {
   const Expr *Arg = O.Index < S.Args.size() ? S.Args[O.Index] : nullptr;
   std::optional<int64_t> Int = Paths.constant(withoutSugar(Arg));
@@ -249,13 +255,15 @@ void Lowering::applyEffect(const CallSite &S, const Effect &E) {
   SourceLocation Loc = S.Site->getExprLoc();
   auto Use = [&](GuardUse::Kind What) {
     for (const Path &Object : objects(S, E.On)) {
-      Success If = What == GuardUse::Kind::Test ? Success::ReturnsTrue : E.If;
-      emit(GuardUse{Object, What, E.How, succeeds(S, If)}, Loc);
+      auto Told = What == GuardUse::Kind::Test
+                      ? succeeds(S, Success::ReturnsTrue)
+                      : gotLock(S, E.If);
+      emit(GuardUse{Object, What, E.How, std::move(Told)}, Loc);
     }
   };
   switch (E.What) {
   case EffectKind::Acquires: {
-    Acquire A{objects(S, E.On), E.Mode, E.How, succeeds(S, E.If), {}};
+    Acquire A{objects(S, E.On), E.Mode, E.How, gotLock(S, E.If), {}};
     if (A.Succeeds && E.OrIf)
       A.OrIf =
           Condition{A.Succeeds->Left, Relation::Eq, Value::integer(*E.OrIf)};
@@ -379,9 +387,7 @@ void Lowering::applyEffect(const CallSite &S, const Effect &E) {
   }
   case EffectKind::Initialises:
     for (const Path &Object : objects(S, E.On))
-      emit(Lifetime{Object, false,
-                    E.Sync == SyncKind::None ? initialisedAs(S) : E.Sync},
-           Loc);
+      emit(initialised(S, Object, E.Sync), Loc);
     return;
   case EffectKind::Destroys:
     for (const Operand &O : E.On) {

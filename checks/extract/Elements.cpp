@@ -199,6 +199,7 @@ void Lowering::assignFrom(const Path &To, QualType Type, const Expr &E) {
     Path From = Paths.pathOf(Inner);
     if (From.Root != PathRoot::Top)
       assign(To, Value::load(From), E.getExprLoc());
+    noteCopy(From, To, Type, E.getExprLoc());
   }
 }
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "extract/Lowering.h"
+#include "clang/Basic/SourceManager.h"
+#include "clang/Lex/Lexer.h"
 #include <fmt/format.h>
 
 using namespace clang;
@@ -58,6 +60,46 @@ void Lowering::offerName(Fact &F, const CallSite &S) {
       {"discarded-guard", {Where, Where}, Entities.Pool.save(" " + Name)});
 }
 
+/// `lock_guard<mutex> Lock(M, std::adopt_lock);` without its tag locks M.
+void Lowering::offerLocking(Fact &F, const CallSite &S) {
+  auto IsTag = [](const Expr *E) {
+    const CXXRecordDecl *Class = E->getType()->getAsCXXRecordDecl();
+    return Class && Class->getName() == "adopt_lock_t";
+  };
+  auto Tag = llvm::find_if(S.Args, IsTag);
+  if (S.Args.size() < 2 || Tag == S.Args.end())
+    return;
+  const SourceManager &Sources = Context.getSourceManager();
+  auto EndOf = [&](const Expr *E) {
+    return Lexer::getLocForEndOfToken(E->getEndLoc(), 0, Sources,
+                                      Context.getLangOpts());
+  };
+  bool IsFirst = Tag == S.Args.begin();
+  SourceLocation Begin =
+      IsFirst ? (*Tag)->getBeginLoc() : EndOf(*std::prev(Tag));
+  SourceLocation End = IsFirst ? (*std::next(Tag))->getBeginLoc() : EndOf(*Tag);
+  if (Begin.isInvalid() || End.isInvalid() || Begin.isMacroID() ||
+      End.isMacroID())
+    return;
+  F.Fixes.push_back(
+      {"adopt-without-lock", {Entities.where(Begin), Entities.where(End)}, ""});
+}
+
+/// `static lock_guard<mutex> Lock(M);` without its first word.
+void Lowering::offerAutomatic(Fact &F, const CallSite &S) {
+  const VarDecl *D = Seen.builtInto(S.Site);
+  if (!D || !D->isStaticLocal() || D->getTLSKind() != VarDecl::TLS_None)
+    return;
+  const SourceManager &Sources = Context.getSourceManager();
+  SourceLocation Begin = D->getBeginLoc();
+  if (Begin.isInvalid() || Begin.isMacroID() ||
+      !StringRef(Sources.getCharacterData(Begin)).starts_with("static "))
+    return;
+  SourceLocation Next = Begin.getLocWithOffset(strlen("static "));
+  F.Fixes.push_back(
+      {"static-guard", {Entities.where(Begin), Entities.where(Next)}, ""});
+}
+
 /// `std::scoped_lock Lock(Mutexes...);` in an instantiation for no mutex.
 static bool isOfEmptyPack(const FunctionDecl *Around, const CallSite &S) {
   auto *Class =
@@ -84,4 +126,7 @@ void Lowering::applyGuard(const CallSite &S, const Effect &E) {
   Fact &F = emit(std::move(G), S.Site->getExprLoc());
   if (IsDiscarded && HasLock)
     offerName(F, S);
+  if (E.Binding == Bind::Adopts)
+    offerLocking(F, S);
+  offerAutomatic(F, S);
 }

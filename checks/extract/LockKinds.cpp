@@ -1,4 +1,4 @@
-// LockKinds.cpp - which locks of C are initialised as recursive ones
+// LockKinds.cpp - which kinds of lock C initialises
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "extract/Lowering.h"
@@ -28,13 +28,17 @@ static const Expr *kindIn(const InitListExpr &E) {
   return nullptr;
 }
 
-/// PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP; of other initialisers, there is
-/// nothing to say.
+/// PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP, and its like for error checking; of
+/// other initialisers, there is nothing to say.
 void Lowering::lowerLockInitialiser(const InitListExpr &E) {
   Path Lock = Paths.builtAt(&E);
   const Expr *Kind = Lock.Root == PathRoot::Top ? nullptr : kindIn(E);
-  if (Kind && Paths.constant(Kind) == 1)
-    emit(Lifetime{Lock, false, SyncKind::RecursiveMutex}, E.getBeginLoc());
+  std::optional<int64_t> Is = Kind ? Paths.constant(Kind) : std::nullopt;
+  if (Is == 1)
+    emit(Lifetime{.Object = Lock, .Sync = SyncKind::RecursiveMutex},
+         E.getBeginLoc());
+  else if (Is == 2)
+    emit(Lifetime{.Object = Lock, .IsChecked = true}, E.getBeginLoc());
 }
 
 static StringRef nameOf(const CallSite &S) {
@@ -42,31 +46,51 @@ static StringRef nameOf(const CallSite &S) {
                                                : StringRef();
 }
 
-/// pthread_mutexattr_settype(&Attribute, PTHREAD_MUTEX_RECURSIVE)
+/// A call that says so and one that does not leave it open.
+static void add(std::optional<bool> &Known, bool Is) {
+  Known = Known.value_or(true) && Is;
+}
+
+/// pthread_mutexattr_settype(&Attribute, PTHREAD_MUTEX_RECURSIVE) and
+/// pthread_mutexattr_setrobust(&Attribute, PTHREAD_MUTEX_ROBUST)
 void Lowering::noteAttribute(const CallSite &S) {
-  if (nameOf(S) != "pthread_mutexattr_settype" || S.Args.size() != 2)
+  StringRef Name = nameOf(S);
+  bool IsType = Name == "pthread_mutexattr_settype";
+  if ((!IsType && Name != "pthread_mutexattr_setrobust" &&
+       Name != "pthread_mutexattr_setrobust_np") ||
+      S.Args.size() != 2)
     return;
   Path Attribute = AccessPaths::pointee(Paths.valueOf(S.Args[0]));
   if (Attribute.Root == PathRoot::Top)
     return;
+  MutexKind &Kind = Attributes[Attribute];
+  std::optional<int64_t> Is = Paths.constant(S.Args[1]);
+  if (!IsType)
+    return add(Kind.IsRobust, Is == 1);
   // glibc and musl number the kinds otherwise than Apple and the BSDs.
-  int Recursive = Context.getTargetInfo().getTriple().isOSLinux() ? 1 : 2;
-  bool Is = Paths.constant(S.Args[1]) == Recursive;
-  auto [Known, IsNew] = IsRecursive.try_emplace(Attribute, Is);
-  Known->second &= Is;
+  bool IsLinux = Context.getTargetInfo().getTriple().isOSLinux();
+  add(Kind.IsRecursive, Is == (IsLinux ? 1 : 2));
+  add(Kind.IsChecked, Is == (IsLinux ? 2 : 1));
 }
 
 /// pthread_mutex_init(&Lock, &Attribute), mtx_init(&Lock, mtx_recursive)
-SyncKind Lowering::initialisedAs(const CallSite &S) {
-  if (S.Args.size() != 2)
-    return SyncKind::None;
-  bool Is = false;
+Lifetime Lowering::initialised(const CallSite &S, Path Lock, SyncKind As) {
+  Lifetime L{.Object = std::move(Lock), .Sync = As};
+  if (As != SyncKind::None || S.Args.size() != 2)
+    return L;
+  bool IsRecursive = false;
   if (nameOf(S) == "mtx_init") {
-    Is = Paths.constant(S.Args[1]).value_or(0) & 1;
+    IsRecursive = Paths.constant(S.Args[1]).value_or(0) & 1;
   } else if (nameOf(S) == "pthread_mutex_init") {
-    Path Attribute = AccessPaths::pointee(Paths.valueOf(S.Args[1]));
-    auto Known = IsRecursive.find(Attribute);
-    Is = Known != IsRecursive.end() && Known->second;
+    auto Known =
+        Attributes.find(AccessPaths::pointee(Paths.valueOf(S.Args[1])));
+    if (Known != Attributes.end()) {
+      IsRecursive = Known->second.IsRecursive.value_or(false);
+      L.IsChecked = Known->second.IsChecked.value_or(false);
+      L.IsRobust = Known->second.IsRobust.value_or(false);
+    }
   }
-  return Is ? SyncKind::RecursiveMutex : SyncKind::None;
+  if (IsRecursive)
+    L.Sync = SyncKind::RecursiveMutex;
+  return L;
 }

@@ -155,6 +155,8 @@ private:
   Value content(const CallSite &S, const Operand &O);
   clang::QualType typeOf(const CallSite &S, const Operand &O) const;
   std::optional<Condition> succeeds(const CallSite &S, Success If);
+  /// The same of a lock; nothing where the source throws the result away.
+  std::optional<Condition> gotLock(const CallSite &S, Success If);
   MemoryOrder orderOf(const CallSite &S, const Effect &E) const;
   MemoryOrder orderIn(const CallSite &S, const Operand &O) const;
   void describeSwap(Fact &F, const CallSite &S, const Effect &E);
@@ -178,12 +180,22 @@ private:
   // LockKinds.cpp
   void lowerLockInitialiser(const clang::InitListExpr &E);
   void noteAttribute(const CallSite &S);
-  SyncKind initialisedAs(const CallSite &S);
+  Lifetime initialised(const CallSite &S, Path Lock, SyncKind As);
+
+  // Copies.cpp
+  using Fields = std::vector<const clang::FieldDecl *>;
+  const std::vector<Fields> &locksIn(clang::QualType Type);
+  void noteCopy(const Path &From, std::optional<Path> To, clang::QualType Type,
+                clang::SourceLocation Loc);
+  void noteByteCopy(const CallSite &S);
+  void notePassed(const CallSite &S);
 
   // Guards.cpp
   void applyGuard(const CallSite &S, const Effect &E);
   GuardForm formOf(const CallSite &S, const Path &Object) const;
   void offerName(Fact &F, const CallSite &S);
+  void offerLocking(Fact &F, const CallSite &S);
+  void offerAutomatic(Fact &F, const CallSite &S);
   bool shadowsLock(const clang::VarDecl &D) const;
 
   // Destruction.cpp: destructors, live objects
@@ -254,9 +266,14 @@ private:
   llvm::DenseMap<const clang::Type *, bool> Matters;
   llvm::DenseMap<const clang::VarDecl *, const clang::Expr *> Extended;
   llvm::DenseMap<const clang::Expr *, Condition> Swaps; ///< that succeed
+  llvm::DenseMap<const clang::Type *, std::vector<Fields>> LocksIn;
   std::set<std::pair<unsigned, llvm::StringRef>> MayThrows;
-  std::set<Path> HaveDeleters;         ///< smart pointers to locks
-  std::map<Path, bool> IsRecursive;    ///< by the pthread_mutexattr_t
+  std::set<Path> HaveDeleters; ///< smart pointers to locks
+  /// What a pthread_mutexattr_t makes of a mutex, as far as is seen.
+  struct MutexKind {
+    std::optional<bool> IsRecursive, IsChecked, IsRobust;
+  };
+  std::map<Path, MutexKind> Attributes;
   const clang::Type *Thrown = nullptr; ///< what a throw throws, if it is known
 };
 

@@ -409,11 +409,13 @@ private:
   /// Whether there is anything to destroy is asked of the pointer to it.
   void noteEnded(const Fact &F) {
     auto *C = std::get_if<Call>(&F.What);
-    if (!C || !C->Self || C->Self->What != Value::Kind::Address ||
-        C->Self->Where.Steps.empty() ||
-        C->Self->Where.Steps.back() != Step::deref())
+    if (!C || !C->Self || C->Self->What != Value::Kind::Address)
       return;
     Path Pointer = C->Self->Where;
+    while (lastIsField(Pointer))
+      Pointer.Steps.pop_back();
+    if (Pointer.Steps.empty() || Pointer.Steps.back() != Step::deref())
+      return;
     Pointer.Steps.pop_back();
     Tested.insert(Pointer);
   }
@@ -480,14 +482,6 @@ private:
   }
 
   bool dropResult(Fact &F) const {
-    // What nobody asks for an error has none.
-    if (auto *A = std::get_if<Acquire>(&F.What);
-        A && A->How == Attempt::Waits && A->Succeeds &&
-        !Needed.contains(rootOf(A->Succeeds->Left.Where))) {
-      A->Succeeds.reset();
-      A->OrIf.reset();
-      return true;
-    }
     auto *C = std::get_if<Call>(&F.What);
     if (!C || !C->Result || !isLocal(*C->Result) ||
         Needed.contains(rootOf(*C->Result)))

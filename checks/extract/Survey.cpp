@@ -107,6 +107,10 @@ void Survey::visit(const Stmt *S, const CXXTryStmt *Try) {
       visit(X->getSemanticForm(), Try);
   for (const Stmt *Child : S->children())
     visit(Child, Try);
+  // The last statement of `({ ... })` is its value.
+  if (auto *X = dyn_cast<StmtExpr>(S); X && !X->getSubStmt()->body_empty())
+    if (auto *Last = dyn_cast<Expr>(X->getSubStmt()->body_back()))
+      Discarded.erase(withoutSugar(Last));
   if (auto *X = dyn_cast<IfStmt>(S)) {
     noteCondition(X->getCond());
     noteDiscarded(X->getThen());

@@ -19,7 +19,7 @@ static std::set<Location> guardsWithLocks(const Program &P) {
   return Out;
 }
 
-static void reportUnused(const Program &P, Reporter Report) {
+static void run(const Program &P, Reporter Report) {
   std::set<Location> WithLocks = guardsWithLocks(P);
   P.eachFact([&](unsigned Body, const Fact &X) {
     const auto *G = std::get_if<Guard>(&X.What);
@@ -39,30 +39,9 @@ static void reportUnused(const Program &P, Reporter Report) {
   });
 }
 
-static void reportAdopted(const Program &P, Reporter Report) {
-  for (unsigned Body = 0; Body < P.Held.size(); ++Body)
-    for (const LockEvent &E : P.Held[Body].Events) {
-      if (E.What != LockEvent::Kind::AdoptedNotHeld)
-        continue;
-      std::string Lock = P.spell(E.Lock, Body);
-      Finding F = findingAt(
-          *E.At,
-          fmt::format("this guard adopts '{}', which is not held", Lock));
-      tellSince(F, E, Lock, P);
-      F.About.push_back(P.about(Body, E.Lock));
-      Report(std::move(F));
-    }
-}
-
-static void run(const Program &P, Reporter Report) {
-  reportUnused(P, Report);
-  reportAdopted(P, Report);
-}
-
 const Check lockstitch::GuardWithoutMutex = {
     .Name = "guard-without-mutex",
-    .Summary = "a guard has no mutex, never locks the one that it has, or "
-               "adopts one that is not held",
+    .Summary = "a guard has no mutex, or never locks the one that it has",
     .Severity = Severity::Warning,
     .Cwe = 667,
     .Run = run,

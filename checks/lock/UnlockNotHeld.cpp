@@ -1,6 +1,7 @@
 // UnlockNotHeld.cpp - a lock released that is not held
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#include "Attempts.h"
 #include "Check.h"
 #include "Story.h"
 #include <fmt/format.h>
@@ -43,6 +44,8 @@ static void run(const Program &P, Reporter Report) {
       bool IsWrongMode = E.What == LockEvent::Kind::WrongMode;
       if (!IsWrongMode && E.What != LockEvent::Kind::NotHeld)
         continue;
+      if (failedAttempt(E, *P.Bodies[Body].Facts))
+        continue; // try-lock-unchecked tells it better
       std::string Lock = P.spell(E.Lock, Body);
       Finding F = IsWrongMode ? wrongMode(E, Lock, P) : notHeld(E, Lock, P);
       F.About.push_back(P.about(Body, E.Lock));

@@ -78,6 +78,9 @@ void Transition::instantiate(unsigned Target, const Binding &Bound) {
                      meanwhile(A.Others, Bound),
                      trace(A.At)};
     llvm::append_range(Mine.Released, S.givenUp());
+    if (S.free(Mine.Lock) &&
+        !llvm::is_contained(Bound.paths(Callee.Initialised), Mine.Lock))
+      checkAlive(Mine.Lock, Mine.At, !Mine.When.empty());
     bool IsPaired = !S.Held.empty() && isPaired(A, Callee);
     isReacquired(Mine, IsPaired);
     orderAfterHeld(Mine, IsPaired);
@@ -157,6 +160,19 @@ static bool isUntold(const Outcome &O, llvm::ArrayRef<Outcome> Outcomes,
   });
 }
 
+/// The same of a lock that begins or ends its life on O.
+static bool isUntoldLife(const Outcome &O, llvm::ArrayRef<Outcome> Outcomes,
+                         const FreeLock &Life, const Call &C,
+                         const Binding &Bound) {
+  return llvm::any_of(Outcomes, [&](const Outcome &Other) {
+    return Other.IsThrow == O.IsThrow &&
+           llvm::none_of(Other.Lives,
+                         [&](auto &L) { return L.Lock == Life.Lock; }) &&
+           (!C.Result || Other.Result.meets(O.Result)) &&
+           mayMeet(Other.When, O.When) && Bound.admits(Other.When);
+  });
+}
+
 void Transition::finish(const Call &C, const Outcome &O, const Binding &Bound,
                         const WrittenPlaces *Written,
                         llvm::ArrayRef<Outcome> Outcomes) {
@@ -183,6 +199,14 @@ void Transition::finish(const Call &C, const Outcome &O, const Binding &Bound,
       if (isLockOfGuard(Lock) && llvm::is_contained(G.Locks, Mine))
         G.Owns = false;
     release(Mine, trace(), isUntold(O, Outcomes, Lock, C, Bound));
+  }
+  for (const FreeLock &L : O.Lives) {
+    Path Mine = Bound.path(L.Lock);
+    bool IsUntold = isUntoldLife(O, Outcomes, L, C, Bound);
+    if (L.Why == FreeBecause::Destroyed)
+      destroy(Mine, trace(L.At), IsUntold);
+    else
+      initialise(Mine, trace(L.At), IsUntold);
   }
   bool HasResult = C.Result && !O.IsThrow;
   for (const HeldLock &H : O.Held)
@@ -296,6 +320,20 @@ void Transition::forgetPassed(const Call &C) {
   }
 }
 
+/// Whether what is passed was just initialised or destroyed is unknown.
+static void forgetLives(LockState &S, const Call &C) {
+  auto Forget = [&](const Value &V) {
+    Path Object = Store::pointee(S.Values.evaluate(V));
+    llvm::erase_if(S.Free, [&](const FreeLock &L) {
+      return L.Why >= FreeBecause::Initialised && !Object.isTop() &&
+             L.Lock.startsWith(Object);
+    });
+  };
+  llvm::for_each(C.Args, Forget);
+  if (C.Self)
+    Forget(*C.Self);
+}
+
 void Transition::doubtPassed(const Call &C) {
   for (const Value &V : C.Args)
     if (Value Passed = S.Values.evaluate(V);
@@ -319,6 +357,7 @@ void Transition::callUnknown(const Call &C, const FunctionFacts *Declared) {
   O.Units = S.Units;
   Promises Promised = promisesOf(C, Declared);
   forgetPassed(C);
+  forgetLives(S, C);
   if (!C.IsNoThrow && !Promised.changesLocks()) {
     LockState Thrown = S;
     Thrown.IsThrowCertain = false;
@@ -371,11 +410,14 @@ std::vector<Outcome> Transition::withoutFailures(const Call &C,
 bool Transition::endsNothing(const Call &C,
                              llvm::ArrayRef<unsigned> Targets) const {
   if (!C.Self || C.Self->What != Value::Kind::Address ||
-      C.Self->Where.Steps.empty() ||
-      C.Self->Where.Steps.back() != Step::deref() ||
       T.F[Targets.front()].Facts->Is != Role::Destructor)
     return false;
-  Path Pointer = C.Self->Where;
+  Path Pointer = C.Self->Where; // to the object, or to one that it is part of
+  while (!Pointer.Steps.empty() &&
+         Pointer.Steps.back().What == Step::Kind::Field)
+    Pointer.Steps.pop_back();
+  if (Pointer.Steps.empty() || Pointer.Steps.back() != Step::deref())
+    return false;
   Pointer.Steps.pop_back();
   return S.Values.range(S.Values.evaluate(Value::load(Pointer))) ==
          Range::of(0);
@@ -413,6 +455,8 @@ void Transition::operator()(const Call &C) {
       instantiate(Target, Bound);
     if (Summary.IsGivenUp)
       doubtHeld(C);
+    for (const Path &Lock : Summary.Initialised)
+      S.renew(Bound.path(Lock));
     if (!AreMany)
       finishEach(C, Summary.Outcomes, Bound, T.About.Calls.writes(Target));
   }

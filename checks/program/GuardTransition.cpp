@@ -35,7 +35,8 @@ void Transition::operator()(const Guard &G) {
   Attempt How = G.How == Bind::Tries   ? Attempt::Tries
                 : G.How == Bind::Timed ? Attempt::Timed
                                        : Attempt::Waits;
-  if (How != Attempt::Waits) {
+  New.IsTried = How != Attempt::Waits;
+  if (New.IsTried) {
     LockState Failed = S;
     Failed.addGuard(New);
     Out.Next.push_back(std::move(Failed));
@@ -64,7 +65,9 @@ void Transition::unlock(GuardState &G) {
     return;
   const FreeLock *Free = S.free(G.Locks.front());
   noteNotHeld(G.Locks.front(), trace(), Free ? Free->At : G.Bound,
-              Free ? Free->Why : FreeBecause::GuardDeferred);
+              Free        ? Free->Why
+              : G.IsTried ? FreeBecause::AttemptFailed
+                          : FreeBecause::GuardDeferred);
 }
 
 void Transition::doubtLocks(const GuardState &G) {

@@ -1,4 +1,4 @@
-// LockKinds.cpp - which locks their owner may acquire again
+// LockKinds.cpp - which locks may be acquired again, or say what went wrong
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "program/LockKinds.h"
@@ -10,7 +10,10 @@ bool LockKinds::Seen::add(const Seen &Other) {
   Seen Old = *this;
   Recursive |= Other.Recursive;
   Plain |= Other.Plain;
-  return Recursive != Old.Recursive || Plain != Old.Plain;
+  Checked |= Other.Checked;
+  Robust |= Other.Robust;
+  return Recursive != Old.Recursive || Plain != Old.Plain ||
+         Checked != Old.Checked || Robust != Old.Robust;
 }
 
 std::optional<LockKinds::Place> LockKinds::placeOf(const Path &Lock) {
@@ -48,7 +51,12 @@ void LockKinds::addInits(const Functions &F) {
       for (const Fact &X : B.Facts)
         if (const auto *L = std::get_if<Lifetime>(&X.What); L && !L->IsEnd) {
           bool Is = lockstitch::isRecursive(L->Sync);
-          note(Body, L->Object, {.Recursive = Is, .Plain = !Is}, F[Body].Units);
+          note(Body, L->Object,
+               {.Recursive = Is,
+                .Plain = !Is,
+                .Checked = L->IsChecked,
+                .Robust = L->IsRobust},
+               F[Body].Units);
         }
 }
 
@@ -78,6 +86,25 @@ LockKinds::LockKinds(const Functions &F, const CallGraph &Calls) {
     }
 }
 
+LockKinds::Seen LockKinds::seenAt(const Place &P,
+                                  const UnitSet &Programs) const {
+  Seen Here;
+  if (auto It = Inits.find(P); It != Inits.end())
+    for (const Seen &Each : It->second)
+      if (Each.Units.meets(Programs))
+        Here.add(Each);
+  return Here;
+}
+
+LockKinds::Telling LockKinds::tells(const Path &Lock,
+                                    const UnitSet &Programs) const {
+  std::optional<Place> P = placeOf(Lock);
+  if (!P)
+    return {};
+  Seen Here = seenAt(*P, Programs);
+  return {Here.Checked, Here.Robust};
+}
+
 std::optional<bool> LockKinds::isRecursive(const Path &Lock,
                                            const UnitSet &Programs) const {
   std::optional<Place> P = placeOf(Lock);
@@ -86,11 +113,7 @@ std::optional<bool> LockKinds::isRecursive(const Path &Lock,
   std::optional<bool> Is;
   if (auto It = ByType.find(P->Id); It != ByType.end() && !P->IsPointee)
     Is = It->second;
-  Seen Here;
-  if (auto It = Inits.find(*P); It != Inits.end())
-    for (const Seen &Each : It->second)
-      if (Each.Units.meets(Programs))
-        Here.add(Each);
+  Seen Here = seenAt(*P, Programs);
   if (Here.Recursive && Is != true)
     Is = Here.Plain ? std::nullopt : std::optional(true);
   return Is;

@@ -1,4 +1,4 @@
-// LockKinds.h - which locks their owner may acquire again
+// LockKinds.h - which locks may be acquired again, or say what went wrong
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A lock is recursive by its type, or because whoever initialises it says so
@@ -20,6 +20,14 @@ public:
   std::optional<bool> isRecursive(const Path &Lock,
                                   const UnitSet &Programs) const;
 
+  /// What some initialisation makes of the lock at a path in the programs: its
+  /// results tell misuse, or that its owner died.
+  struct Telling {
+    bool OfMisuse = false;
+    bool OfDeath = false;
+  };
+  Telling tells(const Path &Lock, const UnitSet &Programs) const;
+
 private:
   /// A variable or field, or what it points to.
   struct Place {
@@ -33,9 +41,12 @@ private:
   struct Seen {
     bool Recursive = false;
     bool Plain = false;
+    bool Checked = false;
+    bool Robust = false;
     UnitSet Units; ///< the programs that do so
     bool add(const Seen &Other);
   };
+  Seen seenAt(const Place &P, const UnitSet &Programs) const;
   bool note(unsigned Body, const Path &Lock, const Seen &Init,
             const UnitSet &Units);
   void addInits(const Functions &F);

@@ -74,6 +74,12 @@ void LockState::setFree(FreeLock Lock) {
   Free.insert(It, std::move(Lock));
 }
 
+void LockState::renew(const Path &Location) {
+  llvm::erase_if(Free, [&](const FreeLock &F) {
+    return F.Why == FreeBecause::Destroyed && F.Lock.startsWith(Location);
+  });
+}
+
 void LockState::noteUntold(const Path &Lock, bool IsUntold) {
   auto It = llvm::find_if(Free, [&](auto &F) { return F.Lock == Lock; });
   if (It != Free.end())
@@ -278,8 +284,12 @@ bool LockState::join(const LockState &Other, uint64_t Fresh) {
   llvm::erase_if(
       Free, [&](auto &F) { return !F.IsFromEntry && !Other.free(F.Lock); });
   for (FreeLock &L : Free)
-    if (const FreeLock *Theirs = Other.free(L.Lock))
+    if (const FreeLock *Theirs = Other.free(L.Lock)) {
       L.IsUntold |= Theirs->IsUntold;
+      // One that ended its life on some way only is as good as any.
+      if (std::max(L.Why, Theirs->Why) >= FreeBecause::Initialised)
+        L.Why = std::min(L.Why, Theirs->Why);
+    }
   llvm::erase_if(Failed, [&](auto &H) {
     return llvm::none_of(Other.Failed, [&](auto &O) {
       return O.Lock == H.Lock && O.Told == H.Told;
@@ -310,6 +320,6 @@ bool LockState::join(const LockState &Other, uint64_t Fresh) {
                                A.Told == B.Told;
                       }) ||
          !llvm::equal(Free, Before.Free, [](auto &A, auto &B) {
-           return A.IsUntold == B.IsUntold;
+           return A.IsUntold == B.IsUntold && A.Why == B.Why;
          });
 }

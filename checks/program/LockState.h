@@ -72,7 +72,13 @@ struct HeldLock {
 };
 
 /// Why a lock is known not to be held.
-enum class FreeBecause : uint8_t { Released, AttemptFailed, GuardDeferred };
+enum class FreeBecause : uint8_t {
+  Released,
+  AttemptFailed,
+  GuardDeferred,
+  Initialised, ///< not acquired since
+  Destroyed,   ///< it is none any more
+};
 
 /// A lock that is known not to be held, and since when.
 struct FreeLock {
@@ -93,6 +99,7 @@ struct GuardState {
   LockMode Mode = LockMode::Exclusive;
   bool Owns = false;
   const Trace *Bound = nullptr;
+  bool IsTried = false; ///< it was bound by an attempt
 
   bool isSame(const GuardState &O) const {
     return Object == O.Object && Locks == O.Locks && Owns == O.Owns;
@@ -145,6 +152,9 @@ struct LockState {
   /// From here on Lock is not held.
   void setFree(FreeLock Lock);
   void eraseFree(const Path &Lock);
+
+  /// What is stored at a location is a new object: no destroyed lock.
+  void renew(const Path &Location);
 
   /// Sets FreeLock::IsUntold, if Lock is free.
   void noteUntold(const Path &Lock, bool IsUntold);

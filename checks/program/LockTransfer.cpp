@@ -480,6 +480,9 @@ Outcome LockTransfer::outcome(const LockState &S, bool IsThrow,
   for (const Path &L : S.Freed)
     if (!S.held(L))
       O.Freed.push_back(L);
+  for (const FreeLock &L : S.Free)
+    if (L.Why >= FreeBecause::Initialised && outlives(L.Lock, F))
+      O.Lives.push_back(L);
   for (const GuardState &G : S.Guards)
     if (outlives(G.Object, F))
       O.Guards.push_back(G);

@@ -26,13 +26,17 @@ struct Known {
 /// Something noteworthy that a thread does with a lock.
 struct LockEvent {
   enum class Kind : uint8_t {
-    Reacquired,     ///< acquires what it holds; Earlier: where it acquired it
-    NotHeld,        ///< releases what it does not hold; Earlier: since when
-    ThreadEnded,    ///< the thread ends and holds Lock
-    WrongMode,      ///< releases a reader's lock as a writer's, or the reverse
-    AdoptedNotHeld, ///< a guard adopts what is not held
-    Blocked,        ///< may block for long while it holds Lock
-    Reentered,      ///< locks a guard that owns its lock already
+    Reacquired,      ///< acquires what it holds; Earlier: where it acquired it
+    NotHeld,         ///< releases what it does not hold; Earlier: since when
+    ThreadEnded,     ///< the thread ends and holds Lock
+    WrongMode,       ///< releases a reader's lock as a writer's, or the reverse
+    AdoptedNotHeld,  ///< a guard adopts what is not held
+    Blocked,         ///< may block for long while it holds Lock
+    Reentered,       ///< locks a guard that owns its lock already
+    Reinitialised,   ///< initialises what is in use; Earlier: the last time
+    InitialisedHeld, ///< initialises what it holds
+    DestroyedHeld,   ///< destroys what it holds
+    UsedDestroyed,   ///< uses what was destroyed; Earlier: where
   };
   Kind What = Kind::Reacquired;
   Path Lock;
@@ -45,7 +49,9 @@ struct LockEvent {
   llvm::StringRef Blocking; ///< Blocked: what blocks
   const Trace *At = nullptr;
   const Trace *Earlier = nullptr;
-  FreeBecause Since = FreeBecause::Released; ///< NotHeld: what Earlier was
+
+  /// NotHeld, Reinitialised: what Earlier was.
+  FreeBecause Since = FreeBecause::Released;
   std::optional<Path> On; ///< Blocked: what it waits for; see Blocking
   RootSet Awaited;
 

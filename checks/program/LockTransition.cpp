@@ -229,6 +229,8 @@ void Transition::operator()(const Acquire &A) {
     } else {
       Locks.push_back(P);
     }
+  for (const Path &L : Locks)
+    checkAlive(L, trace());
   if (!splitFailure(A.How, A.Succeeds, Locks))
     return;
   if (A.How == Attempt::Waits && A.Succeeds)
@@ -289,6 +291,8 @@ void Transition::operator()(const Release &R) {
     if (GuardState *G = S.guard(P))
       unlock(*G);
     else {
+      if (!checkAlive(P, trace()))
+        continue;
       checkMode(P, R.Mode);
       release(P, trace());
     }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "program/RaceKinds.h"
+#include "program/OwnLocks.h"
 
 using namespace lockstitch;
 
@@ -61,6 +62,13 @@ static bool isDoubleChecked(const Race &R, const Program &P) {
             llvm::any_of(OfCallers, IsSecondTest)) &&
            llvm::none_of(Own, IsOther) && llvm::none_of(OfCallers, IsOther);
   });
+}
+
+/// Whether a lock is held that only this call can name.
+static bool isUnderOwnLock(const RaceSide &S, const Program &P) {
+  return S.Access->In->Locks.size() == 1 && !S.Access->In->By &&
+         S.Locks.size() == 1 &&
+         isOwnLock(S.Locks.front().Lock, S.Body, P.Bodies, P.Calls);
 }
 
 //===-- Atomics, and what is taken for them -------------------------------===//
@@ -148,6 +156,8 @@ const RaceSide *lockstitch::constWriterIn(const Race &R, const Program &P) {
 
 RaceKind lockstitch::kindOf(const Race &R, const Program &P) {
   const MemoryAccess &A = *R.First.Access, &B = *R.Second.Access;
+  if (isUnderOwnLock(R.First, P) || isUnderOwnLock(R.Second, P))
+    return RaceKind::UnderOwnLock;
   if (sharedLockOfWriter(R))
     return RaceKind::UnderSharedLock;
   if (A.isAtomic() != B.isAtomic())

@@ -11,6 +11,7 @@ namespace lockstitch {
 enum class RaceKind : uint8_t {
   Plain,              ///< data-race
   AgainstUse,         ///< inconsistent-guard
+  UnderOwnLock,       ///< local-mutex
   UnderSharedLock,    ///< write-under-shared-lock
   DoubleChecked,      ///< double-checked-locking
   MixedAtomic,        ///< mixed-atomic-access

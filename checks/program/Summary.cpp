@@ -28,12 +28,17 @@ bool lockstitch::isSameEffect(const LockPair &A, const LockPair &B) {
 /// apart; more would differ in what no caller asks.
 static constexpr size_t MaxOutcomes = 64;
 
+static bool isSameLife(const FreeLock &A, const FreeLock &B) {
+  return A.Lock == B.Lock && A.Why == B.Why;
+}
+
 static bool isAlike(const Outcome &A, const Outcome &B) {
   auto SameHeld = [](auto &A, auto &B) { return A.isSameHold(B); };
   auto SameGuard = [](auto &A, auto &B) { return A.isSame(B); };
   return A.IsThrow == B.IsThrow && A.Released == B.Released &&
          llvm::equal(A.Held, B.Held, SameHeld) &&
          llvm::equal(A.Guards, B.Guards, SameGuard) &&
+         llvm::equal(A.Lives, B.Lives, isSameLife) &&
          A.Result.truth() == B.Result.truth();
 }
 
@@ -68,6 +73,11 @@ static void join(Outcome &Old, const Outcome &New) {
     return It == New.Held.end();
   });
   keepCommon(Old.Released, New.Released);
+  llvm::erase_if(Old.Lives, [&](const FreeLock &Mine) {
+    return llvm::none_of(New.Lives, [&](const FreeLock &Theirs) {
+      return isSameLife(Mine, Theirs);
+    });
+  });
   llvm::erase_if(Old.Guards, [&](const GuardState &Mine) {
     return llvm::none_of(New.Guards,
                          [&](auto &Theirs) { return Mine.isSame(Theirs); });

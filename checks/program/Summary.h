@@ -95,6 +95,7 @@ struct Outcome {
   std::vector<Path> Released;     ///< held on entry, and no longer
   std::vector<Path> Freed;        ///< acquired and released again
   std::vector<Path> Failed;       ///< not held because of an error
+  std::vector<FreeLock> Lives;    ///< initialised or destroyed
   std::vector<GuardState> Guards; ///< of guards that the caller can name
   Boxed<Value> Returned;
   std::optional<Path> ReturnedOf; ///< what holds the value that is returned
@@ -138,6 +139,9 @@ struct FunctionSummary {
   /// Those, and by which it hears from others, that its callers pass; sorted.
   std::vector<Path> Words;
 
+  /// The locks that it initialises, so that what was destroyed lives again.
+  std::vector<Path> Initialised;
+
   /// Too many ways through it: what it does to its callers' locks is unknown.
   bool IsGivenUp = false;
 
@@ -155,6 +159,7 @@ struct FunctionSummary {
     Pairs.close();
     Accesses.close();
     Deferred.shrink_to_fit();
+    Initialised.shrink_to_fit();
   }
 };
 

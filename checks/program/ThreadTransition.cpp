@@ -280,6 +280,7 @@ void Transition::count(const Access &A) {
 }
 
 void Transition::operator()(const Notify &N) {
+  checkAlive(S.Values.locate(N.On), trace());
   if (T.Record) {
     Notification Now{&X, S.Values.locate(N.On), {}};
     for (const HeldLock &H : S.Held)

@@ -93,6 +93,7 @@ void Transition::block(Blocking B, llvm::ArrayRef<Path> ReleasedElsewhere) {
 
 void Transition::operator()(const Wait &W) {
   noteHolding();
+  checkAlive(S.Values.locate(W.On), trace());
   std::vector<Path> Released;
   if (W.Lock) {
     Path P = S.Values.locate(*W.Lock);
@@ -168,6 +169,7 @@ void Transition::operator()(const Assign &A) {
       if (H.Lock.startsWith(A.What.Where))
         H.IsDoubtful = true;
   S.redefine(freshSymbol(Fresh, To).Id);
+  S.renew(To);
   S.Values.assign(A.To, A.What, Fresh);
   bool IsSet =
       What.What == Value::Kind::Integer
@@ -182,9 +184,9 @@ void Transition::operator()(const Assign &A) {
 }
 
 void Transition::operator()(const Throw &Th) {
-  S.IsThrowCertain = Th.IsCertain;
   if (!Th.IsCertain)
     Out.Next.push_back(S);
+  S.IsThrowCertain = Th.IsCertain;
   Out.Thrown.push_back(std::move(S));
 }
 

@@ -66,7 +66,7 @@ struct Transition {
   void operator()(const Drop &) { done(); }
   void operator()(const Spin &) { done(); }
   void operator()(const Unsafe &) { done(); }
-  void operator()(const Lifetime &) { done(); }
+  void operator()(const Lifetime &L);
   void operator()(const Copy &) { done(); }
   void operator()(const Exit &);
   void operator()(const Exec &) { done(); }
@@ -148,6 +148,20 @@ private:
   /// Whether A, which waits, succeeded is what its result will tell; until
   /// somebody asks, it did.
   void awaitVerdict(const Acquire &A, llvm::ArrayRef<Path> Locks);
+
+  //===-- The life of a lock ------------------------------------------------//
+
+  /// IsConditional: a callee may do it, and does not say whether it did.
+  void initialise(const Path &Lock, const Trace *At, bool IsConditional);
+  void destroy(const Path &Lock, const Trace *At, bool IsConditional);
+
+  /// Reports a use of what was destroyed before. False if it was.
+  bool checkAlive(const Path &Lock, const Trace *At,
+                  bool IsConditional = false);
+
+  /// A variable or new object of this body's that is made again each time
+  /// control comes here.
+  bool isMadeAgain(const Path &Lock);
 
   //===-- Memory and threads ------------------------------------------------//
 

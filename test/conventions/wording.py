@@ -28,6 +28,7 @@ CWE = {
     609: "Double-Checked Locking",
     662: "Improper Synchronization",
     663: "Use of a Non-reentrant Function in a Concurrent Context",
+    666: "Operation on Resource in Wrong Phase of Lifetime",
     667: "Improper Locking",
     672: "Operation on a Resource after Expiration or Release",
     691: "Insufficient Control Flow Management",

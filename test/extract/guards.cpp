@@ -11,7 +11,9 @@ int Count;
 // CHECK-NEXT: block 0 returns
 // CHECK-NEXT:   acquire First, Second{{[.0-9]*}} exclusive
 // CHECK-NEXT:   guard {{.*}} adopts exclusive variable (First)
+// CHECK-NEXT:   fix adopt-without-lock [[@LINE+7]]:46-[[@LINE+7]]:63 ""
 // CHECK-NEXT:   guard {{.*}} adopts exclusive variable (Second{{[.0-9]*}})
+// CHECK-NEXT:   fix adopt-without-lock
 // CHECK-NEXT:   end
 // CHECK-NEXT:   end
 void adopt() {
@@ -120,6 +122,7 @@ void shared() { std::shared_lock Hold(Many); }
 // CHECK-NEXT:   fix discarded-guard [[#]]:[[#]]-[[#]]:[[#]] " Lock2"
 // CHECK-NEXT:   end [[T]]
 // CHECK-NEXT:   guard [[T:t[0-9]+]] adopts exclusive variable (Second{{[.0-9]*}})
+// CHECK-NEXT:   fix adopt-without-lock
 // CHECK-NEXT:   end [[T]]
 // CHECK-NEXT:   guard {{.*}} empty exclusive shadow ()
 void discarded(int Lock) {
@@ -189,3 +192,47 @@ struct Inheriting : std::unique_lock<std::mutex> {
   using std::unique_lock<std::mutex>::unique_lock;
 };
 void inherits() { Inheriting Hold(First); }
+
+// CHECK-LABEL: {{^}}function adoptFirst {{.*}}
+// CHECK:   guard {{.*}} adopts exclusive variable (First, Second{{[.0-9]*}})
+// CHECK-NEXT:   fix adopt-without-lock [[@LINE+2]]:25-[[@LINE+2]]:42 ""
+void adoptFirst() {
+  std::scoped_lock Hold(std::adopt_lock, First, Second);
+}
+
+// CHECK-LABEL: {{^}}function makeStatic {{.*}}
+// CHECK-NEXT: block 0 returns
+// CHECK-NEXT:   guard [[G:.*]] locks exclusive variable (First)
+// CHECK-NEXT:   fix static-guard [[@LINE+3]]:3-[[@LINE+3]]:10 ""
+// CHECK-NOT:    end
+void makeStatic() {
+  static std::lock_guard<std::mutex> Hold(First);
+}
+
+// What a try returns is thrown away, or is not.
+// CHECK-LABEL: {{^}}function throwAway {{.*}}
+// CHECK-NEXT: block 0 returns
+// CHECK-NEXT:   acquire First exclusive tries [[#]]:
+// CHECK-NEXT:   acquire Second{{[.0-9]*}} exclusive tries [[#]]:
+// CHECK-NEXT:   guard [[G:.*]] defers exclusive variable (Many)
+// CHECK-NEXT:   relock [[G]] tries [[#]]:
+// CHECK-NEXT:   end [[G]]
+void throwAway() {
+  First.try_lock();
+  (void)Second.try_lock();
+  std::unique_lock<std::shared_mutex> Hold(Many, std::defer_lock);
+  Hold.try_lock();
+}
+
+// CHECK-LABEL: {{^}}function store {{.*}}
+// CHECK:   acquire First exclusive tries if t{{[0-9]+}} != 0
+void store(int *Results, int I) {
+  Results[I] = First.try_lock();
+}
+
+// CHECK-LABEL: {{^}}function statementExpression {{.*}}
+// CHECK:   acquire First exclusive tries if t{{[0-9]+}} != 0
+void statementExpression() {
+  if (({ First.try_lock(); }))
+    First.unlock();
+}

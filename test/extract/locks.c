@@ -39,12 +39,15 @@ void attributes(void) {
 
 // CHECK-LABEL: {{^}}function errors {{.*}}
 // CHECK-NEXT: block 0
-// CHECK-NEXT:   init A [[#]]:
+// CHECK-NEXT:   init A checked [[#]]:
+// CHECK-NEXT:   init B checked robust [[#]]:
 void errors(void) {
   pthread_mutexattr_t Attribute;
   pthread_mutexattr_init(&Attribute);
   pthread_mutexattr_settype(&Attribute, PTHREAD_MUTEX_ERRORCHECK);
   pthread_mutex_init(&A, &Attribute);
+  pthread_mutexattr_setrobust(&Attribute, PTHREAD_MUTEX_ROBUST);
+  pthread_mutex_init(&B, &Attribute);
 }
 
 // Nothing throws.

@@ -71,10 +71,10 @@ block 2 -> 3
 block 3 returns
   release A exclusive 5:1
 )"),
-            Strings({"4:1 unlock-not-held high: releasing 'A', which is not "
-                     "held",
-                     "5:1 unlock-not-held high: releasing 'A', which is not "
-                     "held"}));
+            Strings({"4:1 try-lock-unchecked high: 'A' is released here also "
+                     "where the attempt to acquire it failed",
+                     "5:1 try-lock-unchecked high: 'A' is released here also "
+                     "where the attempt to acquire it failed"}));
 }
 
 TEST(LockState, ATryInALoopOk) {
@@ -228,7 +228,7 @@ block 0 returns
   release A exclusive 43:1
   end G 45:1
 )"),
-            Strings({"3:1 guard-without-mutex high: this guard adopts 'A', "
+            Strings({"3:1 adopt-without-lock high: this guard adopts 'A', "
                      "which is not held",
                      "13:1 unlock-not-held high: releasing 'A', which is not "
                      "held",

@@ -105,5 +105,6 @@ block 3 returns
 block 4 returns
 )"),
       Strings({"2:1 lock-leak medium: 'A' is still held when 'f' returns",
-               "5:1 unlock-not-held high: releasing 'A', which is not held"}));
+               "5:1 try-lock-unchecked high: 'A' is released here also where "
+               "the attempt to acquire it failed"}));
 }

@@ -59,13 +59,6 @@ out:
   return result;
 }
 
-void tryBad(void) {
-  if (pthread_mutex_trylock(&M) == EBUSY)
-    ++Count;
-  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: releasing '{{&?}}M', which is not held [unlock-not-held]
-  pthread_mutex_unlock(&M);
-}
-
 void tryOk(void) {
   if (pthread_mutex_trylock(&M) == 0)
     pthread_mutex_unlock(&M);

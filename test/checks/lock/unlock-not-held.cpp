@@ -254,14 +254,6 @@ void tryGuardOk() {
     Lock.unlock();
 }
 
-void tryGuardBad() {
-  std::unique_lock<std::mutex> Lock(M, std::try_to_lock);
-  if (!Lock)
-    ++Count;
-  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: releasing 'M', which is not held [unlock-not-held]
-  Lock.unlock();
-}
-
 void guardByReference(std::unique_lock<std::mutex> &Lock) {
   Lock.unlock();
   ++Count;
@@ -293,14 +285,6 @@ void returnedGuardTwiceBad() {
 
 // ---- Tries ------------------------------------------------------------------
 
-void tryFailedBad() {
-  if (!M.try_lock())
-    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: releasing 'M', which is not held [unlock-not-held]
-    M.unlock();
-  else
-    M.unlock();
-}
-
 void trySucceededOk() {
   if (M.try_lock())
     M.unlock();
@@ -311,13 +295,6 @@ void tryInAVariableOk() {
   ++Count;
   if (Got)
     M.unlock();
-}
-
-void tryIgnoredBad() {
-  (void)M.try_lock();
-  ++Count;
-  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: releasing 'M', which is not held [unlock-not-held]
-  M.unlock();
 }
 
 void tryAllOk() {
