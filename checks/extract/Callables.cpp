@@ -136,6 +136,9 @@ void Lowering::applySpawn(const CallSite &S, const Effect &E) {
     if (Handle.Root != PathRoot::Top)
       T.Handle = Handle;
   }
+  if (T.Kind == SpawnKind::Process)
+    Unsafes.clear(); // what the child calls is told again
+  HasStarted |= T.Kind == SpawnKind::Thread || T.Kind == SpawnKind::Task;
   emit(std::move(T), S.Site->getExprLoc());
 }
 

@@ -284,6 +284,14 @@ static std::string entityName(const ValueDecl &D, EntityKind Kind) {
   return displayName(D);
 }
 
+/// Whether the program runs a destructor of it at exit.
+static bool isDestroyed(const VarDecl &D, const ASTContext &Context) {
+  const VarDecl *Definition = D.getDefinition();
+  const VarDecl &Any = Definition ? *Definition : D;
+  return !Any.getType()->isDependentType() &&
+         Any.needsDestruction(Context) == QualType::DK_cxx_destructor;
+}
+
 Entity EntityTable::describe(const ValueDecl &D, EntityId Id) {
   EntityKind Kind = kindOf(D);
   Entity E{.Id = Id,
@@ -298,6 +306,8 @@ Entity EntityTable::describe(const ValueDecl &D, EntityId Id) {
   if (auto *Variable = dyn_cast<VarDecl>(&D)) {
     E.IsThreadLocal = Variable->getTLSKind() != VarDecl::TLS_None;
     E.IsStaticLocal = Variable->isStaticLocal();
+    E.IsDestroyed = Kind == EntityKind::Global && !E.IsThreadLocal &&
+                    !isLock(E.Sync) && isDestroyed(*Variable, Context);
   }
   if (auto *Field = dyn_cast<FieldDecl>(&D); Field && Field->isMutable())
     E.IsConst = false;
@@ -357,6 +367,17 @@ EntityId EntityTable::idOfCapture(const CXXRecordDecl &Closure,
   else if (Captured)
     describeType(Captured->getType(), E);
   Known.emplace(Id, E);
+  return Id;
+}
+
+EntityId EntityTable::idOfHidden(StringRef Name) {
+  EntityId Id = hashOf("hidden " + Name.str());
+  if (!Known.contains(Id))
+    Known.emplace(Id, Entity{.Id = Id,
+                             .Kind = EntityKind::Global,
+                             .Name = Pool.save(Name),
+                             .IsSystem = true,
+                             .IsHidden = true});
   return Id;
 }
 

@@ -132,6 +132,8 @@ private:
   void callSystem(const CallSite &S);
   void callPointer(const CallSite &S);
   void mayThrow(const clang::FunctionDecl &Callee, clang::SourceLocation Loc);
+  /// A signal handler must not call it.
+  void noteUnsafe(const clang::FunctionDecl &Callee, clang::SourceLocation Loc);
   bool isNoThrow(const clang::FunctionDecl *Callee, clang::QualType Type) const;
   const CallModel *modelOf(const clang::FunctionDecl &Callee) const;
   Path objectOf(const CallSite &S);
@@ -225,9 +227,10 @@ private:
   Survey Seen;
 
   unsigned Current = 0;
-  bool IsStopped = false; ///< after a call that does not return
-  bool IsAborted = false; ///< that call says that the program is broken
-  bool HasThrown = false; ///< after a throw for certain
+  bool IsStopped = false;  ///< after a call that does not return
+  bool IsAborted = false;  ///< that call says that the program is broken
+  bool HasThrown = false;  ///< after a throw for certain
+  bool HasStarted = false; ///< a thread or task, in this body
   bool IsUnwinding = false;
   bool IsNoThrowBody = false; ///< an exception that leaves it ends the program
   const clang::CXXTryStmt *Try = nullptr;
@@ -243,6 +246,7 @@ private:
   llvm::DenseMap<const clang::VarDecl *, const clang::Expr *> Extended;
   llvm::DenseMap<const clang::Expr *, Condition> Swaps; ///< that succeed
   std::set<std::pair<unsigned, llvm::StringRef>> MayThrows;
+  std::set<llvm::StringRef> Unsafes;   ///< told already
   std::set<Path> HaveDeleters;         ///< smart pointers to locks
   std::map<Path, bool> IsRecursive;    ///< by the pthread_mutexattr_t
   const clang::Type *Thrown = nullptr; ///< what a throw throws, if it is known
