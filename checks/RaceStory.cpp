@@ -90,6 +90,9 @@ static bool isDoubleChecked(const Race &R, const Program &P) {
 }
 
 RaceKind lockstitch::kindOf(const Race &R, const Program &P) {
+  if (R.Place.Root == PathRoot::Entity &&
+      P.Bodies.entity({R.Place.Id}).IsHidden)
+    return RaceKind::Hidden;
   if (sharedLockOfWriter(R))
     return RaceKind::UnderSharedLock;
   if (isDoubleChecked(R, P))
@@ -97,17 +100,15 @@ RaceKind lockstitch::kindOf(const Race &R, const Program &P) {
   return R.isAgainstUse() ? RaceKind::AgainstUse : RaceKind::Plain;
 }
 
-/// The calls by which a thread came to a body, from where it starts.
-static void tellWay(Finding &F, const RaceSide &S, const Program &P,
-                    unsigned Thread) {
+void lockstitch::tellWay(Finding &F, unsigned Body, const Context *By,
+                         const Program &P, unsigned Thread) {
   struct Step {
     const Context *Entered;
     unsigned Body;
   };
   std::vector<Step> Way;
-  unsigned Body = S.Body;
-  for (const Context *C = S.Way ? S.Way : P.Threads.shortest(Body, S.Thread);
-       C && C->Depth != 0 && Way.size() < 16; C = P.Threads.callerOf(*C)) {
+  for (const Context *C = By; C && C->Depth != 0 && Way.size() < 16;
+       C = P.Threads.callerOf(*C)) {
     Way.push_back({C, Body});
     Body = C->Caller;
   }
@@ -168,7 +169,8 @@ static void tellSide(Finding &F, const Race &R, bool IsSecond,
   if (S.Access->In->By && At->Inner)
     At = At->Inner;
   else
-    tellWay(F, S, P, IsSecond);
+    tellWay(F, S.Body, S.Way ? S.Way : P.Threads.shortest(S.Body, S.Thread), P,
+            IsSecond);
   tell(F, *At, fmt::format("{} '{}'", verbOf(*S.Access).str(), Place.str()), P,
        IsSecond);
   F.Notes.back().Message += fmt::format(", {}", locksOf(S, P));

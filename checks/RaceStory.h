@@ -22,11 +22,17 @@ enum class RaceKind : uint8_t {
   AgainstUse,      ///< inconsistent-guard
   UnderSharedLock, ///< write-under-shared-lock
   DoubleChecked,   ///< double-checked-locking
+  Hidden,          ///< thread-unsafe-call
 };
 RaceKind kindOf(const Race &R, const Program &P);
 
 /// The lock that both sides hold, if a side that writes holds it shared only.
 const Protection *sharedLockOfWriter(const Race &R);
+
+/// Adds the calls by which a thread came to a body, from where it starts. By is
+/// how it came; null: nobody knows.
+void tellWay(Finding &F, unsigned Body, const Context *By, const Program &P,
+             unsigned Thread = 0);
 
 /// Tells both sides, each from where its thread starts, and why they may run
 /// at once; adds the doubts.
