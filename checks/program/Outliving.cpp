@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "program/Outliving.h"
+#include "program/Loops.h"
 
 using namespace lockstitch;
 
@@ -161,6 +162,8 @@ public:
       : F(F), Calls(Calls), Roots(Roots), Held(Held) {}
 
   void find(unsigned Body, std::vector<Outliving> &Out) const {
+    if (polls(*F[Body].Facts))
+      return;
     for (const LiveThread &L : leftRunning(Body, F, Roots, Held)) {
       Outliving O{Body, L.Root, {}, nullptr, nullptr};
       addStart(O);
@@ -171,6 +174,24 @@ public:
   }
 
 private:
+  /// Whether it asks an atomic variable of its own until that says something:
+  /// that the threads are done, most likely.
+  bool polls(const FunctionFacts &In) const {
+    std::optional<Loops> Around;
+    for (unsigned I = 0; I < In.Blocks.size(); ++I)
+      for (const Fact &X : In.Blocks[I].Facts) {
+        const auto *A = std::get_if<Access>(&X.What);
+        if (!A || A->Kind != AccessKind::Read ||
+            A->Order == MemoryOrder::Plain || !isVariable(A->Place, F))
+          continue;
+        if (!Around)
+          Around.emplace(In);
+        if (Around->isTested(I))
+          return true;
+      }
+    return false;
+  }
+
   /// The start, or the call that leads to it; and what is handed over there.
   void addStart(Outliving &O) const {
     const ThreadRoot &Root = Roots.roots()[O.Thread];

@@ -199,6 +199,14 @@ void conditionOk() {
   CV.wait(Lock, [&] { return Done; });
 }
 
+void countdownOk() {
+  std::atomic<int> Left{2};
+  for (int I = 0; I < 2; ++I)
+    std::thread([&] { --Left; }).detach();
+  while (Left > 0)
+    std::this_thread::yield();
+}
+
 void staticOk() {
   static int Count;
   std::thread([&] { ++Count; }).detach();
