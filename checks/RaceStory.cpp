@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "RaceStory.h"
-#include "program/OwnLocks.h"
 #include <fmt/format.h>
 
 using namespace lockstitch;
@@ -34,17 +33,15 @@ std::string lockstitch::locksOf(const RaceSide &S, const Program &P) {
   return fmt::format("with {} held", fmt::join(Names, " and "));
 }
 
-/// The calls by which a thread came to a body, from where it starts.
-static void tellWay(Finding &F, const RaceSide &S, const Program &P,
-                    unsigned Thread) {
+void lockstitch::tellWay(Finding &F, unsigned Body, const Context *By,
+                         const Program &P, unsigned Thread) {
   struct Step {
     const Context *Entered;
     unsigned Body;
   };
   std::vector<Step> Way;
-  unsigned Body = S.Body;
-  for (const Context *C = S.Way ? S.Way : P.Threads.shortest(Body, S.Thread);
-       C && C->Depth != 0 && Way.size() < 16; C = P.Threads.callerOf(*C)) {
+  for (const Context *C = By; C && C->Depth != 0 && Way.size() < 16;
+       C = P.Threads.callerOf(*C)) {
     Way.push_back({C, Body});
     Body = C->Caller;
   }
@@ -105,7 +102,8 @@ static void tellSide(Finding &F, const Race &R, bool IsSecond,
   if (S.Access->In->By && At->Inner)
     At = At->Inner;
   else
-    tellWay(F, S, P, IsSecond);
+    tellWay(F, S.Body, S.Way ? S.Way : P.Threads.shortest(S.Body, S.Thread), P,
+            IsSecond);
   tell(F, *At, fmt::format("{} '{}'", verbOf(*S.Access).str(), Place.str()), P,
        IsSecond);
   F.Notes.back().Message += fmt::format(", {}", locksOf(S, P));

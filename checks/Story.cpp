@@ -75,6 +75,16 @@ void lockstitch::tell(Finding &F, const Trace &At, llvm::StringRef What,
        Thread});
 }
 
+void lockstitch::tellCalls(Finding &F, llvm::ArrayRef<WalkedCall> Calls,
+                           const Program &P, unsigned Thread) {
+  for (const WalkedCall &C : Calls)
+    F.Notes.push_back({C.At->Where,
+                       fmt::format("{} calls {} here",
+                                   nameOfFunction(P.Bodies[C.Caller].id(), P),
+                                   nameOfFunction(P.Bodies[C.Callee].id(), P)),
+                       Thread});
+}
+
 static llvm::StringRef verbFor(FreeBecause Why) {
   switch (Why) {
   case FreeBecause::Released:

@@ -5,6 +5,7 @@
 
 #include "Finding.h"
 #include "program/Program.h"
+#include "program/Walk.h"
 
 namespace lockstitch {
 
@@ -24,6 +25,10 @@ Finding findingAt(const Fact &At, std::string Message);
 /// and so does a function of which not all is known.
 void tell(Finding &F, const Trace &At, llvm::StringRef What, const Program &P,
           unsigned Thread = 0);
+
+/// Adds the calls on the way to a step: "'flush' calls 'write' here".
+void tellCalls(Finding &F, llvm::ArrayRef<WalkedCall> Calls, const Program &P,
+               unsigned Thread = 0);
 
 /// Adds the note that says since when the lock of a NotHeld event is not held.
 void tellSince(Finding &F, const LockEvent &E, llvm::StringRef Lock,

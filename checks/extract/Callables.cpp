@@ -140,6 +140,9 @@ void Lowering::applySpawn(const CallSite &S, const Effect &E) {
   if (E.Attributes)
     T.HasAttributes = content(S, *E.Attributes) != Value::integer(0);
   T.IsEach = T.Kind == SpawnKind::Thread && Seen.isEach(S.Site->getExprLoc());
+  if (T.Kind == SpawnKind::Process)
+    Unsafes.clear(); // what the child calls is told again
+  HasStarted |= T.Kind == SpawnKind::Thread || T.Kind == SpawnKind::Task;
   emit(std::move(T), S.Site->getExprLoc());
 }
 

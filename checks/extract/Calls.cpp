@@ -89,6 +89,12 @@ void Lowering::mayThrow(const FunctionDecl &Callee, SourceLocation Loc) {
   }
 }
 
+void Lowering::noteUnsafe(const FunctionDecl &Callee, SourceLocation Loc) {
+  StringRef Name = Entities.Pool.save(modelName(Callee));
+  if (Unsafes.insert(Name).second)
+    emit(Unsafe{Name}, Loc);
+}
+
 //===-- Call sites --------------------------------------------------------===//
 
 static bool isVirtualCall(const CXXMemberCallExpr &E) {
@@ -169,12 +175,27 @@ void Lowering::lowerDefaultArguments(const CallSite &S) {
         lowerStraight(*X->getExpr());
 }
 
+/// The body that a lambda without captures is converted to a pointer to; null
+/// if that is not what F does.
+static const CXXMethodDecl *convertedLambda(const FunctionDecl &F) {
+  auto *Conversion = dyn_cast<CXXConversionDecl>(&F);
+  if (!Conversion || !Conversion->getParent()->isLambda())
+    return nullptr;
+  const CXXMethodDecl *Body = Conversion->getParent()->getLambdaCallOperator();
+  return Body->getDescribedFunctionTemplate() ? nullptr : Body;
+}
+
 void Lowering::lowerSite(const CallSite &S) {
+  if (const CXXMethodDecl *Body = convertedLambda(*S.Callee))
+    return Paths.setValue(S.Site, Paths.function(*Body));
   lowerDefaultArguments(S);
   noteAttribute(S);
   noteByteCopy(S);
   notePassed(S);
-  if (const CallModel *Model = modelOf(*S.Callee)) {
+  const CallModel *Model = modelOf(*S.Callee);
+  if (Model && Model->IsSignalUnsafe)
+    noteUnsafe(*S.Callee, S.Site->getExprLoc());
+  if (Model && !Model->saysNoMore()) {
     applyModel(S, *Model);
   } else if (S.Callee->getBuiltinID() == 0 &&
              (S.Callee->isDefaulted() || S.Callee->isImplicit() ||

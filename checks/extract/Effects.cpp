@@ -20,6 +20,8 @@ QualType Lowering::typeOf(const CallSite &S, const Operand &O) const {
                                    : QualType();
   case Operand::Kind::Result:
     return S.Site->getType();
+  case Operand::Kind::Hidden:
+    return {};
   }
   return {};
 }
@@ -46,6 +48,8 @@ Value Lowering::content(const CallSite &S, const Operand &O) {
 Path Lowering::object(const CallSite &S, const Operand &O) {
   Path Object = Path::top();
   switch (O.What) {
+  case Operand::Kind::Hidden:
+    return Path::entity(Entities.idOfHidden(O.Name));
   case Operand::Kind::This:
     Object = objectOf(S);
     break;
@@ -339,6 +343,9 @@ void Lowering::applyEffect(const CallSite &S, const Effect &E) {
     return;
   case EffectKind::Fences:
     return noteFence(orderOf(S, E));
+  case EffectKind::Executes:
+    emit(Exec{}, Loc);
+    return;
   case EffectKind::Calls:
     for (const Operand &O : E.On)
       callArgument(S, E, O);
@@ -358,6 +365,10 @@ void Lowering::applyEffect(const CallSite &S, const Effect &E) {
                                                      : AccessKind::Update;
     for (Operand O : E.On) {
       Path Place = object(S, O);
+      if (O.What == Operand::Kind::Hidden) {
+        emit(Access{Place, Kind}, Loc);
+        continue;
+      }
       const Expr *Whole = O.What == Operand::Kind::This ? S.Object
                           : O.Index < S.Args.size()     ? S.Args[O.Index]
                                                         : nullptr;

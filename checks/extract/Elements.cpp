@@ -122,6 +122,9 @@ void Lowering::lowerExpr(const Expr &E) {
   if (auto *X = dyn_cast<CXXNewExpr>(&E))
     return lowerNew(*X);
   if (auto *X = dyn_cast<CXXDeleteExpr>(&E)) {
+    if (const FunctionDecl *Free = X->getOperatorDelete();
+        Free && !Entities.isUserCode(Free->getLocation()))
+      noteUnsafe(*Free, X->getBeginLoc());
     Path Object = AccessPaths::pointee(Paths.valueOf(X->getArgument()));
     accessAt(Object, X->getDestroyedType(), AccessKind::Write,
              MemoryOrder::Plain, X->getBeginLoc());

@@ -309,7 +309,7 @@ Entity EntityTable::describe(const ValueDecl &D, EntityId Id) {
     E.IsThreadLocal = Variable->getTLSKind() != VarDecl::TLS_None;
     E.IsStaticLocal = Variable->isStaticLocal();
     E.IsDestroyed = Kind == EntityKind::Global && !E.IsThreadLocal &&
-                    isDestroyed(*Variable, Context);
+                    !isLock(E.Sync) && isDestroyed(*Variable, Context);
   }
   if (auto *Field = dyn_cast<FieldDecl>(&D); Field && Field->isMutable()) {
     E.IsMutable = true;
@@ -371,6 +371,17 @@ EntityId EntityTable::idOfCapture(const CXXRecordDecl &Closure,
   else if (Captured)
     describeType(Captured->getType(), E);
   Known.emplace(Id, E);
+  return Id;
+}
+
+EntityId EntityTable::idOfHidden(StringRef Name) {
+  EntityId Id = hashOf("hidden " + Name.str());
+  if (!Known.contains(Id))
+    Known.emplace(Id, Entity{.Id = Id,
+                             .Kind = EntityKind::Global,
+                             .Name = Pool.save(Name),
+                             .IsSystem = true,
+                             .IsHidden = true});
   return Id;
 }
 

@@ -39,6 +39,10 @@ public:
   /// The local that was meant by a function that is declared in a body.
   EntityId idOfMistaken(const clang::FunctionDecl &D);
 
+  /// What functions of a library share behind its interface, by the name that
+  /// their models give it.
+  EntityId idOfHidden(llvm::StringRef Name);
+
   /// The class, as FunctionFacts::Class names it. Not recorded as an entity.
   EntityId idOfClass(const clang::CXXRecordDecl &D);
 

@@ -139,6 +139,8 @@ private:
   void callSystem(const CallSite &S);
   void callPointer(const CallSite &S);
   void mayThrow(const clang::FunctionDecl &Callee, clang::SourceLocation Loc);
+  /// A signal handler must not call it.
+  void noteUnsafe(const clang::FunctionDecl &Callee, clang::SourceLocation Loc);
   bool isNoThrow(const clang::FunctionDecl *Callee, clang::QualType Type) const;
   const CallModel *modelOf(const clang::FunctionDecl &Callee) const;
   Path objectOf(const CallSite &S);
@@ -247,9 +249,10 @@ private:
   Survey Seen;
 
   unsigned Current = 0;
-  bool IsStopped = false; ///< after a call that does not return
-  bool IsAborted = false; ///< that call says that the program is broken
-  bool HasThrown = false; ///< after a throw for certain
+  bool IsStopped = false;  ///< after a call that does not return
+  bool IsAborted = false;  ///< that call says that the program is broken
+  bool HasThrown = false;  ///< after a throw for certain
+  bool HasStarted = false; ///< a thread or task, in this body
   bool IsUnwinding = false;
   bool HasReleaseFence = false;
   bool HasAcquireFence = false;
@@ -268,7 +271,8 @@ private:
   llvm::DenseMap<const clang::Expr *, Condition> Swaps; ///< that succeed
   llvm::DenseMap<const clang::Type *, std::vector<Fields>> LocksIn;
   std::set<std::pair<unsigned, llvm::StringRef>> MayThrows;
-  std::set<Path> HaveDeleters; ///< smart pointers to locks
+  std::set<llvm::StringRef> Unsafes; ///< told already
+  std::set<Path> HaveDeleters;       ///< smart pointers to locks
   /// What a pthread_mutexattr_t makes of a mutex, as far as is seen.
   struct MutexKind {
     std::optional<bool> IsRecursive, IsChecked, IsRobust;

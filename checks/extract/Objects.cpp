@@ -17,6 +17,10 @@ void Lowering::lowerInitialiser(const CXXCtorInitializer &Init) {
     Type = Field->getType();
     if (!Type->isRecordType())
       assignFrom(Object, Type, *Init.getInit());
+    // A thread that is started already may look at it.
+    const TypeModel *Model = typeModel(Type, Entities.Model);
+    if (HasStarted && !(Model && Model->Sync == SyncKind::Thread))
+      emit(Access{Object, AccessKind::Write}, Init.getSourceLocation());
   }
   // What is constructed already dies if the rest of the constructor throws.
   if (!Type->isReferenceType() && destructionMatters(Type))
@@ -62,6 +66,8 @@ void Lowering::lowerNew(const CXXNewExpr &E) {
   if (E.getNumPlacementArgs() == 1 && Allocate &&
       Allocate->isReservedGlobalPlacementOperator())
     return;
+  if (Allocate && !Entities.isUserCode(Allocate->getLocation()))
+    noteUnsafe(*Allocate, E.getBeginLoc());
   if (Allocate)
     mayThrow(*Allocate, E.getBeginLoc());
   const Expr *Init = E.getInitializer();

@@ -133,6 +133,7 @@ private:
       return A->Kind != AccessKind::Read;
     return !std::holds_alternative<Assign>(F.What) &&
            !std::holds_alternative<Return>(F.What) &&
+           !std::holds_alternative<Unsafe>(F.What) &&
            !std::holds_alternative<Lifetime>(F.What);
   }
 
@@ -267,7 +268,7 @@ private:
     else if (auto *C = std::get_if<Call>(&F.What); C && C->Result)
       Telling.insert(rootOf(*C->Result));
     else if (auto *S = std::get_if<Spawn>(&F.What); S && S->Handle)
-      Telling.insert(rootOf(*S->Handle)); // of pthreads, a number
+      Telling.insert(rootOf(*S->Handle)); // of pthreads and forks, a number
     else if (auto *A = std::get_if<Assign>(&F.What)) {
       if (A->What.What == Value::Kind::Integer) {
         Flags.insert(rootOf(A->To));

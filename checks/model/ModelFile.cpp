@@ -71,6 +71,7 @@ static constexpr Syntax Effects[] = {
     {"blocks", EffectKind::Blocks, "", "unless"},
     {"exits", EffectKind::Exits, "", ""},
     {"fences", EffectKind::Fences, "order", ""},
+    {"executes", EffectKind::Executes, "", ""},
     {"calls", EffectKind::Calls, "", "with self once"},
     {"keeps", EffectKind::Keeps, "", ""},
     {"reads", EffectKind::Reads, "", "order"},
@@ -131,7 +132,8 @@ static constexpr Word<MemoryOrder> Orders[] = {
 
 /// Of a call's or type's entry, and beside an effect.
 static constexpr llvm::StringLiteral EntryKeys[] = {
-    "call", "type", "is", "of", "params", "then", "throws", "noreturn"};
+    "call", "type",   "is",       "of",         "params",
+    "then", "throws", "noreturn", "signal-safe"};
 static constexpr llvm::StringLiteral EffectKeys[] = {
     "mode",   "how",    "if",    "locks", "bind",  "from",
     "with",   "handle", "self",  "kind",  "all",   "releasing",
@@ -358,6 +360,8 @@ void Reader::readCall(const Node &Entry) {
     Call.Throws = yesOrNo(*Throws);
   if (const Node *NoReturn = Entry.find("noreturn"))
     readNoReturn(*NoReturn, Call);
+  if (const Node *Safe = Entry.find("signal-safe"))
+    Call.IsSignalUnsafe = !yesOrNo(*Safe);
   readEffect(Entry, Call, /*IsEntry=*/true);
   if (const Node *Then = Entry.find("then")) {
     if (Then->What != Node::Kind::List || Then->Items.empty())
@@ -470,11 +474,20 @@ void Reader::readEffect(const Node &From, CallModel &Call, bool IsEntry) {
       return fail(On.Line, "'exits' is of a 'thread'");
     if (S->Is == EffectKind::Fences && On.Text != "thread")
       return fail(On.Line, "'fences' is of a 'thread'");
+    if (S->Is == EffectKind::Executes && On.Text != "program")
+      return fail(On.Line, "'executes' is of a 'program'");
     if (S->Is == EffectKind::Blocks)
       E.Block = word(On, Blocks, "kind of blocking");
     else if (S->Is != EffectKind::Exits && S->Is != EffectKind::Fences &&
+             S->Is != EffectKind::Executes &&
              (S->Is != EffectKind::Spawns || On.Text != "here"))
       E.On = operands(On, Call);
+    bool IsAccess = S->Is == EffectKind::Reads || S->Is == EffectKind::Writes ||
+                    S->Is == EffectKind::Updates;
+    if (!IsAccess && llvm::any_of(E.On, [](const Operand &O) {
+          return O.What == Operand::Kind::Hidden;
+        }))
+      return fail(On.Line, "what is hidden is read, written or updated");
   } else if (!IsEntry) {
     return fail(From.Line, "expected an effect: '{EFFECT: OPERAND}'");
   }
@@ -607,9 +620,14 @@ std::vector<Operand> Reader::operands(const Node &From, const CallModel &Call) {
 
 Operand Reader::operand(const Node &From, const CallModel &Call) {
   static constexpr llvm::StringLiteral Known[] = {
-      "this", "result", "arg0", "pointee", "element", "arg0..."};
+      "this", "result", "arg0", "pointee", "element", "arg0...", "hidden"};
   Operand To;
   llvm::StringRef Text = From.Text;
+  if (Text.consume_front("hidden ")) {
+    To.What = Operand::Kind::Hidden;
+    To.Name = Text.trim().str();
+    return To;
+  }
   auto Unknown = [&] {
     fail(From.Line, From.Text.empty()
                         ? "expected an operand: this, arg0, arg1..., result"

@@ -19,13 +19,15 @@
 namespace lockstitch {
 
 /// What an effect is about: the object that the call's `this` or argument is,
-/// refers to or points to, or the call's result; or a part of it.
+/// refers to or points to, or the call's result; or a part of it; or what the
+/// library keeps hidden.
 struct Operand {
   enum class Kind : uint8_t {
     This,     ///< this
     Arg,      ///< arg0, arg1, ...
     ArgsFrom, ///< arg1... (that one and all after it)
     Result,   ///< result
+    Hidden,   ///< hidden NAME
   };
   enum class Part : uint8_t {
     Whole,
@@ -35,6 +37,7 @@ struct Operand {
   Kind What = Kind::This;
   unsigned Index = 0;
   Part Of = Part::Whole;
+  std::string Name = {}; ///< of what is hidden
   auto operator<=>(const Operand &) const = default;
 };
 
@@ -74,6 +77,7 @@ enum class EffectKind : uint8_t {
   Blocks,      ///< may block the thread for long, unless Unless
   Exits,       ///< the thread ends
   Fences,      ///< orders the relaxed accesses of the function
+  Executes,    ///< the process becomes another program, unless that fails
   Calls,       ///< On: a callable argument, called before this call returns
   Keeps,       ///< On: a callable argument, called later or by someone else
   Reads,       ///< On
@@ -131,6 +135,12 @@ struct CallModel {
   std::optional<bool> Throws;  ///< stated; else what the declaration says
   bool NoReturn = false;
   bool Aborts = false; ///< NoReturn: it ends the program, which is broken
+  bool IsSignalUnsafe = false; ///< a signal handler must not call it
+
+  /// Whether that is all that is said: the rest follows from its declaration.
+  bool saysNoMore() const {
+    return IsSignalUnsafe && Effects.empty() && !Throws && !NoReturn;
+  }
 };
 
 /// What objects of a type are.

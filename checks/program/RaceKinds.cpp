@@ -156,6 +156,9 @@ const RaceSide *lockstitch::constWriterIn(const Race &R, const Program &P) {
 
 RaceKind lockstitch::kindOf(const Race &R, const Program &P) {
   const MemoryAccess &A = *R.First.Access, &B = *R.Second.Access;
+  if (R.Place.Root == PathRoot::Entity &&
+      P.Bodies.entity({R.Place.Id}).IsHidden)
+    return RaceKind::Hidden;
   if (isUnderOwnLock(R.First, P) || isUnderOwnLock(R.Second, P))
     return RaceKind::UnderOwnLock;
   if (sharedLockOfWriter(R))

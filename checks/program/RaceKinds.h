@@ -11,6 +11,7 @@ namespace lockstitch {
 enum class RaceKind : uint8_t {
   Plain,              ///< data-race
   AgainstUse,         ///< inconsistent-guard
+  Hidden,             ///< thread-unsafe-call
   UnderOwnLock,       ///< local-mutex
   UnderSharedLock,    ///< write-under-shared-lock
   DoubleChecked,      ///< double-checked-locking

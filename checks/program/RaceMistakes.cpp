@@ -58,13 +58,16 @@ struct Candidate {
 
 class Mistakes {
 public:
+  explicit Mistakes(const Functions &F) : F(F) {}
+
   void add(Candidate C) {
     Race &R = C.R;
     if (isTold(R))
       return;
-    auto [It, IsNew] = First.try_emplace(
-        {placeOf(R.First), placeOf(R.Second), R.certainty(), wantOf(R)},
-        Out.size());
+    auto [It, IsNew] =
+        First.try_emplace({placeOf(R.First), placeOf(R.Second), R.certainty(),
+                           wantOf(R), hiddenBy(R)},
+                          Out.size());
     if (!IsNew)
       return Out[It->second].Others.push_back(std::move(R));
     for (Race &Known : Out)
@@ -78,6 +81,13 @@ public:
   std::vector<Race> take() { return std::move(Out); }
 
 private:
+  /// What the library hides and the race is of: a mistake of its own.
+  std::optional<uint64_t> hiddenBy(const Race &R) const {
+    if (R.Place.Root != PathRoot::Entity || !F.entity({R.Place.Id}).IsHidden)
+      return std::nullopt;
+    return R.Place.Id;
+  }
+
   bool isTold(const Race &R) {
     Place A = placeOf(R.First), B = placeOf(R.Second);
     Location At = accessOf(R.First).Where, Other = accessOf(R.Second).Where;
@@ -90,9 +100,9 @@ private:
 
   /// Whether the same two threads race for R in what Known's functions call:
   /// for the same object, or for want of the same lock.
-  static bool isCause(const Race &Known, const Candidate &C) {
+  bool isCause(const Race &Known, const Candidate &C) const {
     const Race &R = C.R;
-    if (wantOf(Known) != wantOf(R) ||
+    if (wantOf(Known) != wantOf(R) || hiddenBy(Known) != hiddenBy(R) ||
         (!wantOf(R) && rootOf(Known) != rootOf(R)) ||
         (R.certainty() == Certainty::Low &&
          Known.certainty() != Certainty::Low))
@@ -108,13 +118,16 @@ private:
     return IsUnder(A, B) || IsUnder(B, A);
   }
 
+  const Functions &F;
   std::vector<Race> Out;
   std::set<std::tuple<uint64_t, Place, Place>> Told;
   /// Of many instantiations of a template, one.
   std::map<std::pair<Location, Location>, std::pair<Place, Place>> Sites;
   /// Whoever else gets into its way, an access is mended once.
   std::set<std::tuple<Location, uint64_t, EntityId>> Accesses;
-  std::map<std::tuple<Place, Place, Certainty, Want>, size_t> First;
+  std::map<std::tuple<Place, Place, Certainty, Want, std::optional<uint64_t>>,
+           size_t>
+      First;
 };
 } // namespace
 
@@ -140,7 +153,7 @@ std::vector<Race> lockstitch::oneOfEachMistake(std::vector<Race> Races,
     };
     return Rank(A) < Rank(B);
   });
-  Mistakes Found;
+  Mistakes Found(F);
   for (Candidate &C : All)
     Found.add(std::move(C));
   std::vector<Race> Out = Found.take();

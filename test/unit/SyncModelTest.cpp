@@ -38,6 +38,8 @@ static const SyncModel &shipped() {
 }
 
 static std::string text(const Operand &O) {
+  if (O.What == Operand::Kind::Hidden)
+    return "hidden " + O.Name;
   std::string Text = O.What == Operand::Kind::This ? "this"
                      : O.What == Operand::Kind::Result
                          ? "result"
@@ -58,11 +60,11 @@ static std::string text(const std::vector<Operand> &Operands) {
 static std::string effects(const SyncModel &Model, const char *Name,
                            const Types &Params = {}) {
   static const char *const Names[] = {
-      "acquires", "releases",   "guards",   "relocks", "unlocks", "disowns",
-      "tests",    "moves",      "swaps",    "ends",    "spawns",  "joins",
-      "detaches", "waits",      "notifies", "blocks",  "exits",   "fences",
-      "calls",    "keeps",      "reads",    "writes",  "updates", "initialises",
-      "destroys", "constructs", "yields",   "stores"};
+      "acquires",    "releases", "guards",     "relocks", "unlocks", "disowns",
+      "tests",       "moves",    "swaps",      "ends",    "spawns",  "joins",
+      "detaches",    "waits",    "notifies",   "blocks",  "exits",   "fences",
+      "executes",    "calls",    "keeps",      "reads",   "writes",  "updates",
+      "initialises", "destroys", "constructs", "yields",  "stores"};
   const CallModel *Call = Model.call(Name, Params);
   if (!Call)
     return "unknown";
@@ -371,8 +373,8 @@ TEST(SyncModel, KnowsShortNames) {
        {"lock", "mutex", "~mutex", "pthread_mutex_lock", "operator bool",
         "operator()", "operator[]", "operator->", "operator int"})
     EXPECT_TRUE(shipped().mayModel(Name)) << Name;
-  for (const char *Name : {"frobnicate", "operator new", "operator delete",
-                           "std::mutex::lock", "", "operator<<"})
+  for (const char *Name : {"frobnicate", "operator co_await", "operator>>",
+                           "std::mutex::lock", ""})
     EXPECT_FALSE(shipped().mayModel(Name)) << Name;
 }
 
@@ -505,9 +507,29 @@ TEST(ShippedModels, Threads) {
             "spawns arg0 = arg1... handle result");
   EXPECT_EQ(effects("pthread_create"), "spawns arg2 = arg3 handle arg0");
   EXPECT_EQ(effects("thrd_create"), "spawns arg1 = arg2 handle arg0");
-  EXPECT_EQ(effects("fork", {}), "spawns");
+  EXPECT_EQ(effects("fork", {}), "spawns handle result");
+  EXPECT_EQ(effects("execv"), "executes");
   EXPECT_EQ(first("fork").Spawn, SpawnKind::Process);
   EXPECT_EQ(first("sigaction").Spawn, SpawnKind::Signal);
+}
+
+TEST(ShippedModels, WhatIsHidden) {
+  EXPECT_EQ(effects("strtok"), "writes hidden state of strtok");
+  EXPECT_EQ(effects("gmtime", {"time_t *"}),
+            effects("localtime", {"time_t *"}));
+  EXPECT_EQ(errorOf("- {call: f, acquires: hidden g}"),
+            "my.yaml:1: what is hidden is read, written or updated");
+  EXPECT_EQ(errorOf("- {call: f, executes: thread}"),
+            "my.yaml:1: 'executes' is of a 'program'");
+}
+
+TEST(ShippedModels, SignalHandlers) {
+  EXPECT_TRUE(shipped().call("malloc", {})->IsSignalUnsafe);
+  EXPECT_TRUE(shipped().call("malloc", {})->saysNoMore());
+  EXPECT_TRUE(shipped().call("exit", {"int"})->IsSignalUnsafe);
+  EXPECT_FALSE(shipped().call("exit", {"int"})->saysNoMore());
+  EXPECT_FALSE(shipped().call("_exit", {"int"})->IsSignalUnsafe);
+  EXPECT_FALSE(shipped().call("sem_post", {})->IsSignalUnsafe);
 }
 
 TEST(ShippedModels, Memory) {
@@ -538,7 +560,7 @@ TEST(ShippedModels, Blocking) {
             BlockKind::Io);
   EXPECT_EQ(first("waitpid").Block, BlockKind::Process);
   EXPECT_EQ(effects("connect", {"my::Client"}), "unknown");
-  EXPECT_EQ(effects("printf"), "unknown");
-  EXPECT_EQ(effects("fwrite"), "unknown");
+  EXPECT_EQ(effects("printf"), "");
+  EXPECT_EQ(effects("fwrite"), "");
   EXPECT_TRUE(shipped().call("abort", {})->NoReturn);
 }
