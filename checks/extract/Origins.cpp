@@ -310,19 +310,21 @@ private:
       return;
     CFGBlock *Here = ReachedIn;
     llvm::SmallVector<Definition, 2> All = Stored.lookup(&D);
-    for (const Definition &Each : All) {
-      if (!reaches(Each.In, Here, All))
-        continue;
-      ReachedIn = Each.In;
-      visit(Each.What, Out);
-      ReachedIn = nullptr;
-      if (All.size() > 1) {
-        const std::set<Place> &Why = conditionsOf(Each.In);
+    llvm::SmallVector<CFGBlock *, 2> Decided;
+    for (const Definition &Each : All)
+      if (reaches(Each.In, Here, All)) {
+        ReachedIn = Each.In;
+        visit(Each.What, Out);
+        Decided.push_back(Each.In);
+      }
+    Visiting.erase(&D); // conditions may ask what it holds
+    ReachedIn = nullptr;
+    if (All.size() > 1)
+      for (CFGBlock *B : Decided) {
+        const std::set<Place> &Why = conditionsOf(B);
         Out.Tested.insert(Why.begin(), Why.end());
       }
-    }
     ReachedIn = Here;
-    Visiting.erase(&D);
   }
 
   const Origins &ofLocal(const ValueDecl &D) {

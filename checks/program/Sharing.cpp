@@ -57,7 +57,7 @@ Sharing::Sharing(const Functions &F, const CallGraph &Calls,
 
   llvm::DenseSet<uint64_t> Written, Used;
   llvm::DenseSet<uint64_t> MadeUseOf; ///< atomics: see StaleStores.h
-  auto Take = [&](const Value &V) { // whoever has its address may do anything
+  auto Take = [&](const Value &V) {   // whoever has its address may do anything
     if (V.What != Value::Kind::Address)
       return;
     if (EntityId Last = lastEntity(V.Where)) {

@@ -26,6 +26,7 @@ CWE = {
     567: "Unsynchronized Access to Shared Data in a Multithreaded Context",
     585: "Empty Synchronized Block",
     609: "Double-Checked Locking",
+    628: "Function Call with Incorrectly Specified Arguments",
     662: "Improper Synchronization",
     663: "Use of a Non-reentrant Function in a Concurrent Context",
     666: "Operation on Resource in Wrong Phase of Lifetime",

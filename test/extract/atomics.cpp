@@ -79,5 +79,103 @@ void exchanges() {
 // CHECK-LABEL: {{^}}function counts {{.*}}
 // CHECK-NEXT: block 0 returns
 // CHECK-NEXT:   update Old seq_cst
-// CHECK-NEXT: {{^[a-z]}}
+// CHECK-NOT:  assign
 void counts() { __sync_fetch_and_sub(&Old, 1); }
+
+// How a compare and swap may fail, and how it is called to say that it does not.
+// CHECK-LABEL: {{^}}function fails {{.*}}
+// CHECK:   update Turn weak acq_rel fails relaxed
+// CHECK-NEXT:     fix weak-cas-outside-loop {{.*}} "strong"
+// CHECK:   update Turn acq_rel{{ [0-9:]+$}}
+// CHECK:   update Old weak acq_rel fails acquire
+std::atomic<int> Turn;
+void fails(int Expected) {
+  Turn.compare_exchange_weak(Expected, 1, std::memory_order_acq_rel,
+                             std::memory_order_relaxed);
+  Turn.compare_exchange_strong(Expected, 1, std::memory_order_acq_rel);
+  __atomic_compare_exchange_n(&Old, &Expected, 1, true, __ATOMIC_ACQ_REL,
+                              __ATOMIC_ACQUIRE);
+}
+
+// An order is told as it is written, also one that is not allowed.
+// CHECK-LABEL: {{^}}function wrong {{.*}}
+// CHECK:   read Turn release
+// CHECK:   write Turn acquire
+void wrong() {
+  int Now = Turn.load(std::memory_order_release);
+  Turn.store(3, std::memory_order_acquire);
+  (void)Now;
+}
+
+// A fence gives relaxed accesses its order.
+// CHECK-LABEL: {{^}}function fences {{.*}}
+// CHECK:   write Turn release
+// CHECK:   read Ready relaxed
+void fences() {
+  std::atomic_thread_fence(std::memory_order_release);
+  Turn.store(1, std::memory_order_relaxed);
+  if (Ready.load(std::memory_order_relaxed))
+    ++Data;
+}
+
+// CHECK-LABEL: {{^}}function fencesBuiltin {{.*}}
+// CHECK:   write Turn release
+// CHECK:   read Turn acquire
+void fencesBuiltin() {
+  __sync_synchronize();
+  Turn.store(1, std::memory_order_relaxed);
+  if (Turn.load(std::memory_order_relaxed))
+    ++Data;
+}
+
+// What a std::atomic_ref refers to.
+// CHECK-LABEL: {{^}}function refers {{.*}}
+// CHECK:   assign Cell = &Data
+// CHECK:   update Cell.* {{.*}}relaxed
+// CHECK:   write Cell.* release
+void refers() {
+  std::atomic_ref<int> Cell(Data);
+  Cell.fetch_add(1, std::memory_order_relaxed);
+  Cell.store(2, std::memory_order_release);
+}
+
+// A store is told from which load it was computed, and what decides it.
+// CHECK-LABEL: {{^}}function computes {{.*}}
+// CHECK:   read Turn seq_cst [[FROM:[0-9]+:[0-9]+]]
+// CHECK:   write Turn seq_cst
+// CHECK-NEXT:     from [[FROM]]
+void computes() { Turn = Turn + 1; }
+
+// CHECK-LABEL: {{^}}function decides {{.*}}
+// CHECK:   read Turn seq_cst [[IF:[0-9]+:[0-9]+]]
+// CHECK:   write Turn seq_cst
+// CHECK-NEXT:     if [[IF]]
+void decides() {
+  if (Turn == 1)
+    Turn = 2;
+}
+
+// What was loaded is not what is stored: the local was set anew.
+// CHECK-LABEL: {{^}}function sets {{.*}}
+// CHECK:   read Turn seq_cst [[OLD:[0-9]+:[0-9]+]]
+// CHECK:   write Turn seq_cst
+// CHECK-NEXT:     if [[OLD]]
+// CHECK-NOT:      from
+// CHECK-LABEL: {{^}}function setsAgain {{.*}}
+void sets() {
+  int Now = Turn.load();
+  if (Now == 0) {
+    Now = 7;
+    Turn.store(Now);
+  }
+}
+
+// CHECK:   read Turn seq_cst [[AGAIN:[0-9]+:[0-9]+]]
+// CHECK:   write Turn seq_cst
+// CHECK-NEXT:     from [[AGAIN]]
+void setsAgain(int N) {
+  int Now = Turn.load();
+  if (Now < N)
+    Now |= N;
+  Turn.store(Now);
+}

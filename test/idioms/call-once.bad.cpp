@@ -11,7 +11,7 @@ class Primes {
 public:
   bool contains(unsigned Number) {
     if (!Sieved) { // OTHER
-      Sieved = true; // BOTH data-race|inconsistent-guard
+      Sieved = true; // BOTH lazy-init-race|data-race|inconsistent-guard
       sieve();
     }
     return Number < Composite.size() && !Composite[Number]; // OTHER
@@ -19,11 +19,11 @@ public:
 
 private:
   void sieve() {
-    Composite.assign(1000, false); // BOTH data-race|inconsistent-guard
-    Composite[0] = Composite[1] = true; // BOTH data-race|inconsistent-guard
+    Composite.assign(1000, false); // ALSO data-race|inconsistent-guard
+    Composite[0] = Composite[1] = true; // ALSO data-race|inconsistent-guard
     for (unsigned I = 2; I * I < Composite.size(); ++I)
       for (unsigned J = I * I; J < Composite.size(); J += I)
-        Composite[J] = true; // BOTH data-race|inconsistent-guard
+        Composite[J] = true; // ALSO data-race|inconsistent-guard
   }
 
   bool Sieved = false;

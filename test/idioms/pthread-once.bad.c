@@ -12,7 +12,7 @@ static void fill(void) {
     unsigned c = i;
     for (int bit = 0; bit < 8; ++bit)
       c = c & 1 ? 0xEDB88320u ^ (c >> 1) : c >> 1;
-    table[i] = c; // BOTH data-race|inconsistent-guard
+    table[i] = c; // ALSO data-race|inconsistent-guard
   }
 }
 
@@ -20,7 +20,7 @@ static unsigned checksum(const char *text) {
   unsigned sum = ~0u;
   if (!filled) { // OTHER
     fill();
-    filled = 1; // BOTH data-race|inconsistent-guard
+    filled = 1; // BOTH lazy-init-race|data-race|inconsistent-guard
   }
   for (; *text; ++text)
     sum = table[(sum ^ (unsigned char)*text) & 255] ^ (sum >> 8); // OTHER

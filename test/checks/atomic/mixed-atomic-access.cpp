@@ -18,8 +18,8 @@ long HitsOk;
 void hitOk() { __atomic_fetch_add(&HitsOk, 1, __ATOMIC_RELAXED); }
 long hitsOk() { return __atomic_load_n(&HitsOk, __ATOMIC_RELAXED); }
 
+// NOTE: note: 'hitBad' writes 'HitsBad' here, with no lock held
 // NOTE: note: 'hitsBad' reads 'HitsBad' here, with no lock held
-// NOTE: note: 'hitBad' updates 'HitsBad' atomically here, with no lock held
 
 // The other way round: the write is plain.
 int StateBad;
