@@ -378,6 +378,18 @@ static void yieldByType(const CallSite &S, const Path &Object,
   }
 }
 
+/// A thread, future or promise that is moved to where nobody sees it.
+void Lowering::giveAway(const Expr &Arg, SourceLocation Loc) {
+  const Expr *E = withoutSugar(&Arg);
+  const TypeModel *Model = typeModel(E->getType(), Entities.Model);
+  if (!Model || E->isLValue() ||
+      (Model->Sync != SyncKind::Thread && Model->Sync != SyncKind::Future &&
+       Model->Sync != SyncKind::Promise))
+    return;
+  if (Path Given = Paths.pathOf(E); Given.Root != PathRoot::Top)
+    assign(Paths.makeTemp().deref(), Value::load(Given), Loc);
+}
+
 void Lowering::callSystem(const CallSite &S) {
   SourceLocation Loc = S.Site->getExprLoc();
   Path Object = objectOf(S);
@@ -390,6 +402,8 @@ void Lowering::callSystem(const CallSite &S) {
       if (Value What = Paths.valueOf(Arg); What.What != Value::Kind::Unknown &&
                                            What.What != Value::Kind::Integer)
         assign(Paths.makeTemp().deref(), What, Loc);
+  for (const Expr *Arg : S.Args)
+    giveAway(*Arg, Loc);
   mayThrow(*S.Callee, Loc);
   if (S.Object && Method && Method->isInstance() &&
       !isSync(S.Object->getType()) && !S.Object->getType()->isPointerType()) {

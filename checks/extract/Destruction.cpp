@@ -43,21 +43,27 @@ static bool destroysParts(const Effect &E) {
          E.On[0].Of != Operand::Part::Whole;
 }
 
-/// Whether it is a smart pointer to a lock.
-static bool pointsToLock(const CXXRecordDecl &Class, const SyncModel &Model) {
+/// What a smart pointer points to is to synchronisation.
+static SyncKind kindPointedTo(const CXXRecordDecl &Class,
+                              const SyncModel &Model) {
   auto *Special = dyn_cast<ClassTemplateSpecializationDecl>(&Class);
   if (!Special || !Special->getTemplateArgs().size() ||
       Special->getTemplateArgs()[0].getKind() != TemplateArgument::Type ||
       !isPointerLike(Class.getASTContext().getCanonicalTagType(&Class)))
-    return false;
+    return SyncKind::None;
   const TypeModel *Pointee =
       typeModel(Special->getTemplateArgs()[0].getAsType(), Model);
-  return Pointee && isLock(Pointee->Sync);
+  return Pointee ? Pointee->Sync : SyncKind::None;
+}
+
+static bool pointsToLock(const CXXRecordDecl &Class, const SyncModel &Model) {
+  return isLock(kindPointedTo(Class, Model));
 }
 
 void Lowering::noteDeleter(const CXXConstructExpr &E, const Path &Object) {
   const CXXRecordDecl *Class = classOf(E.getType());
-  if (E.getNumArgs() > 1 && Class && pointsToLock(*Class, Entities.Model))
+  if (E.getNumArgs() > 1 && Class &&
+      kindPointedTo(*Class, Entities.Model) != SyncKind::None)
     HaveDeleters.insert(Object);
 }
 
@@ -65,17 +71,22 @@ void Lowering::noteDeleter(const CXXConstructExpr &E, const Path &Object) {
 /// followed: it may release it.
 void Lowering::applyDeleter(const Path &Object, const CXXRecordDecl &Class,
                             SourceLocation Loc) {
-  if (!pointsToLock(Class, Entities.Model))
-    return;
-  auto &Special = cast<ClassTemplateSpecializationDecl>(Class);
-  const TemplateArgumentList &Args = Special.getTemplateArgs();
+  if (pointsToLock(Class, Entities.Model) && hasDeleter(Object, Class))
+    emit(Release{{Path::top()}, ReleaseMode::Either}, Loc);
+}
+
+bool Lowering::hasDeleter(const Path &Object,
+                          const CXXRecordDecl &Class) const {
+  auto *Special = dyn_cast<ClassTemplateSpecializationDecl>(&Class);
+  if (!Special)
+    return false;
+  const TemplateArgumentList &Args = Special->getTemplateArgs();
   const CXXRecordDecl *Deleter =
       Args.size() > 1 && Args[1].getKind() == TemplateArgument::Type
           ? classOf(Args[1].getAsType())
           : nullptr;
-  bool IsOwn = Deleter && Entities.isUserCode(Deleter->getLocation());
-  if (IsOwn || HaveDeleters.count(Object))
-    emit(Release{{Path::top()}, ReleaseMode::Either}, Loc);
+  return (Deleter && Entities.isUserCode(Deleter->getLocation())) ||
+         HaveDeleters.count(Object);
 }
 
 bool Lowering::destructionMatters(QualType Type) {
@@ -144,6 +155,9 @@ void Lowering::destroy(const Path &Object, QualType Type, SourceLocation Loc,
                    Context.getBaseElementType(Type), Loc, Depth + 1);
   const CXXRecordDecl *Class = classOf(Type);
   applyDeleter(Object, *Class, Loc);
+  if (kindPointedTo(*Class, Entities.Model) == SyncKind::Thread &&
+      hasDeleter(Object, *Class))
+    return; // who knows what it does before
   const CXXDestructorDecl *D = Class->getDestructor();
   if (const CallModel *Model = D ? modelOf(*D) : nullptr)
     applyDestructor(*Model, Object, *Class, Loc, Depth);

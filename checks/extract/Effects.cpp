@@ -174,6 +174,19 @@ void Lowering::offerStrong(Fact &F, const CallSite &S) {
 
 //===-- Effects -----------------------------------------------------------===//
 
+/// Whether the model says what becomes of that argument.
+static bool speaksOf(const CallModel &Model, unsigned Arg) {
+  auto IsIt = [&](const Operand &O) {
+    return (O.What == Operand::Kind::Arg && O.Index == Arg) ||
+           (O.What == Operand::Kind::ArgsFrom && O.Index <= Arg);
+  };
+  return llvm::any_of(Model.Effects, [&](const Effect &E) {
+    // Of what is made of it, its constructor says it, if that is known.
+    return E.What != EffectKind::Constructs &&
+           (llvm::any_of(E.On, IsIt) || llvm::any_of(E.With, IsIt));
+  });
+}
+
 void Lowering::applyModel(const CallSite &S, const CallModel &Model) {
   auto Has = [&](EffectKind Kind) {
     return llvm::any_of(Model.Effects,
@@ -189,6 +202,9 @@ void Lowering::applyModel(const CallSite &S, const CallModel &Model) {
     mayThrow(*S.Callee, S.Site->getExprLoc());
   for (const Effect &E : Model.Effects)
     applyEffect(S, E);
+  for (unsigned I = 0; I < S.Args.size(); ++I)
+    if (!speaksOf(Model, I))
+      giveAway(*S.Args[I], S.Site->getExprLoc());
   if (Throws && !ThrowsFirst)
     mayThrow(*S.Callee, S.Site->getExprLoc());
   // What is tested, awaited or handed on is found at its temporary.

@@ -137,6 +137,7 @@ private:
   void lowerStraight(const clang::Stmt &S);
   void callUser(const CallSite &S);
   void callSystem(const CallSite &S);
+  void giveAway(const clang::Expr &Arg, clang::SourceLocation Loc);
   void callPointer(const CallSite &S);
   void mayThrow(const clang::FunctionDecl &Callee, clang::SourceLocation Loc);
   /// A signal handler must not call it.
@@ -212,6 +213,8 @@ private:
   /// destroyed, or handed over.
   bool isOwner(clang::QualType Type) const;
   void noteDeleter(const clang::CXXConstructExpr &E, const Path &Object);
+  /// Whether a deleter of the program's ends what the smart pointer points to.
+  bool hasDeleter(const Path &Object, const clang::CXXRecordDecl &Class) const;
   void applyDeleter(const Path &Object, const clang::CXXRecordDecl &Class,
                     clang::SourceLocation Loc);
   void destroyHeld(const Path &Object, const clang::CXXRecordDecl &Class,

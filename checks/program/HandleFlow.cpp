@@ -309,18 +309,33 @@ void HandleFlow::findBroken() {
             {HandleEvent::Kind::Broken, H.Handle, H.Since, {}, {}, {}});
 }
 
+/// Whether others in the same array or container are joined, or given away: by
+/// an index, as the second of a pair, by an iterator.
+bool HandleFlow::isOneOfUsed(const HandleEvent &E) const {
+  auto Index = llvm::find_if(E.Handle.Steps, [](const Step &S) {
+    return S.What == Step::Kind::Index || S.What == Step::Kind::AnyIndex;
+  });
+  if (Index == E.Handle.Steps.end())
+    return false;
+  Path Whole = E.Handle;
+  Whole.Steps.truncate(Index - E.Handle.Steps.begin());
+  return (E.What == HandleEvent::Kind::Dropped ||
+          E.What == HandleEvent::Kind::Overwritten) &&
+         llvm::any_of(Used, [&](auto &P) { return P.startsWith(Whole); });
+}
+
 void HandleFlow::keepEvents(std::vector<HandleEvent> &Into) {
   for (HandleEvent &E : Found) {
     // Where nothing ever looks after it, no condition does.
     E.IsUntold &= Used.contains(E.Handle);
     // The same once more, in a loop: it was there the first time.
-    bool IsRound = E.Since.At == E.At.At;
-    E.IsConditional = DroppedEmpty.contains({E.At.At, E.Handle}) ||
-                      (!IsRound && FoundFull.contains({E.At.At, E.Handle}));
+    bool IsAgain = E.What == HandleEvent::Kind::JoinedAgain ||
+                   E.What == HandleEvent::Kind::AskedAgain;
+    E.IsConditional = IsAgain ? E.Since.At != E.At.At &&
+                                    FoundFull.contains({E.At.At, E.Handle})
+                              : DroppedEmpty.contains({E.At.At, E.Handle});
   }
-  llvm::erase_if(Found, [&](const HandleEvent &E) {
-    return !E.Handle.isOneObject() && Used.contains(E.Handle);
-  });
+  llvm::erase_if(Found, [&](const HandleEvent &E) { return isOneOfUsed(E); });
   // Of the ways to one place, the surest.
   llvm::stable_sort(Found, [](const HandleEvent &A, const HandleEvent &B) {
     return std::pair(!A.IsThrowCertain, A.IsUntold) <

@@ -90,6 +90,7 @@ private:
   void summarise(HandleSummary &Into) const;
   bool endsWithCall(const Path &Promise) const;
   void findBroken();
+  bool isOneOfUsed(const HandleEvent &E) const;
   void keepEvents(std::vector<HandleEvent> &Into);
 
   // HandleTransition.cpp: each changes S, whose store is of before the fact

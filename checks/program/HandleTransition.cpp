@@ -92,7 +92,7 @@ void HandleFlow::drop(const Path &Written, HandleState &S) {
   for (const Holder &H : std::vector<Holder>(S.Handles)) {
     if (!H.Handle.startsWith(Handle))
       continue;
-    IsThere |= !isSpent(H.Is);
+    IsThere |= H.Is != Life::Empty;
     if (H.Is == Life::Full && H.IsThread)
       note(isOverwritten(Written, Current, Next)
                ? HandleEvent::Kind::Overwritten

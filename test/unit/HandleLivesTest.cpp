@@ -8,7 +8,7 @@ using namespace lockstitch;
 static constexpr const char *Handles = R"facts(
 entity T local "T" "std::thread" thread
 entity U local "U" "std::thread" thread
-entity n local "n" "pthread_t"
+entity tid local "tid" "pthread_t"
 entity V local "V" "std::vector<std::thread>"
 entity F1 local "F1" "std::future<int>" future
 entity F2 local "F2" "std::future<int>" future
@@ -25,7 +25,8 @@ static Strings eventsIn(const std::string &Functions) {
       "Discarded",      "Dropped",     "Overwritten",
       "NeverJoined",    "JoinedAgain", "AskedAgain",
       "HandedOutAgain", "Detached",    "Broken"};
-  Linked L({factsOf(Leaves + Functions, "a.cpp", Handles)});
+  Linked L(
+      std::vector<std::string>{factsOf(Leaves + Functions, "a.cpp", Handles)});
   Strings Out;
   for (const HandleEvent &E : L.P.Handles.events())
     Out.push_back(fmt::format(
@@ -163,10 +164,10 @@ TEST(HandleLives, TriedOk) {
   EXPECT_EQ(eventsIn(R"(
 function f 10:1
 block 0 -> 1 if t1 != 0, 2 if t1 == 0
-  spawn thread fn a () -> n 11:1
-  join n if t1 == 0 12:1
+  spawn thread fn a () -> tid 11:1
+  join tid if t1 == 0 12:1
 block 1 -> 2
-  join n 13:1
+  join tid 13:1
 block 2 returns
 )"),
             Strings());
@@ -176,9 +177,9 @@ TEST(HandleLives, TriedInALoopOk) {
   EXPECT_EQ(eventsIn(R"(
 function f 10:1
 block 0 -> 1
-  spawn thread fn a () -> n 11:1
+  spawn thread fn a () -> tid 11:1
 block 1 -> 1 if t1 != 0, 2 if t1 == 0
-  join n if t1 == 0 12:1
+  join tid if t1 == 0 12:1
 block 2 returns
 )"),
             Strings());
@@ -230,7 +231,7 @@ block 0 -> 0, 1
 block 1 returns
   drop V[] 13:1
 )"),
-            Strings{"13: Dropped untold"});
+            Strings{"13: Dropped"});
 }
 
 //===-- Calls ---------------------------------------------------------------//

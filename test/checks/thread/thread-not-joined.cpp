@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <memory>
 #include <stdexcept>
 #include <thread>
@@ -369,3 +370,43 @@ public:
   void start() { Thread = std::jthread(work); }
   ~LooksAfterItselfOk() { use(); }
 };
+
+// ---- Handed to a library ----------------------------------------------------
+
+void intoAMapOk(std::map<int, std::thread> &Threads) {
+  std::thread T(work);
+  Threads.emplace(1, std::move(T));
+  Threads.emplace(2, std::thread(work));
+  Threads[3] = std::thread(work);
+}
+
+void localMapOk() {
+  std::map<int, std::thread> Threads;
+  Threads[1] = std::thread(work);
+  for (auto &Pair : Threads)
+    Pair.second.join();
+}
+
+void pairsOk() {
+  std::vector<std::pair<int, std::thread>> Threads;
+  Threads.emplace_back(1, std::thread(work));
+  for (auto &[Number, T] : Threads)
+    T.join();
+}
+
+void deleterOk() {
+  auto End = [](std::thread *T) {
+    T->join();
+    delete T;
+  };
+  std::unique_ptr<std::thread, decltype(End)> T(new std::thread(work), End);
+  use();
+}
+
+void sharedDeleterOk() {
+  std::shared_ptr<std::thread> T(new std::thread(work), [](std::thread *T) {
+    T->join();
+    delete T;
+  });
+  use();
+}
