@@ -132,6 +132,7 @@ private:
       return A->Kind != AccessKind::Read;
     return !std::holds_alternative<Assign>(F.What) &&
            !std::holds_alternative<Return>(F.What) &&
+           !std::holds_alternative<Spin>(F.What) &&
            !std::holds_alternative<Lifetime>(F.What);
   }
 
