@@ -33,6 +33,7 @@ struct LockEvent {
     AdoptedNotHeld, ///< a guard adopts what is not held
     Blocked,        ///< may block for long while it holds Lock
     Reentered,      ///< locks a guard that owns its lock already
+    WaitsNotHeld,   ///< waits on a condition with a lock that it does not hold
   };
   Kind What = Kind::Reacquired;
   Path Lock;
@@ -46,7 +47,7 @@ struct LockEvent {
   const Trace *At = nullptr;
   const Trace *Earlier = nullptr;
   FreeBecause Since = FreeBecause::Released; ///< NotHeld: what Earlier was
-  std::optional<Path> On; ///< Blocked: what it waits for; see Blocking
+  std::optional<Path> On; ///< what it waits for; Blocked: see Blocking
   RootSet Awaited;
 
   /// False: only an exception leads here that is not seen to be thrown.
@@ -66,6 +67,7 @@ struct Notification {
   const Fact *At = nullptr;
   Path On;
   std::vector<HeldLock> Held; ///< for certain
+  Meanwhile Others;
 };
 
 /// Some facts of one body.
