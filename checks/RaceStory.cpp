@@ -89,7 +89,27 @@ static bool isDoubleChecked(const Race &R, const Program &P) {
   });
 }
 
+/// What is told of the place as well: that a waiter misses the notification, or
+/// that a loop need not see the change.
+static bool isOfWaiter(const Race &R, const Program &P) {
+  auto Is = [&](const RaceSide &S) {
+    Location At = S.Access->At->innermost().Where;
+    return llvm::any_of(P.Waiting.Lost,
+                        [&](const LostNotification &L) {
+                          return !L.By.IsTimed && L.Write->Where == At;
+                        }) ||
+           llvm::any_of(P.SpinLoops, [&](const SpinLoop &L) {
+             return !L.IsAtomic && !L.Pauses && L.Read->Where == At;
+           });
+  };
+  return (Is(R.First) || Is(R.Second)) &&
+         llvm::all_of(R.Others,
+                      [&](const Race &Other) { return isOfWaiter(Other, P); });
+}
+
 RaceKind lockstitch::kindOf(const Race &R, const Program &P) {
+  if (isOfWaiter(R, P))
+    return RaceKind::OfWaiter;
   if (sharedLockOfWriter(R))
     return RaceKind::UnderSharedLock;
   if (isDoubleChecked(R, P))

@@ -22,6 +22,7 @@ enum class RaceKind : uint8_t {
   AgainstUse,      ///< inconsistent-guard
   UnderSharedLock, ///< write-under-shared-lock
   DoubleChecked,   ///< double-checked-locking
+  OfWaiter,        ///< lost-notify, busy-wait: what others wait for
 };
 RaceKind kindOf(const Race &R, const Program &P);
 
