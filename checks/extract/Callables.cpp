@@ -17,7 +17,8 @@ void Lowering::applyWait(const CallSite &S, const Effect &E) {
   W.HasPredicate = E.Predicate.has_value();
   W.IsTimed = E.How == Attempt::Timed;
   W.Takes = E.Takes;
-  W.Succeeds = succeeds(S, E.If);
+  if (!W.IsTimed || !Seen.isDiscarded(S.Site))
+    W.Succeeds = succeeds(S, E.If);
   if (!isExempt(S, E))
     emit(std::move(W), Loc);
   if (E.Predicate)

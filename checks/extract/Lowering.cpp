@@ -140,6 +140,7 @@ void Lowering::initialise(const VarDecl &Global) {
     return;
   Starts.clear();
   Ends.clear();
+  Spins.clear();
   unsigned Exit = makeBlock();
   Blocks[Current].End = BlockEnd::Goes;
   Blocks[Exit].End = BlockEnd::Returns;
@@ -158,6 +159,7 @@ void Lowering::walk(const CFG &Cfg, unsigned Exit) {
   }
   enter(Before);
   goTo(Starts.at(Cfg.getEntry().getBlockID()));
+  findSpins(Cfg);
   std::vector<LiveObject> Outside = Live;
   for (const CFGBlock *B : Order) {
     if (B == &Cfg.getExit())
@@ -195,6 +197,8 @@ void Lowering::lowerEarlyReturn() {
 }
 
 void Lowering::lowerBlock(const CFGBlock &B) {
+  if (auto It = Spins.find(B.getBlockID()); It != Spins.end())
+    emit(Spin{It->second.second}, It->second.first->getBeginLoc());
   for (const CFGElement &Element : B)
     lower(Element);
   if (returns(B))

@@ -236,6 +236,13 @@ private:
   unsigned dispatch(llvm::ArrayRef<LiveObject> Stack,
                     const clang::CXXTryStmt &Try);
 
+  // Spinning.cpp
+  /// Of a loop that does nothing but look: whether it gives way meanwhile.
+  std::optional<bool> spinning(const clang::Stmt &Loop) const;
+  bool isMereLook(const clang::Stmt &S) const;
+  bool isMereLook(const clang::FunctionDecl &Callee) const;
+  void findSpins(const clang::CFG &Cfg);
+
   // Conditions.cpp
   std::vector<Condition> conditions(const clang::Expr *E, bool IsTrue);
   std::vector<Condition> comparison(const clang::Expr *Left, Relation Is,
@@ -266,6 +273,9 @@ private:
   std::map<unsigned, unsigned> Starts; ///< by the CFG's block
   std::map<unsigned, std::pair<unsigned, std::vector<LiveObject>>> Ends;
   std::map<unsigned, bool> Finished; ///< control does not get to its end
+
+  /// The blocks of the CFG at which such loops begin again.
+  std::map<unsigned, std::pair<const clang::Stmt *, bool>> Spins;
   std::map<std::pair<std::vector<const void *>, const void *>, unsigned> Chains;
   llvm::DenseMap<const clang::CXXCatchStmt *, std::vector<LiveObject>> Caught;
   llvm::DenseMap<const clang::CXXCatchStmt *, unsigned> Handlers;

@@ -134,6 +134,7 @@ private:
     return !std::holds_alternative<Assign>(F.What) &&
            !std::holds_alternative<Return>(F.What) &&
            !std::holds_alternative<Unsafe>(F.What) &&
+           !std::holds_alternative<Spin>(F.What) &&
            !std::holds_alternative<Lifetime>(F.What);
   }
 

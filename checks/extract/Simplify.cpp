@@ -38,6 +38,18 @@ static void dropRepeatedAccesses(BasicBlock &B) {
   std::erase_if(B.Facts, IsRepeated);
 }
 
+/// A loop that looks at what no other thread reaches is nobody's business.
+static void dropIdleSpins(BasicBlock &B) {
+  auto Looks = [](const Fact &F) {
+    return std::holds_alternative<Access>(F.What) ||
+           std::holds_alternative<Call>(F.What);
+  };
+  if (llvm::none_of(B.Facts, Looks))
+    std::erase_if(B.Facts, [](const Fact &F) {
+      return std::holds_alternative<Spin>(F.What);
+    });
+}
+
 /// Gives temporaries and allocations small numbers, in order of appearance.
 static void renumber(std::vector<BasicBlock> &Blocks) {
   std::map<uint64_t, uint64_t> Temps, Allocs;
@@ -58,8 +70,10 @@ static void renumber(std::vector<BasicBlock> &Blocks) {
 
 void lockstitch::simplify(std::vector<BasicBlock> &Blocks,
                           const LocalNames &Names) {
-  for (BasicBlock &B : Blocks)
+  for (BasicBlock &B : Blocks) {
     dropRepeatedAccesses(B);
+    dropIdleSpins(B);
+  }
   // Each makes room for the other; both only ever remove.
   while (true) {
     bool Changed = dropIrrelevant(Blocks, Names);

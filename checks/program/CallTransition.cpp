@@ -451,6 +451,8 @@ void Transition::operator()(const Call &C) {
     for (const DeferredCall &D : Summary.Deferred)
       resolve(D, Bound, std::nullopt);
     specialise();
+    for (const ConditionWait &W : Summary.Waits)
+      bind(W, Bound, std::nullopt);
     if (T.Record)
       instantiate(Target, Bound);
     if (Summary.IsGivenUp)

@@ -180,6 +180,8 @@ void Transition::run(unsigned Body, const DeferredCall &D,
                            llvm::is_contained(D.Pointer.In->Locks, P),
              .At = trace()});
     instantiate(Body, Bound);
+    for (const ConditionWait &W : T.Done[Body].Summary.Waits)
+      bind(W, Bound, std::nullopt);
     Via = nullptr;
     S = Before;
   }

@@ -37,6 +37,7 @@ struct LockEvent {
     InitialisedHeld, ///< initialises what it holds
     DestroyedHeld,   ///< destroys what it holds
     UsedDestroyed,   ///< uses what was destroyed; Earlier: where
+    WaitsNotHeld,    ///< waits on a condition with a lock that it does not hold
   };
   Kind What = Kind::Reacquired;
   Path Lock;
@@ -52,7 +53,7 @@ struct LockEvent {
 
   /// NotHeld, Reinitialised: what Earlier was.
   FreeBecause Since = FreeBecause::Released;
-  std::optional<Path> On; ///< Blocked: what it waits for; see Blocking
+  std::optional<Path> On; ///< what it waits for; Blocked: see Blocking
   RootSet Awaited;
 
   /// False: only an exception leads here that is not seen to be thrown.
@@ -72,6 +73,7 @@ struct Notification {
   const Fact *At = nullptr;
   Path On;
   std::vector<HeldLock> Held; ///< for certain
+  Meanwhile Others;
 };
 
 /// Some facts of one body.

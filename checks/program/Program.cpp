@@ -58,6 +58,9 @@ Program lockstitch::link(std::vector<TUFacts> Files) {
   P.Held = Locksets({P.Bodies, P.Calls, P.Kinds, P.Roots, P.Shared});
   P.Threads = HappensBefore(P.Bodies, P.Calls, P.Roots, P.Held);
   P.Races = findRaces(P.Bodies, P.Roots, P.Held, P.Threads);
+  P.Waiting = Conditions(P.Bodies, P.Calls, P.Roots, P.Held, P.Threads);
+  P.SpinLoops = findSpinLoops(P.Bodies, P.Calls, P.Held, P.Threads);
+  P.UnnotifiedWaits = findUnnotifiedWaits(P.Bodies, P.Calls, P.Held, P.Threads);
   P.LockCycles = findLockCycles(P.Bodies, P.Roots, P.Held, P.Threads);
   P.DeadWaits = findDeadWaits(P.Bodies, P.Roots, P.Held, P.Threads);
   P.Leaks = findLeaks(P.Bodies, P.Calls, P.Held);

@@ -6,8 +6,10 @@
 
 #pragma once
 
+#include "program/AtomicWaits.h"
 #include "program/CallGraph.h"
 #include "program/Callbacks.h"
+#include "program/Conditions.h"
 #include "program/DeadWaits.h"
 #include "program/Escapes.h"
 #include "program/Functions.h"
@@ -17,6 +19,7 @@
 #include "program/LockKinds.h"
 #include "program/Locksets.h"
 #include "program/Races.h"
+#include "program/SpinLoops.h"
 #include "program/SplitSections.h"
 #include "program/StaleStores.h"
 #include "program/ThreadRoots.h"
@@ -34,6 +37,9 @@ struct Program {
   Sharing Shared;
   Locksets Held;
   HappensBefore Threads;
+  Conditions Waiting;
+  std::vector<SpinLoop> SpinLoops;
+  std::vector<UnnotifiedWait> UnnotifiedWaits;
   std::vector<LockCycle> LockCycles;
   std::vector<DeadWait> DeadWaits;
   std::vector<Race> Races;

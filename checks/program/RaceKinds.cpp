@@ -154,11 +154,33 @@ const RaceSide *lockstitch::constWriterIn(const Race &R, const Program &P) {
   return nullptr;
 }
 
+//===-- Waiters -----------------------------------------------------------===//
+
+/// What is told of the place as well: that a waiter misses the notification, or
+/// that a loop need not see the change.
+static bool isOfWaiter(const Race &R, const Program &P) {
+  auto Is = [&](const RaceSide &S) {
+    Location At = S.Access->At->innermost().Where;
+    return llvm::any_of(P.Waiting.Lost,
+                        [&](const LostNotification &L) {
+                          return !L.By.IsTimed && L.Write->Where == At;
+                        }) ||
+           llvm::any_of(P.SpinLoops, [&](const SpinLoop &L) {
+             return !L.IsAtomic && !L.Pauses && L.Read->Where == At;
+           });
+  };
+  return (Is(R.First) || Is(R.Second)) &&
+         llvm::all_of(R.Others,
+                      [&](const Race &Other) { return isOfWaiter(Other, P); });
+}
+
 RaceKind lockstitch::kindOf(const Race &R, const Program &P) {
   const MemoryAccess &A = *R.First.Access, &B = *R.Second.Access;
   if (R.Place.Root == PathRoot::Entity &&
       P.Bodies.entity({R.Place.Id}).IsHidden)
     return RaceKind::Hidden;
+  if (isOfWaiter(R, P))
+    return RaceKind::OfWaiter;
   if (isUnderOwnLock(R.First, P) || isUnderOwnLock(R.Second, P))
     return RaceKind::UnderOwnLock;
   if (sharedLockOfWriter(R))

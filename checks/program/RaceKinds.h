@@ -12,6 +12,7 @@ enum class RaceKind : uint8_t {
   Plain,              ///< data-race
   AgainstUse,         ///< inconsistent-guard
   Hidden,             ///< thread-unsafe-call
+  OfWaiter,           ///< lost-notify, busy-wait: what others wait for
   UnderOwnLock,       ///< local-mutex
   UnderSharedLock,    ///< write-under-shared-lock
   DoubleChecked,      ///< double-checked-locking

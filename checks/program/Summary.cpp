@@ -17,6 +17,12 @@ bool lockstitch::isSameEffect(const Blocking &A, const Blocking &B) {
          A.On == B.On && A.Awaited == B.Awaited;
 }
 
+bool lockstitch::isSameEffect(const ConditionWait &A, const ConditionWait &B) {
+  return A.On == B.On && A.Lock == B.Lock && A.IsOfCaller == B.IsOfCaller &&
+         A.IsTimed == B.IsTimed && A.Units == B.Units && A.By == B.By &&
+         A.At == B.At && A.Others == B.Others;
+}
+
 bool lockstitch::isSameEffect(const LockPair &A, const LockPair &B) {
   return A.First == B.First && A.Second == B.Second &&
          A.FirstMode == B.FirstMode && A.SecondMode == B.SecondMode &&
@@ -114,6 +120,10 @@ size_t lockstitch::bucketOf(const Acquisition &A) { return ::bucketOf(A.Lock); }
 
 size_t lockstitch::bucketOf(const Blocking &B) {
   return llvm::hash_value(B.What);
+}
+
+size_t lockstitch::bucketOf(const ConditionWait &W) {
+  return llvm::hash_combine(::bucketOf(W.On), ::bucketOf(W.Lock));
 }
 
 size_t lockstitch::bucketOf(const LockPair &P) {

@@ -49,6 +49,23 @@ struct Blocking {
   bool IsOnCondition = false; ///< a condition variable, without a time-out
 };
 
+/// A condition variable is waited on.
+struct ConditionWait {
+  Path On;
+  Path Lock; ///< that is let go of meanwhile
+
+  /// Nothing here acquires the lock: the caller holds it, it is assumed.
+  bool IsOfCaller = false;
+  bool IsTimed = false;
+  SharedConditions When;
+  UnitSet Units;
+  Meanwhile Others;
+
+  /// The thread root whose thread does it; nothing: the function's own.
+  std::optional<unsigned> By;
+  const Trace *At = nullptr;
+};
+
 /// Second is acquired while First is held; not by a try.
 struct LockPair {
   Path First;
@@ -74,9 +91,11 @@ struct LockPair {
 /// Whether a caller need not tell the two apart.
 bool isSameEffect(const Acquisition &A, const Acquisition &B);
 bool isSameEffect(const Blocking &A, const Blocking &B);
+bool isSameEffect(const ConditionWait &A, const ConditionWait &B);
 bool isSameEffect(const LockPair &A, const LockPair &B);
 size_t bucketOf(const Acquisition &A);
 size_t bucketOf(const Blocking &B);
+size_t bucketOf(const ConditionWait &W);
 size_t bucketOf(const LockPair &P);
 
 /// A part of a new object.
@@ -127,6 +146,7 @@ struct FunctionSummary {
   std::vector<Outcome> Outcomes;
   EffectList<Acquisition> Acquisitions;
   EffectList<Blocking> Blockings;
+  EffectList<ConditionWait> Waits;
   EffectList<LockPair> Pairs; ///< those that a caller may refine
   AccessList Accesses;        ///< those to what a caller may name
 
@@ -156,6 +176,7 @@ struct FunctionSummary {
     Outcomes.shrink_to_fit();
     Acquisitions.close();
     Blockings.close();
+    Waits.close();
     Pairs.close();
     Accesses.close();
     Deferred.shrink_to_fit();

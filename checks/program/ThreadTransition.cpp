@@ -60,6 +60,9 @@ void Transition::noteEffects(unsigned Root, const Binding &Bound,
         }
         C.Released.clear(); // a thread starts with none
       });
+  for (const ConditionWait &W : Entry.Waits)
+    if (isRefinable(W.On) || isRefinable(W.Lock))
+      bind(W, Bound, Root);
   for (const LockPair &P : Entry.Pairs)
     if (P.Units.meets(S.Units) && Bound.admits(P.When)) {
       LockPair Theirs = P;
@@ -282,7 +285,7 @@ void Transition::count(const Access &A) {
 void Transition::operator()(const Notify &N) {
   checkAlive(S.Values.locate(N.On), trace());
   if (T.Record) {
-    Notification Now{&X, S.Values.locate(N.On), {}};
+    Notification Now{&X, S.Values.locate(N.On), {}, meanwhile()};
     for (const HeldLock &H : S.Held)
       if (H.IsMust)
         Now.Held.push_back(H);

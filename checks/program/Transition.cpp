@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "program/Transition.h"
+#include "program/MayAlias.h"
 
 using namespace lockstitch;
 
@@ -89,6 +90,74 @@ void Transition::block(Blocking B, llvm::ArrayRef<Path> ReleasedElsewhere) {
     T.Record->Summary.Blockings.add(std::move(B));
 }
 
+//===-- Waiting on a condition ---------------------------------------------//
+
+bool Transition::reportNotHeld(const ConditionWait &W) {
+  const FreeLock *Free = S.free(W.Lock);
+  if (!Free || !isNamed(W.Lock))
+    return false;
+  // What an attempt returned was told from one error: it may have succeeded.
+  if (Free->Why == FreeBecause::AttemptFailed &&
+      S.Values.range(S.Values.valueAt(Free->Result)).Not.value_or(0) != 0)
+    return false;
+  note(LockEvent{.What = LockEvent::Kind::WaitsNotHeld,
+                 .Lock = W.Lock,
+                 .IsConditional = Free->IsUntold,
+                 .At = W.At,
+                 .Earlier = Free->At,
+                 .Since = Free->Why,
+                 .On = W.On,
+                 .IsThrowCertain = S.IsThrowCertain});
+  S.eraseFree(W.Lock);
+  S.Held.push_back(
+      {W.Lock, LockMode::Exclusive, 1, false, false, false, true, W.At});
+  return true;
+}
+
+void Transition::noteWait(const Wait &W, const Path &Lock, GuardState *Guard) {
+  ConditionWait Mine{S.Values.locate(W.On),
+                     Lock,
+                     false,
+                     W.IsTimed,
+                     T.conditions(S),
+                     S.Units,
+                     meanwhile(),
+                     std::nullopt,
+                     trace()};
+  if (Guard && !Guard->Owns) {
+    if (!S.free(Lock) && !S.held(Lock))
+      S.setFree({Lock, false, Guard->Bound, FreeBecause::GuardDeferred});
+    if (reportNotHeld(Mine))
+      Guard->Owns = true;
+  } else if (!S.held(Lock) && !reportNotHeld(Mine)) {
+    Mine.IsOfCaller = !Guard && heldByAlias(Lock).empty();
+  }
+  if (T.Record)
+    T.Record->Summary.Waits.add(std::move(Mine));
+}
+
+void Transition::bind(const ConditionWait &W, const Binding &Bound,
+                      std::optional<unsigned> By) {
+  if (!W.Units.meets(S.Units) || !Bound.admits(W.When))
+    return;
+  ConditionWait Mine = W;
+  Mine.On = Bound.path(W.On);
+  Mine.Lock = Bound.path(W.Lock);
+  Mine.Units = S.Units & W.Units;
+  Mine.When = Bound.whenReached(W.When, T.Kept);
+  if (W.By || By) {
+    Mine.By = W.By ? known(*W.By) : By;
+  } else {
+    Mine.At = trace(W.At);
+    Mine.Others = meanwhile(W.Others, Bound);
+    if (Mine.IsOfCaller)
+      Mine.IsOfCaller = !S.held(Mine.Lock) && !reportNotHeld(Mine) &&
+                        heldByAlias(Mine.Lock).empty();
+  }
+  if (T.Record)
+    T.Record->Summary.Waits.add(std::move(Mine));
+}
+
 //===-- Facts that are neither locks, guards nor calls ----------------------//
 
 void Transition::operator()(const Wait &W) {
@@ -101,6 +170,8 @@ void Transition::operator()(const Wait &W) {
       Released = G->Locks;
     else
       Released = {W.LockIsGuard ? lockOfGuard(P) : P};
+    if (W.Kind == WaitKind::Condition && !Released.empty())
+      noteWait(W, Released.front(), S.guard(P));
     // A lock that has another name here, perhaps.
     for (const Path &L : std::vector<Path>(Released))
       if (!S.held(L))

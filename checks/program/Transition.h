@@ -95,6 +95,18 @@ private:
   /// Whether a destructor is called on a pointer that is null: nothing happens.
   bool endsNothing(const Call &C, llvm::ArrayRef<unsigned> Targets) const;
 
+  /// The function waits on a condition with Lock; Guard: by that guard, if it
+  /// is one's own.
+  void noteWait(const Wait &W, const Path &Lock, GuardState *Guard);
+
+  /// Reports a wait with a lock that is known not to be held. From there on it
+  /// counts as held, since the wait acquires it.
+  bool reportNotHeld(const ConditionWait &W);
+
+  /// A wait of a callee's, or of the thread By, seen from here.
+  void bind(const ConditionWait &W, const Binding &Bound,
+            std::optional<unsigned> By);
+
   /// The thread may block: with which locks held, and what callers are told.
   /// ReleasedElsewhere: those that are given up on another way to it.
   void block(Blocking B, llvm::ArrayRef<Path> ReleasedElsewhere = {});

@@ -46,10 +46,18 @@ static void addUntested(Site S, unsigned Depth, const Program &P,
       addUntested({E.Caller, E.At}, Depth + 1, P, Out);
 }
 
+/// Whether more is known of it: what is done although the time was over.
+static bool isIgnored(const Fact &Wait, const Program &P) {
+  return llvm::any_of(P.Waiting.Ignored, [&](const IgnoredWait &I) {
+    return I.Wait.Wait == &Wait;
+  });
+}
+
 static void run(const Program &P, Reporter Report) {
   P.eachFact([&](unsigned Body, const Fact &X) {
     const auto *W = std::get_if<Wait>(&X.What);
-    if (!W || W->Kind != WaitKind::Condition || W->HasPredicate)
+    if (!W || W->Kind != WaitKind::Condition || W->HasPredicate ||
+        isIgnored(X, P))
       return;
     std::vector<Site> Sites;
     addUntested({Body, &X}, 0, P, Sites);

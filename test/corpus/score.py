@@ -50,6 +50,12 @@ CLASSES = {
     "try-lock-unchecked": ["misuse", "race"],
     "unlock-not-held": ["misuse"],
     "wait-without-predicate": ["misuse"],
+    "atomic-wait-without-notify": ["misuse"],
+    "busy-wait": ["race", "misuse"],
+    "lost-notify": ["race", "misuse"],
+    "wait-on-two-mutexes": ["misuse"],
+    "wait-result-ignored": ["misuse"],
+    "wait-without-lock": ["misuse"],
 }
 
 # A place within this many lines of a labelled one is that place.

@@ -20,6 +20,7 @@ void loads() {
 
 // CHECK-LABEL: {{^}}function spins {{.*}}
 // CHECK: block [[#]] -> {{.*}} if [[T:t[0-9]+]] == 0, {{.*}} if [[T]] != 0
+// CHECK-NEXT:   spin
 // CHECK-NEXT:   read Ready seq_cst
 // CHECK-NEXT:   assign [[T]] = Ready
 void spins() {
