@@ -12,6 +12,8 @@ using namespace lockstitch;
 /// Whether calls begin and end its life, as far as is known.
 static bool isLivedByCalls(const Path &Lock, const Functions &F) {
   EntityId Last = lastEntity(Lock);
+  if (!Last) // what a caller passed, who knows it by name
+    return Lock == Path::param(Lock.Id).deref();
   return Lock.isOneObject() && !F.entity(Last).Type.contains("::");
 }
 

@@ -1,4 +1,4 @@
-// RUN: not %lockstitch check --checks=-*,local-mutex,data-race,inconsistent-guard %s -- -std=c++20 > %t
+// RUN: not %lockstitch check --checks=-*,local-mutex,data-race,inconsistent-guard %s -- -std=c++20 -fopenmp > %t
 // RUN: grep ' warning: ' %t | sort -t: -k2,2n | FileCheck %s --implicit-check-not=warning:
 // RUN: FileCheck %s --check-prefix=STORY < %t
 
@@ -207,6 +207,16 @@ void addressKeptOk() {
   run(&J);
   std::lock_guard<std::mutex> Lock(Local);
   ++Count;
+}
+
+int ofAParallelLoopOk(int N) {
+  std::mutex Local;
+#pragma omp parallel for
+  for (int I = 0; I < N; ++I) {
+    std::lock_guard<std::mutex> Lock(Local);
+    ++Count;
+  }
+  return Count;
 }
 
 // Nothing that others could reach.
