@@ -34,6 +34,11 @@ CLASSES = {
     "double-lock": ["misuse", "deadlock"],
     "guard-without-mutex": ["misuse", "race"],
     "lock-leak": ["misuse"],
+    "broken-promise": ["misuse"],
+    "discarded-future": ["misuse"],
+    "double-join": ["misuse"],
+    "future-used-twice": ["misuse"],
+    "thread-not-joined": ["misuse"],
     "unlock-not-held": ["misuse"],
     "wait-without-predicate": ["misuse"],
 }
