@@ -113,11 +113,11 @@ private:
   bool HasSync = false; ///< something that a condition can decide about
   bool HasCall = false;
   std::set<Root> Needed;
-  std::set<Root> Telling;  ///< locals that say how something went
-  std::set<Root> Flags;    ///< what constants are stored in
-  std::set<Root> Counters; ///< what anything is stored in
-  std::set<Root> Ended;    ///< handles that are joined or detached
-  std::set<Path> Stored;   ///< where constants are stored, exactly
+  std::set<Root> Telling;         ///< locals that say how something went
+  std::set<Root> Flags;           ///< what constants are stored in
+  std::set<Root> Counters;        ///< what anything is stored in
+  std::map<Root, unsigned> Ended; ///< how often handles are joined, detached
+  std::set<Path> Stored;          ///< where constants are stored, exactly
   std::map<Path, unsigned> Tests;
   std::set<Root> Known;              ///< what something known is stored in
   std::set<Path> Tested;             ///< what conditions are about
@@ -263,9 +263,9 @@ private:
     else if (auto *W = std::get_if<Wait>(&F.What))
       Tell(W->Succeeds);
     else if (auto *D = std::get_if<Detach>(&F.What))
-      Ended.insert(rootOf(D->Handle));
+      ++Ended[rootOf(D->Handle)];
     else if (auto *J = std::get_if<Join>(&F.What))
-      Ended.insert(rootOf(J->Handle)), Tell(J->Succeeds);
+      ++Ended[rootOf(J->Handle)], Tell(J->Succeeds);
     else if (auto *C = std::get_if<Call>(&F.What); C && C->Result)
       Telling.insert(rootOf(*C->Result));
     else if (auto *S = std::get_if<Spawn>(&F.What); S && S->Handle)
@@ -442,6 +442,12 @@ private:
       std::swap(Result, C->Result);
   }
 
+  /// Whether a handle may stand for one thread after the other.
+  bool isReused(const Root &Handle) const {
+    auto It = Ended.find(Handle);
+    return It != Ended.end() && It->second > 1;
+  }
+
   bool matters(const Fact &F) const {
     if (auto *R = std::get_if<Return>(&F.What)) {
       switch (R->What.What) {
@@ -463,7 +469,7 @@ private:
       return false;
     // Nothing is known of it anyway.
     if (A->What.What == Value::Kind::Unknown && isLocal(A->To) &&
-        !Known.contains(rootOf(A->To)) && !Ended.contains(rootOf(A->To)))
+        !Known.contains(rootOf(A->To)) && !isReused(rootOf(A->To)))
       return false;
     bool Carries = A->What.What == Value::Kind::Address ||
                    A->What.What == Value::Kind::Function;
