@@ -120,6 +120,14 @@ static bool isLazyInit(const Race &R, const Program &P) {
   return R.First.Locks.empty() && R.Second.Locks.empty() && makerIn(R, P);
 }
 
+const Race *lockstitch::lazyInitIn(const Race &R, const Program &P) {
+  if (isLazyInit(R, P))
+    return &R;
+  auto It = llvm::find_if(
+      R.Others, [&](const Race &Other) { return isLazyInit(Other, P); });
+  return It == R.Others.end() ? nullptr : &*It;
+}
+
 /// Whether it is what a function makes because the flag of a lazy
 /// initialisation was unset.
 static bool isOfLazyInit(const Race &R, const Program &P) {
@@ -127,9 +135,10 @@ static bool isOfLazyInit(const Race &R, const Program &P) {
     return S.Access->isWrite() && S.Locks.empty() && isWhereUnset(S, Flag, P);
   };
   return llvm::any_of(P.Races, [&](const Race &Known) {
-    if (&Known == &R || !isLazyInit(Known, P))
+    const Race *Init = &Known == &R ? nullptr : lazyInitIn(Known, P);
+    if (!Init)
       return false;
-    const RaceSide &Maker = *makerIn(Known, P);
+    const RaceSide &Maker = *makerIn(*Init, P);
     const Path &Flag = Maker.Access->Place;
     return (Maker.Body == R.First.Body && IsMade(R.First, Flag)) ||
            (Maker.Body == R.Second.Body && IsMade(R.Second, Flag));
@@ -195,7 +204,7 @@ RaceKind lockstitch::kindOf(const Race &R, const Program &P) {
     return RaceKind::RelaxedPublication;
   if (A.IsVolatile || B.IsVolatile)
     return isOfDevice(R, P) ? RaceKind::OfDevice : RaceKind::Volatile;
-  if (isLazyInit(R, P))
+  if (lazyInitIn(R, P))
     return RaceKind::LazyInit;
   if (constWriterIn(R, P))
     return RaceKind::MutableInConst;

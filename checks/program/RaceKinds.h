@@ -36,6 +36,10 @@ const RaceSide &plainSideOf(const Race &R);
 /// held; null if neither does.
 const RaceSide *makerIn(const Race &R, const Program &P);
 
+/// R, or one that is the same mistake, if what it races for is a lazy
+/// initialisation that has such a side; else null.
+const Race *lazyInitIn(const Race &R, const Program &P);
+
 /// The side that writes a mutable field in a const method; null if neither.
 const RaceSide *constWriterIn(const Race &R, const Program &P);
 

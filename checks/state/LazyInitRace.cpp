@@ -14,9 +14,10 @@ static bool isPointer(const Race &R, const Program &P) {
 }
 
 static void run(const Program &P, Reporter Report) {
-  for (const Race &R : P.Races) {
-    if (kindOf(R, P) != RaceKind::LazyInit)
+  for (const Race &Each : P.Races) {
+    if (kindOf(Each, P) != RaceKind::LazyInit)
       continue;
+    const Race &R = *lazyInitIn(Each, P);
     const RaceSide &Maker = *makerIn(R, P);
     Finding F = findingAt(
         *Maker.Access->At, Maker.Access->At->innermost(),

@@ -133,7 +133,7 @@ function g 11:1
 block 0 returns
   call fn f () 12:1
 )"),
-            (Kinds{RaceKind::LazyInit, RaceKind::OfLazyInit}));
+            Kinds{RaceKind::LazyInit});
 }
 
 TEST(RaceKinds, MutableInConst) {

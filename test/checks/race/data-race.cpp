@@ -1,4 +1,4 @@
-// RUN: not %lockstitch check --checks=-*,data-race,inconsistent-guard %s -- -std=c++20 > %t
+// RUN: not %lockstitch check --checks=-*,volatile-as-sync,data-race,inconsistent-guard %s -- -std=c++20 > %t
 // RUN: grep ' warning: ' %t | sort -t: -k2,2n | FileCheck %s --implicit-check-not=warning:
 // RUN: FileCheck %s --check-prefix=NOTE < %t
 
@@ -316,7 +316,7 @@ void volatileFlagBad() {
     while (!VolatileStopBad)
       std::this_thread::yield();
   });
-  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'VolatileStopBad' is written here while another thread reads it [data-race]
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'VolatileStopBad' is volatile, which is no protection: it is written here while another thread reads it [volatile-as-sync]
   VolatileStopBad = true;
   T.join();
 }
