@@ -9,7 +9,7 @@
 class Countdown {
 public:
   void finish() {
-    Finished = true; // EXPECT data-race|inconsistent-guard
+    Finished = true; // EXPECT lost-notify
     Changed.notify_all();
   }
 
