@@ -19,12 +19,18 @@ static std::set<Location> guardsWithLocks(const Program &P) {
   return Out;
 }
 
+/// Another function may lock it; see static-guard.
+static bool isGlobal(const Path &Guard, const Program &P) {
+  return Guard.Root == PathRoot::Entity &&
+         P.Bodies.entity({Guard.Id}).Kind == EntityKind::Global;
+}
+
 static void run(const Program &P, Reporter Report) {
   std::set<Location> WithLocks = guardsWithLocks(P);
   P.eachFact([&](unsigned Body, const Fact &X) {
     const auto *G = std::get_if<Guard>(&X.What);
     if (!G || G->Form != GuardForm::Variable ||
-        G->Object.Root == PathRoot::Return ||
+        G->Object.Root == PathRoot::Return || isGlobal(G->Object, P) ||
         (G->How != Bind::Empty && G->How != Bind::Defers) ||
         (G->Locks.empty() && WithLocks.count(X.Where)) ||
         isUsedAfter(X, G->Object, *P.Bodies[Body].Facts))

@@ -292,11 +292,11 @@ block 0 returns
 }
 
 TEST(HandleLives, ExceptionsThatAreSeenAreCertain) {
-  auto Text = [](const char *Throw) {
+  auto Text = [](const char *End, const char *Throw) {
     return fmt::format(R"(
 function g 20:1
 block 0 -> 1, 2
-block 1 throws
+block 1 {}
   {} 21:1
 block 2 returns
 function f 60:1
@@ -309,10 +309,11 @@ block 1 returns unwind 2
 block 2 throws
   drop T 64:1
 )",
-                       Throw);
+                       End, Throw);
   };
-  EXPECT_EQ(eventsIn(Text("throw")), Strings{"64: Dropped"});
-  EXPECT_EQ(eventsIn(Text("may-throw \"x\"")), Strings{"64: Dropped unlikely"});
+  EXPECT_EQ(eventsIn(Text("throws", "throw")), Strings{"64: Dropped"});
+  EXPECT_EQ(eventsIn(Text("returns", "may-throw \"x\"")),
+            Strings{"64: Dropped unlikely"});
 }
 
 TEST(HandleLives, AMemberThatNobodyJoinsBad) {

@@ -60,11 +60,11 @@ static std::string text(const std::vector<Operand> &Operands) {
 static std::string effects(const SyncModel &Model, const char *Name,
                            const Types &Params = {}) {
   static const char *const Names[] = {
-      "acquires",    "releases", "guards",     "relocks", "unlocks", "disowns",
-      "tests",       "moves",    "swaps",      "ends",    "spawns",  "joins",
-      "detaches",    "waits",    "notifies",   "blocks",  "exits",   "fences",
-      "executes",    "calls",    "keeps",      "reads",   "writes",  "updates",
-      "initialises", "destroys", "constructs", "yields",  "stores"};
+      "acquires", "releases",    "guards",   "relocks",    "unlocks", "disowns",
+      "tests",    "moves",       "swaps",    "ends",       "spawns",  "joins",
+      "detaches", "drops",       "waits",    "notifies",   "blocks",  "exits",
+      "fences",   "executes",    "calls",    "keeps",      "reads",   "writes",
+      "updates",  "initialises", "destroys", "constructs", "yields",  "stores"};
   const CallModel *Call = Model.call(Name, Params);
   if (!Call)
     return "unknown";
@@ -500,7 +500,7 @@ TEST(ShippedModels, Threads) {
   EXPECT_EQ(effects("std::thread::thread", {"std::thread"}),
             "moves this = arg0");
   EXPECT_EQ(effects("std::thread::thread", {}), "");
-  EXPECT_EQ(effects("std::jthread::~jthread"), "joins this; destroys this");
+  EXPECT_EQ(effects("std::jthread::~jthread"), "joins this; drops this");
   EXPECT_EQ(effects("std::async", {"std::launch", "F", "int"}),
             "spawns arg1 = arg2... handle result");
   EXPECT_EQ(effects("std::async", {"F", "int"}),

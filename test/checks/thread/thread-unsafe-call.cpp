@@ -1,4 +1,4 @@
-// RUN: not %lockstitch check %s -- -std=c++20 > %t
+// RUN: not %lockstitch check %s '--checks=-*,thread-unsafe-call,data-race,inconsistent-guard' -- -std=c++20 > %t
 // RUN: grep ' warning: ' %t | sort -t: -k2,2n | FileCheck %s --implicit-check-not=warning:
 // RUN: FileCheck %s --check-prefix=STORY < %t
 
