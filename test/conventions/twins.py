@@ -38,8 +38,8 @@ if "--table" in sys.argv:
         print(f"{check:28} {of['Bad']:9} {of['Ok']:9} {of['FN_']:4} "
               f"{of['FP_']:4}")
     total = sum((counts[c] for c in checks), collections.Counter())
-    print(f"{'':28} {total['Bad']:9} {total['Ok']:9} {total['FN_Bad']:4} "
-          f"{total['FP_Ok']:4}")
+    print(f"{'':28} {total['Bad']:9} {total['Ok']:9} {total['FN_']:4} "
+          f"{total['FP_']:4}")
 
 tree.report([f"{check}: {counts[check][kind]} names end in {kind}"
              for check in checks for kind in ("Bad", "Ok")
