@@ -180,8 +180,8 @@ std::vector<HandleState> HandleFlow::step(unsigned Block, unsigned Index,
       HandleState There = Before;
       There.Now = std::move(T);
       There.JustMade.reset();
-      if (const auto *C = std::get_if<Call>(&X.What))
-        throwing(*C, There);
+      if (std::holds_alternative<Call>(X.What))
+        throwing(There);
       if (const auto *Th = std::get_if<Throw>(&X.What))
         There.IsLikely &= Th->IsCertain;
       arrive(*Unwind, std::move(There));

@@ -109,7 +109,7 @@ private:
   void applyEffect(const Path &Handle, const HandleEffect &E, HandleState &S);
   void forgetTouched(const Call &C, llvm::ArrayRef<unsigned> Targets,
                      const std::set<Path> &Told, HandleState &S);
-  void throwing(const Call &C, HandleState &S);
+  void throwing(HandleState &S);
   void endFuture(const Path &Future, HandleState &S);
   void keep(const Path &Promise, HandleState &S);
 

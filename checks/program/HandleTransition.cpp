@@ -389,7 +389,7 @@ void HandleFlow::call(const Call &C, HandleState &S) {
 }
 
 /// An exception leaves the callee, somewhere on its way.
-void HandleFlow::throwing(const Call &C, HandleState &S) {
+void HandleFlow::throwing(HandleState &S) {
   bool IsCertain = false;
   for (unsigned T : targets())
     for (const Outcome &O : Of.Held[T].Summary.Outcomes)
