@@ -117,6 +117,15 @@ Doubt lockstitch::doubtThrow() {
   return {Certainty::Low, "path: a function that is not seen may throw here"};
 }
 
+void lockstitch::addDoubts(Finding &F, const HandleEvent &E) {
+  if (E.IsUntold)
+    F.Doubts.push_back(
+        {E.IsConditional ? Certainty::Low : Certainty::Medium,
+         "path: it comes here under a condition that is not understood"});
+  if (!E.IsThrowCertain)
+    F.Doubts.push_back(doubtThrow());
+}
+
 void lockstitch::addDoubts(Finding &F, const DeadWait &W,
                            llvm::StringRef Lock) {
   if (!W.IsSameLock)

@@ -37,6 +37,9 @@ void tellSince(Finding &F, const LockEvent &E, llvm::StringRef Lock,
 /// Why it may be that nobody waits forever, for a lock of that name.
 void addDoubts(Finding &F, const DeadWait &W, llvm::StringRef Lock);
 
+/// Why it may be that a handle is as it should be there.
+void addDoubts(Finding &F, const HandleEvent &E);
+
 /// "path: 'Log' is acquired under a condition"
 Doubt doubtCondition(llvm::StringRef Lock);
 

@@ -37,7 +37,8 @@ public:
         continue;
       std::optional<UnnotifiedWait> Best;
       for (const auto &[Storer, Store] : Found->second)
-        if (std::optional<Meeting> Why = mayMeet(Body, Storer))
+        if (std::optional<Meeting> Why =
+                meetingAnywhere(Body, Storer, F, Held, Threads))
           if (!Best || Best->Why == Meeting::OfCallers)
             Best = UnnotifiedWait{Body, X, On, Store, Storer, *Why};
       if (Best)
@@ -71,19 +72,6 @@ private:
           if (V.What == Value::Kind::Address)
             Passed.insert(nameOf(V.Where, Body));
     }
-  }
-
-  /// At some place or other in the two.
-  std::optional<Meeting> mayMeet(unsigned A, unsigned B) const {
-    std::optional<Meeting> Why = meeting(A, B, F, Threads, startedIn(A));
-    return Why ? Why : meeting(B, A, F, Threads, startedIn(B));
-  }
-
-  RootSet startedIn(unsigned Body) const {
-    RootSet Out;
-    for (const ThreadStart &S : Held[Body].Starts)
-      addRoots(Out, S.Roots);
-    return Out;
   }
 
   using Place = std::pair<unsigned, const Fact *>;

@@ -29,3 +29,18 @@ std::optional<Meeting> lockstitch::meeting(unsigned A, unsigned B,
   }
   return Found;
 }
+
+static RootSet startedIn(unsigned Body, const Locksets &Held) {
+  RootSet Out;
+  for (const ThreadStart &S : Held[Body].Starts)
+    addRoots(Out, S.Roots);
+  return Out;
+}
+
+std::optional<Meeting>
+lockstitch::meetingAnywhere(unsigned A, unsigned B, const Functions &F,
+                            const Locksets &Held,
+                            const HappensBefore &Threads) {
+  std::optional<Meeting> Why = meeting(A, B, F, Threads, startedIn(A, Held));
+  return Why ? Why : meeting(B, A, F, Threads, startedIn(B, Held));
+}

@@ -20,4 +20,10 @@ std::optional<Meeting> meeting(unsigned A, unsigned B, const Functions &F,
                                const RootSet &Alive = {},
                                llvm::ArrayRef<Path> Joined = {});
 
+/// The same at some place or other in the two, whatever they have started by
+/// then.
+std::optional<Meeting> meetingAnywhere(unsigned A, unsigned B,
+                                       const Functions &F, const Locksets &Held,
+                                       const HappensBefore &Threads);
+
 } // namespace lockstitch

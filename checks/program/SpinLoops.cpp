@@ -102,7 +102,8 @@ private:
     for (const auto &[Writer, X] : Writes[nameOf(W.Place, W.Reader)]) {
       if (X == W.Read)
         continue;
-      std::optional<Meeting> Why = mayMeet(W.Body, Writer);
+      std::optional<Meeting> Why =
+          meetingAnywhere(W.Body, Writer, F, Held, Threads);
       if (!Why || (IsFound && *Why == Meeting::OfCallers))
         continue;
       bool IsBetter = !IsFound || W.Why == Meeting::OfCallers;
@@ -114,19 +115,6 @@ private:
       W.Why = *Why;
     }
     return IsFound;
-  }
-
-  /// At some place or other in the two.
-  std::optional<Meeting> mayMeet(unsigned A, unsigned B) const {
-    std::optional<Meeting> Why = meeting(A, B, F, Threads, startedIn(A));
-    return Why ? Why : meeting(B, A, F, Threads, startedIn(B));
-  }
-
-  RootSet startedIn(unsigned Body) const {
-    RootSet Out;
-    for (const ThreadStart &S : Held[Body].Starts)
-      addRoots(Out, S.Roots);
-    return Out;
   }
 
   void learnWrites() {

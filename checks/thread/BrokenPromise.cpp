@@ -24,12 +24,7 @@ static void run(const Program &P, Reporter Report) {
     if (E.Since.At)
       F.Notes.push_back(
           {E.Since.At->Where, fmt::format("'{}' gives its future here", Name)});
-    if (E.IsUntold)
-      F.Doubts.push_back(
-          {Certainty::Medium,
-           "path: it comes here under a condition that is not understood"});
-    if (!E.IsThrowCertain)
-      F.Doubts.push_back(doubtThrow());
+    addDoubts(F, E);
     F.About.push_back(P.about(E.At.Body, E.Handle));
     Report(std::move(F));
   }

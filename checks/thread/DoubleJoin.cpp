@@ -40,12 +40,7 @@ static void run(const Program &P, Reporter Report) {
            fmt::format("{} {} it here",
                        nameOfFunction(P.Bodies[E.Inner.Body].id(), P),
                        isDetach(Again) ? "detaches" : "joins")});
-    if (E.IsUntold)
-      F.Doubts.push_back(
-          {E.IsConditional ? Certainty::Low : Certainty::Medium,
-           "path: it comes here under a condition that is not understood"});
-    if (!E.IsThrowCertain)
-      F.Doubts.push_back(doubtThrow());
+    addDoubts(F, E);
     F.About.push_back(P.about(E.At.Body, E.Handle));
     Report(std::move(F));
   }

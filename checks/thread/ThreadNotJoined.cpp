@@ -14,15 +14,6 @@ static std::string nameOf(const HandleEvent &E, const Program &P) {
   return fmt::format("'{}'", P.spell(E.Handle, E.At.Body));
 }
 
-static void addDoubts(Finding &F, const HandleEvent &E) {
-  if (!E.IsThrowCertain)
-    F.Doubts.push_back(doubtThrow());
-  if (E.IsUntold)
-    F.Doubts.push_back(
-        {E.IsConditional ? Certainty::Low : Certainty::Medium,
-         "path: it may be joined under a condition that is not understood"});
-}
-
 static void reportDropped(const HandleEvent &E, const Program &P,
                           const Reporter &Report) {
   std::string Name = nameOf(E, P);
