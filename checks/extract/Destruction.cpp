@@ -7,6 +7,7 @@
 
 #include "extract/Annotations.h"
 #include "extract/Lowering.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 using namespace clang;
 using namespace lockstitch;
@@ -142,6 +143,7 @@ void Lowering::callDestructor(const CXXDestructorDecl &D, const Path &Object,
   C.Self = Value::address(Object);
   C.IsVirtual = IsVirtual;
   C.IsNoThrow = true;
+  C.IsPerhaps = IsShared;
   emit(std::move(C), Loc);
 }
 
@@ -203,6 +205,8 @@ void Lowering::destroyHeld(const Path &Object, const CXXRecordDecl &Class,
     for (const Effect &E : Model->Effects)
       if (E.What == EffectKind::Yields && !E.On.empty())
         IsPointer = E.On[0].Of == Operand::Part::Pointee;
+  // A pointer that is no owner by its model shares: others may keep the object.
+  llvm::SaveAndRestore Shares(IsShared, IsShared || IsPointer);
   for (QualType Held : heldTypes(Class))
     destroy(IsPointer ? Object.deref() : Object.then(Step::anyIndex()), Held,
             Loc, Depth + 1);
@@ -238,7 +242,8 @@ void Lowering::applyDestructor(const CallModel &Model, const Path &Object,
       emit(Detach{Object}, Loc);
       break;
     case EffectKind::Drops:
-      emit(Drop{Object}, Loc);
+      if (!IsShared)
+        emit(Drop{Object}, Loc);
       break;
     case EffectKind::Notifies:
       emit(Notify{E.Wait, Object, E.IsAll}, Loc);
@@ -251,7 +256,8 @@ void Lowering::applyDestructor(const CallModel &Model, const Path &Object,
       break;
     }
     case EffectKind::Destroys:
-      emit(Lifetime{Object, true, SyncKind::None}, Loc);
+      if (!IsShared)
+        emit(Lifetime{Object, true, SyncKind::None}, Loc);
       break;
     default:
       break;

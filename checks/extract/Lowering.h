@@ -286,6 +286,7 @@ private:
   std::set<std::pair<unsigned, llvm::StringRef>> MayThrows;
   std::set<llvm::StringRef> Unsafes; ///< told already
   std::set<Path> HaveDeleters;       ///< smart pointers to locks
+  bool IsShared = false;             ///< destroys what others may keep
   /// What a pthread_mutexattr_t makes of a mutex, as far as is seen.
   struct MutexKind {
     std::optional<bool> IsRecursive, IsChecked, IsRobust;

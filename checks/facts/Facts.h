@@ -134,6 +134,7 @@ struct Call {
   Boxed<Path> Result;
   bool IsVirtual = false; ///< the callee may be any override of it
   bool IsNoThrow = false; ///< declared noexcept, or C
+  bool IsPerhaps = false; ///< only if nobody else keeps the object: shared_ptr
   Boxed<Path> Once;       ///< call_once: its flag; others wait
   bool operator==(const Call &) const = default;
 };

@@ -69,6 +69,7 @@ template <typename Line> void fields(Line &L, Item<Line, Access> A) {
 template <typename Line> void fields(Line &L, Item<Line, Call> C) {
   L.flag("virtual", C.IsVirtual);
   L.flag("nothrow", C.IsNoThrow);
+  L.flag("perhaps", C.IsPerhaps);
   L.may("once", C.Once);
   L.value(C.Callee);
   L.may("self", C.Self);

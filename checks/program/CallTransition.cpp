@@ -203,7 +203,9 @@ void Transition::finish(const Call &C, const Outcome &O, const Binding &Bound,
   for (const FreeLock &L : O.Lives) {
     Path Mine = Bound.path(L.Lock);
     bool IsUntold = isUntoldLife(O, Outcomes, L, C, Bound);
-    if (L.Why == FreeBecause::Destroyed)
+    if (C.IsPerhaps || C.Once) // this time, or not
+      S.renew(Mine);
+    else if (L.Why == FreeBecause::Destroyed)
       destroy(Mine, trace(L.At), IsUntold);
     else
       initialise(Mine, trace(L.At), IsUntold);

@@ -13,7 +13,7 @@ static constexpr unsigned MaxVisits = 32;
 
 //===-- States --------------------------------------------------------------//
 
-const Holder *HandleState::find(const Path &Handle) const {
+const Holder *HandleSet::find(const Path &Handle) const {
   auto It =
       llvm::lower_bound(Handles, Handle, [](const Holder &H, const Path &P) {
         return H.Handle < P;
@@ -21,7 +21,7 @@ const Holder *HandleState::find(const Path &Handle) const {
   return It != Handles.end() && It->Handle == Handle ? &*It : nullptr;
 }
 
-void HandleState::set(Holder H) {
+void HandleSet::set(Holder H) {
   if (H.Handle.isTop())
     return;
   if (isEscaped(H.Handle))
@@ -38,17 +38,17 @@ void HandleState::set(Holder H) {
   Handles.insert(It, std::move(H));
 }
 
-void HandleState::eraseUnder(const Path &Prefix) {
+void HandleSet::eraseUnder(const Path &Prefix) {
   llvm::erase_if(Handles,
                  [&](const Holder &H) { return H.Handle.startsWith(Prefix); });
 }
 
-bool HandleState::isEscaped(const Path &Handle) const {
+bool HandleSet::isEscaped(const Path &Handle) const {
   return llvm::any_of(Escaped,
                       [&](const Path &P) { return Handle.startsWith(P); });
 }
 
-void HandleState::escape(const Path &Object) {
+void HandleSet::escape(const Path &Object) {
   if (Object.isTop())
     return;
   addObject(Escaped, Object);
@@ -61,8 +61,7 @@ bool HandleState::isSameProperty(const HandleState &O) const {
   return JustMade == O.JustMade && IsLikely == O.IsLikely &&
          std::equal(Handles.begin(), Handles.end(), O.Handles.begin(),
                     O.Handles.end(),
-                    [](auto &A, auto &B) { return A.isSame(B); }) &&
-         Now.isSameProperty(O.Now);
+                    [](auto &A, auto &B) { return A.isSame(B); });
 }
 
 bool HandleState::join(const HandleState &O, uint64_t Fresh) {
@@ -171,61 +170,60 @@ void HandleFlow::run(unsigned Block, HandleState S) {
 std::vector<HandleState> HandleFlow::step(unsigned Block, unsigned Index,
                                           HandleState S) {
   const Fact &X = *Current;
-  HandleState Before = S;
+  HandleSet Before = S;
+  std::optional<Path> Asked;
+  if (const auto *U = std::get_if<GuardUse>(&X.What);
+      U && U->What == GuardUse::Kind::Test)
+    Asked = S.Now.Values.locate(U->Object);
   apply(X, S);
   Successors Out =
-      Transfer.apply(X, (uint64_t(Block) << 20) | Index, LockState(S.Now));
+      Transfer.apply(X, (uint64_t(Block) << 20) | Index, std::move(S.Now));
   if (const auto &Unwind = Facts.Blocks[Block].Unwind)
-    for (LockState &T : Out.Thrown) {
-      HandleState There = Before;
-      There.Now = std::move(T);
-      There.JustMade.reset();
-      if (std::holds_alternative<Call>(X.What))
-        throwing(There);
-      if (const auto *Th = std::get_if<Throw>(&X.What))
-        There.IsLikely &= Th->IsCertain;
-      arrive(*Unwind, std::move(There));
-    }
+    for (LockState &T : Out.Thrown)
+      arrive(*Unwind, thrown(Before, std::move(T)));
   std::vector<HandleState> Ways;
   for (LockState &N : Out.Next) {
-    HandleState After = S;
-    After.Now = std::move(N);
-    llvm::move(ways(Before, std::move(After)), std::back_inserter(Ways));
+    HandleState After = {S, std::move(N)};
+    if (Asked)
+      addAfterTest(*Asked, std::move(After), Ways);
+    else
+      addWays(Before, std::move(After), Ways);
   }
   return Ways;
 }
 
-/// The ways on from a fact that may come out one way or the other.
-std::vector<HandleState> HandleFlow::ways(const HandleState &Before,
-                                          HandleState After) {
-  const auto *U = std::get_if<GuardUse>(&Current->What);
-  if (U && U->What == GuardUse::Kind::Test)
-    return afterTest(U->Succeeds, Before.Now.Values.locate(U->Object),
-                     std::move(After));
-  std::vector<HandleState> Ways;
+/// An exception leaves a fact, which has done nothing then.
+HandleState HandleFlow::thrown(const HandleSet &Before, LockState &&Now) {
+  HandleState There = {Before, std::move(Now)};
+  There.JustMade.reset();
+  if (std::holds_alternative<Call>(Current->What))
+    throwing(There);
+  if (const auto *Th = std::get_if<Throw>(&Current->What))
+    There.IsLikely &= Th->IsCertain;
+  return There;
+}
+
+/// Adds the ways on from a fact: a join that may fail comes out both ways.
+void HandleFlow::addWays(const HandleSet &Before, HandleState &&After,
+                         std::vector<HandleState> &To) {
   if (const auto *J = std::get_if<Join>(&Current->What); J && J->Succeeds) {
     if (J->Succeeds->Left.Where.Root == PathRoot::Temp)
       After.Now.redefine(J->Succeeds->Left.Where.Id);
-    HandleState Failed = Before;
-    Failed.Now = After.Now;
+    HandleState Failed = {Before, After.Now};
     if (Failed.Now.Values.assume(J->Succeeds->negated()))
-      Ways.push_back(std::move(Failed));
+      To.push_back(std::move(Failed));
     if (!After.Now.Values.assume(*J->Succeeds))
-      return Ways;
+      return;
   }
-  Ways.push_back(std::move(After));
-  return Ways;
+  To.push_back(std::move(After));
 }
 
 /// Whoever is asked says whether there is a thread, or a value.
-std::vector<HandleState> HandleFlow::afterTest(const Boxed<Condition> &Succeeds,
-                                               const Path &Handle,
-                                               HandleState S) {
-  std::vector<HandleState> Ways;
-  if (!Succeeds || !Handle.isOneObject()) {
-    Ways.push_back(std::move(S));
-    return Ways;
-  }
+void HandleFlow::addAfterTest(const Path &Handle, HandleState &&S,
+                              std::vector<HandleState> &To) {
+  const Boxed<Condition> &Succeeds = std::get<GuardUse>(Current->What).Succeeds;
+  if (!Succeeds || !Handle.isOneObject())
+    return To.push_back(std::move(S));
   Holder *Old = S.find(Handle);
   Life Was = Old ? Old->Is : Life::Entry;
   bool IsSpent = Was == Life::Joined || Was == Life::Detached ||
@@ -234,14 +232,13 @@ std::vector<HandleState> HandleFlow::afterTest(const Boxed<Condition> &Succeeds,
   if (Was != Life::Full && Not.Now.Values.assume(Succeeds->negated())) {
     if (!IsSpent)
       Not.set({Handle, Life::Empty, {}});
-    Ways.push_back(std::move(Not));
+    To.push_back(std::move(Not));
   }
   if (!IsSpent && S.Now.Values.assume(*Succeeds)) {
     if (Was == Life::Entry)
       S.set({Handle, Life::Full, {Body, Current}});
-    Ways.push_back(std::move(S));
+    To.push_back(std::move(S));
   }
-  return Ways;
 }
 
 void HandleFlow::finish(unsigned Block, HandleState S) {

@@ -28,19 +28,13 @@ struct Holder {
   }
 };
 
-/// One way to a point of a body.
-struct HandleState {
-  LockState Now;
+/// What is known of all handles at one point of a body.
+struct HandleSet {
   std::vector<Holder> Handles;  ///< sorted by path
   std::vector<Path> Escaped;    ///< sorted
   bool IsLikely = true;         ///< false: see HandleEvent::IsThrowCertain
   std::optional<Path> JustMade; ///< a task's future, and nothing came since
   HandleStep MadeBy;            ///< JustMade: the start, or call
-
-  bool isSameProperty(const HandleState &O) const;
-
-  /// Joins one of the same property. True if anything changed.
-  bool join(const HandleState &O, uint64_t Fresh);
 
   const Holder *find(const Path &Handle) const;
   Holder *find(const Path &Handle) {
@@ -52,6 +46,17 @@ struct HandleState {
   /// Others may do what they like to the object there, and its parts.
   void escape(const Path &Object);
   bool isEscaped(const Path &Handle) const;
+};
+
+/// One way to a point of a body.
+struct HandleState : HandleSet {
+  LockState Now;
+
+  /// Whether handles fare alike: whatever else there is to know is joined.
+  bool isSameProperty(const HandleState &O) const;
+
+  /// Joins one of the same property. True if anything changed.
+  bool join(const HandleState &O, uint64_t Fresh);
 };
 
 /// What the bodies of a program need to know of each other.
@@ -84,9 +89,11 @@ private:
   void run(unsigned Block, HandleState S);
   void finish(unsigned Block, HandleState S);
   std::vector<HandleState> step(unsigned Block, unsigned Index, HandleState S);
-  std::vector<HandleState> ways(const HandleState &Before, HandleState After);
-  std::vector<HandleState> afterTest(const Boxed<Condition> &Succeeds,
-                                     const Path &Handle, HandleState S);
+  HandleState thrown(const HandleSet &Before, LockState &&Now);
+  void addWays(const HandleSet &Before, HandleState &&After,
+               std::vector<HandleState> &To);
+  void addAfterTest(const Path &Handle, HandleState &&S,
+                    std::vector<HandleState> &To);
   void summarise(HandleSummary &Into) const;
   bool endsWithCall(const Path &Promise) const;
   void findBroken();

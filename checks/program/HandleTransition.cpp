@@ -352,6 +352,8 @@ void HandleFlow::call(const Call &C, HandleState &S) {
   std::vector<HandleEffect> Effects = Of.Done[Targets.front()].Effects;
   for (unsigned T : Targets.drop_front())
     mergeEffects(Effects, Of.Done[T].Effects);
+  if (C.IsPerhaps || C.Once) // this time, or not
+    mergeEffects(Effects, {});
   auto Mine = [&](const Path &P) {
     // A number that is passed says which thread, whoever has it.
     bool IsNumber = P.Root == PathRoot::Param && P.Steps.empty() &&

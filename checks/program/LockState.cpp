@@ -194,8 +194,14 @@ bool LockState::isSameEffect(const LockState &Other) const {
 }
 
 bool LockState::isSameProperty(const LockState &Other) const {
+  // What was only initialised, on some way, is as good as any lock.
+  auto WereHeld = [](const std::vector<FreeLock> &Locks) {
+    return llvm::make_filter_range(Locks, [](const FreeLock &L) {
+      return L.Why != FreeBecause::Initialised;
+    });
+  };
   return isSameEffect(Other) && Units == Other.Units &&
-         llvm::equal(Free, Other.Free,
+         llvm::equal(WereHeld(Free), WereHeld(Other.Free),
                      [](auto &A, auto &B) { return A.Lock == B.Lock; }) &&
          llvm::equal(Failed, Other.Failed,
                      [](auto &A, auto &B) { return A.Lock == B.Lock; }) &&

@@ -347,11 +347,22 @@ static bool isNew(const Value *V) {
          V->Where.Root == PathRoot::Alloc && V->Where.Steps.empty();
 }
 
+/// Of a sorted list, from Next on, what is known of P; whoever asks of one path
+/// after the other, in their order, comes through the list once.
+template <typename Iterator>
+static auto advance(Iterator &Next, Iterator End, const Path &P)
+    -> decltype(&Next->second) {
+  while (Next != End && Next->first < P)
+    ++Next;
+  return Next != End && Next->first == P ? &Next->second : nullptr;
+}
+
 Store::NewParts Store::joinNew(const Store &Other, uint64_t Fresh) const {
   NewParts Out;
+  auto Next = Other.Known.begin(), End = Other.Known.end();
   for (const auto &[P, Mine] : Known) {
-    const Value *Theirs = Other.find(P);
-    if (!isNew(Theirs) && !isNull(Theirs))
+    const Value *Theirs = advance(Next, End, P);
+    if (!Theirs || *Theirs == Mine || (!isNew(Theirs) && !isNull(Theirs)))
       continue;
     Path Symbol = freshSymbol(Fresh, P), Object = Symbol.deref();
     if (Mine == Value::load(Symbol)) // joined here before
@@ -386,25 +397,27 @@ bool Store::join(const Store &Other, uint64_t Fresh,
 bool Store::joinKnown(const Store &Other, uint64_t Fresh,
                       std::vector<uint64_t> &Redefined) {
   // Both are sorted.
-  std::vector<Path> Differ, OnlyTheirs;
-  auto Theirs = Other.Known.begin(), TheirEnd = Other.Known.end();
+  std::vector<std::pair<Path, const Value *>> Differ, OnlyTheirs;
+  auto Next = Other.Known.begin(), End = Other.Known.end();
   for (const auto &[P, V] : Known) {
-    for (; Theirs != TheirEnd && Theirs->first < P; ++Theirs)
-      OnlyTheirs.push_back(Theirs->first);
-    bool IsTheirs = Theirs != TheirEnd && Theirs->first == P;
-    if (!IsTheirs || Theirs->second != V)
-      Differ.push_back(P);
-    Theirs += IsTheirs;
+    for (; Next != End && Next->first < P; ++Next)
+      OnlyTheirs.push_back({Next->first, &Next->second});
+    const Value *Theirs = advance(Next, End, P);
+    if (!Theirs || *Theirs != V)
+      Differ.push_back({P, Theirs});
+    Next += Theirs != nullptr;
   }
-  for (; Theirs != TheirEnd; ++Theirs)
-    OnlyTheirs.push_back(Theirs->first);
+  for (; Next != End; ++Next)
+    OnlyTheirs.push_back({Next->first, &Next->second});
   llvm::append_range(Differ, OnlyTheirs);
 
   std::vector<std::pair<Path, Range>> Before = std::move(Ranges);
   Ranges.clear();
+  auto NextRange = Other.Ranges.begin();
   for (const auto &[P, R] : Before)
-    if (Range Hull = R.hull(Other.range(Value::load(P))); !Hull.isAll())
-      Ranges.push_back({P, Hull});
+    if (const Range *Theirs = advance(NextRange, Other.Ranges.end(), P))
+      if (Range Hull = R.hull(*Theirs); !Hull.isAll())
+        Ranges.push_back({P, Hull});
 
   auto RangeBefore = [&](const Value &V) {
     if (V.What != Value::Kind::Load)
@@ -413,10 +426,11 @@ bool Store::joinKnown(const Store &Other, uint64_t Fresh,
     return It != Before.end() && It->first == V.Where ? It->second : Range();
   };
   bool IsChanged = false;
-  for (const Path &P : Differ) {
+  for (const auto &[P, TheirValue] : Differ) {
     Path Symbol = freshSymbol(Fresh, P);
     Value Mine = valueAt(P);
-    Range Hull = RangeBefore(Mine).hull(Other.range(Other.valueAt(P)));
+    Range Hull = RangeBefore(Mine).hull(
+        Other.range(TheirValue ? *TheirValue : Value::load(P)));
     if (Mine == Value::load(Symbol)) { // joined here before
       llvm::erase_if(Ranges, [&](const auto &E) {
         return isRootedAt(E.first, Symbol.Id);

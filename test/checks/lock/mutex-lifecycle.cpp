@@ -106,6 +106,38 @@ void resetOk(std::unique_ptr<Account> &A) {
   A->Lock.unlock();
 }
 
+static void takes(std::shared_ptr<Account> A) { A->Lock.lock(), A->Lock.unlock(); }
+
+// Each copy ends, and the last one ends what they point to.
+void sharedOk(std::shared_ptr<Account> A) {
+  takes(A);
+  takes(A);
+  A->Lock.lock();
+  A->Lock.unlock();
+}
+
+void sharedHeldOk(std::shared_ptr<Account> A) {
+  A->Lock.lock();
+  {
+    std::shared_ptr<Account> Copy = A;
+    Copy->Balance = 1;
+  }
+  A->Lock.unlock();
+}
+
+static Account &theOnly() {
+  static Account Only;
+  return Only;
+}
+
+// It is made once, whoever comes.
+void onceOk() {
+  theOnly().Lock.lock();
+  theOnly().Lock.unlock();
+  theOnly().Lock.lock();
+  theOnly().Lock.unlock();
+}
+
 void standardOk(int N) {
   for (int I = 0; I < N; ++I) {
     auto *M = new std::mutex;
