@@ -5,8 +5,9 @@
 
 using namespace lockstitch;
 
-/// Ways to one point on which handles fare differently.
-static constexpr unsigned MaxStates = 16;
+/// Ways to one point on which handles fare differently; past that they are
+/// joined, and what differs becomes unknown.
+static constexpr unsigned MaxStates = 8;
 
 /// Visits of blocks, per block of a body, before it is given up.
 static constexpr unsigned MaxVisits = 32;
@@ -66,9 +67,24 @@ bool HandleState::isSameProperty(const HandleState &O) const {
 
 bool HandleState::join(const HandleState &O, uint64_t Fresh) {
   bool IsChanged = Now.join(O.Now, Fresh);
-  for (size_t I = 0; I < Handles.size(); ++I)
-    if (O.Handles[I].IsUntold && !Handles[I].IsUntold)
-      IsChanged = Handles[I].IsUntold = true;
+  for (Holder &H : Handles) {
+    const Holder *Theirs = O.find(H.Handle);
+    if (Theirs && Theirs->IsUntold && !H.IsUntold)
+      IsChanged = H.IsUntold = true;
+    if ((!Theirs || !H.isSame(*Theirs)) && H.Is != Life::Unknown) {
+      H = {H.Handle};
+      IsChanged = true;
+    }
+  }
+  for (const Holder &H : O.Handles)
+    if (!find(H.Handle)) {
+      set({H.Handle});
+      IsChanged = true;
+    }
+  if (JustMade != O.JustMade)
+    IsChanged |= std::exchange(JustMade, std::nullopt).has_value();
+  if (O.IsLikely && !IsLikely)
+    IsChanged = IsLikely = true;
   size_t Before = Escaped.size();
   for (const Path &P : O.Escaped)
     escape(P);
@@ -102,16 +118,12 @@ static bool isOfRound(const Path &P) {
 void HandleFlow::arrive(unsigned Block, HandleState S) {
   S.Now.dropTemps([&](uint64_t T) { return Temps.isLiveInto(Block, T); });
   std::vector<Arrival> &Here = In[Block];
-  for (Arrival &Old : Here)
-    if (Old.State.isSameProperty(S)) {
-      uint64_t Fresh = (uint64_t(Block) << 20) | 0xfffff;
-      Old.IsPending |= Old.State.join(S, Fresh);
-      return;
-    }
-  if (Here.size() == MaxStates)
-    IsGivenUp = true;
-  else
-    Here.push_back({std::move(S)});
+  auto Old = llvm::find_if(
+      Here, [&](const Arrival &A) { return A.State.isSameProperty(S); });
+  if (Old == Here.end() && Here.size() < MaxStates)
+    return Here.push_back({std::move(S)});
+  Arrival &Into = Old == Here.end() ? Here.back() : *Old;
+  Into.IsPending |= Into.State.join(S, (uint64_t(Block) << 20) | 0xfffff);
 }
 
 HandleSummary HandleFlow::solve(std::vector<HandleEvent> &Events) {
@@ -119,17 +131,16 @@ HandleSummary HandleFlow::solve(std::vector<HandleEvent> &Events) {
   Entry.Now = Transfer.entry();
   arrive(0, std::move(Entry));
   unsigned Budget = MaxVisits * Facts.Blocks.size();
-  for (unsigned Block = 0; Block < In.size() && !IsGivenUp;) {
-    auto Pending =
-        llvm::find_if(In[Block], [](auto &A) { return A.IsPending; });
-    if (Pending == In[Block].end()) {
-      ++Block;
-      continue;
-    }
-    Pending->IsPending = false;
-    IsGivenUp |= Budget-- == 0;
-    run(Block, Pending->State);
-    Block = 0;
+  // Round after round, so that all of a loop's body comes before it goes on.
+  for (bool IsNews = true; IsNews && !IsGivenUp;) {
+    IsNews = false;
+    for (unsigned Block = 0; Block < In.size(); ++Block)
+      for (size_t I = 0; I < In[Block].size() && !IsGivenUp; ++I)
+        if (std::exchange(In[Block][I].IsPending, false)) {
+          IsNews = true;
+          IsGivenUp |= Budget-- == 0;
+          run(Block, In[Block][I].State);
+        }
   }
   HandleSummary Out;
   if (IsGivenUp)
@@ -152,16 +163,14 @@ void HandleFlow::run(unsigned Block, HandleState S) {
       for (HandleState &N : step(Block, I, std::move(Each))) {
         auto Same = llvm::find_if(
             After, [&](auto &Old) { return Old.isSameProperty(N); });
-        if (Same == After.end())
+        if (Same == After.end() && After.size() < MaxStates) {
           After.push_back(std::move(N));
-        else
-          Same->join(N, (uint64_t(Block) << 20) | I | (uint64_t(1) << 62));
+          continue;
+        }
+        HandleState &Into = Same == After.end() ? After.back() : *Same;
+        Into.join(N, (uint64_t(Block) << 20) | I | (uint64_t(1) << 62));
       }
     Ways = std::move(After);
-    if (Ways.size() > MaxStates)
-      IsGivenUp = true;
-    if (IsGivenUp)
-      return;
   }
   for (HandleState &Each : Ways)
     finish(Block, std::move(Each));

@@ -21,10 +21,12 @@ struct Holder {
   Path Future;              ///< HandedOut: where that is; top: others have it
 
   bool isSame(const Holder &O) const {
-    return Handle == O.Handle && Is == O.Is && Since == O.Since &&
-           IsThread == O.IsThread && IsTask == O.IsTask &&
-           IsNeeded == O.IsNeeded && IsHandedOut == O.IsHandedOut &&
-           Future == O.Future;
+    if (Handle != O.Handle || Is != O.Is || IsNeeded != O.IsNeeded ||
+        IsHandedOut != O.IsHandedOut)
+      return false;
+    return Is == Life::Unknown ||
+           (Since == O.Since && IsThread == O.IsThread && IsTask == O.IsTask &&
+            Future == O.Future);
   }
 };
 
@@ -55,7 +57,7 @@ struct HandleState : HandleSet {
   /// Whether handles fare alike: whatever else there is to know is joined.
   bool isSameProperty(const HandleState &O) const;
 
-  /// Joins one of the same property. True if anything changed.
+  /// Joins another, of the same property or not. True if anything changed.
   bool join(const HandleState &O, uint64_t Fresh);
 };
 

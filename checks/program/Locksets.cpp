@@ -80,22 +80,22 @@ private:
 
   bool solve() {
     unsigned Budget = MaxVisits * Facts.Blocks.size();
-    while (true) {
-      auto Next = std::find(Queued.begin() + FirstQueued, Queued.end(), true);
-      if (Next == Queued.end())
-        return true;
-      if (Budget-- == 0)
-        return false;
-      unsigned Block = Next - Queued.begin();
-      FirstQueued = Block;
-      Queued[Block] = false;
-      std::vector<LockState> Pending;
-      for (Arrival &A : In[Block])
-        if (std::exchange(A.IsPending, false))
-          Pending.push_back(A.State);
-      for (LockState &S : Pending)
-        run(Block, std::move(S));
-    }
+    // Round after round, so that all of a loop's body comes before it goes on.
+    while (llvm::is_contained(Queued, true))
+      for (unsigned Block = 0; Block < In.size(); ++Block) {
+        if (!Queued[Block])
+          continue;
+        if (Budget-- == 0)
+          return false;
+        Queued[Block] = false;
+        std::vector<LockState> Pending;
+        for (Arrival &A : In[Block])
+          if (std::exchange(A.IsPending, false))
+            Pending.push_back(A.State);
+        for (LockState &S : Pending)
+          run(Block, std::move(S));
+      }
+    return true;
   }
 
   /// Tells the symbols of a join from those of the fact before it.
@@ -103,11 +103,6 @@ private:
 
   uint64_t freshFor(unsigned Block, unsigned Index) const {
     return (uint64_t(Block) << 20) | Index;
-  }
-
-  void queue(unsigned Block) {
-    Queued[Block] = true;
-    FirstQueued = std::min(FirstQueued, Block);
   }
 
   void arrive(unsigned Block, LockState &&S, bool IsBack = false) {
@@ -131,14 +126,14 @@ private:
       for (Arrival &Old : Here)
         Old.IsPending |= markConditional(Old.State, S);
     Here.push_back({std::move(S)});
-    queue(Block);
+    Queued[Block] = true;
   }
 
   void join(Arrival &Old, const LockState &S, unsigned Block) {
     if (!Old.State.join(S, freshFor(Block, 0xfffff)))
       return;
     Old.IsPending = true;
-    queue(Block);
+    Queued[Block] = true;
   }
 
   /// Finds the blocks from which some lock may be released one by one: where
@@ -305,7 +300,6 @@ private:
   TempLiveness Temps;
   std::vector<std::vector<Arrival>> In;
   std::vector<bool> Queued;
-  unsigned FirstQueued = 0; ///< none before it is queued
   std::vector<bool> ReleasesLater;
   FunctionSummary *Noted = nullptr; ///< null: nothing is to be noted yet
   bool IsFlowing = true;            ///< whether states go on to other blocks
