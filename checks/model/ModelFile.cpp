@@ -1,144 +1,18 @@
 // ModelFile.cpp - the schema of docs/model.md, read
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The text becomes a small tree that knows its lines, and each entry of the
-// tree becomes models. The first mistake ends the reading.
+// Each entry of the file's tree becomes models. The first mistake ends the
+// reading.
 
 #include "model/ModelFile.h"
+#include "model/ModelTree.h"
+#include "model/ModelWords.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/SmallString.h"
-#include "llvm/Support/JSON.h"
-#include "llvm/Support/SourceMgr.h"
-#include "llvm/Support/YAMLParser.h"
 #include <fmt/format.h>
-#include <map>
 #include <set>
 
 using namespace lockstitch;
-
-namespace {
-
-/// Scalar text, a list, or a mapping.
-struct Node {
-  enum class Kind : uint8_t { Scalar, List, Map };
-  Kind What = Kind::Scalar;
-  unsigned Line = 0;
-  std::string Text;
-  std::vector<Node> Items; ///< of a mapping: its values
-  std::vector<Node> Keys;
-
-  const Node *find(llvm::StringRef Key) const {
-    for (size_t I = 0; I < Keys.size(); ++I)
-      if (Keys[I].Text == Key)
-        return &Items[I];
-    return nullptr;
-  }
-};
-
-template <typename T> struct Word {
-  llvm::StringLiteral Text;
-  T Is;
-};
-
-/// An effect's key, and what may stand beside it.
-struct Syntax {
-  llvm::StringLiteral Text;
-  EffectKind Is;
-  llvm::StringLiteral Needs;  ///< a key that must be there, or ""
-  llvm::StringLiteral Allows; ///< keys that may be there, separated by blanks
-};
-
-} // namespace
-
-static constexpr Syntax Effects[] = {
-    {"acquires", EffectKind::Acquires, "", "mode how if or"},
-    {"releases", EffectKind::Releases, "", "mode"},
-    {"guards", EffectKind::Guards, "", "locks bind mode"},
-    {"relocks", EffectKind::Relocks, "", "how if"},
-    {"unlocks", EffectKind::Unlocks, "", ""},
-    {"disowns", EffectKind::Disowns, "", ""},
-    {"tests", EffectKind::Tests, "", "if"},
-    {"moves", EffectKind::Moves, "from", ""},
-    {"swaps", EffectKind::Swaps, "with", ""},
-    {"ends", EffectKind::Ends, "", ""},
-    {"spawns", EffectKind::Spawns, "", "with handle self kind attributes"},
-    {"joins", EffectKind::Joins, "", "if"},
-    {"detaches", EffectKind::Detaches, "", ""},
-    {"drops", EffectKind::Drops, "", ""},
-    {"waits", EffectKind::Waits, "",
-     "kind releasing guard until how if unless takes"},
-    {"notifies", EffectKind::Notifies, "", "kind all"},
-    {"blocks", EffectKind::Blocks, "", "unless"},
-    {"exits", EffectKind::Exits, "", ""},
-    {"fences", EffectKind::Fences, "order", ""},
-    {"executes", EffectKind::Executes, "", ""},
-    {"calls", EffectKind::Calls, "", "with self once"},
-    {"keeps", EffectKind::Keeps, "", ""},
-    {"reads", EffectKind::Reads, "", "order"},
-    {"writes", EffectKind::Writes, "", "order"},
-    {"updates", EffectKind::Updates, "", "order fails weak"},
-    {"initialises", EffectKind::Initialises, "", "as"},
-    {"destroys", EffectKind::Destroys, "", ""},
-    {"constructs", EffectKind::Constructs, "", "from"},
-    {"yields", EffectKind::Yields, "", ""},
-    {"stores", EffectKind::Stores, "value", ""},
-};
-
-static constexpr Word<LockMode> Modes[] = {{"exclusive", LockMode::Exclusive},
-                                           {"shared", LockMode::Shared}};
-static constexpr Word<ReleaseMode> ReleaseModes[] = {
-    {"exclusive", ReleaseMode::Exclusive},
-    {"shared", ReleaseMode::Shared},
-    {"either", ReleaseMode::Either}};
-static constexpr Word<Attempt> Attempts[] = {{"waits", Attempt::Waits},
-                                             {"tries", Attempt::Tries},
-                                             {"timed", Attempt::Timed}};
-static constexpr Word<Bind> Binds[] = {
-    {"locks", Bind::Locks}, {"adopts", Bind::Adopts}, {"defers", Bind::Defers},
-    {"tries", Bind::Tries}, {"timed", Bind::Timed},   {"empty", Bind::Empty}};
-static constexpr Word<Success> Successes[] = {
-    {"returns-true", Success::ReturnsTrue},
-    {"returns-zero", Success::ReturnsZero},
-    {"returns-minus-one", Success::ReturnsMinusOne}};
-static constexpr Word<WaitKind> Waits[] = {
-    {"condition", WaitKind::Condition}, {"latch", WaitKind::Latch},
-    {"barrier", WaitKind::Barrier},     {"semaphore", WaitKind::Semaphore},
-    {"future", WaitKind::Future},       {"event", WaitKind::Event}};
-static constexpr Word<SpawnKind> Spawns[] = {{"thread", SpawnKind::Thread},
-                                             {"task", SpawnKind::Task},
-                                             {"process", SpawnKind::Process},
-                                             {"signal", SpawnKind::Signal}};
-static constexpr Word<BlockKind> Blocks[] = {{"sleep", BlockKind::Sleep},
-                                             {"io", BlockKind::Io},
-                                             {"process", BlockKind::Process},
-                                             {"other", BlockKind::Other}};
-static constexpr Word<SyncKind> Syncs[] = {
-    {"none", SyncKind::None},
-    {"mutex", SyncKind::Mutex},
-    {"shared-mutex", SyncKind::SharedMutex},
-    {"recursive-mutex", SyncKind::RecursiveMutex},
-    {"recursive-shared-mutex", SyncKind::RecursiveSharedMutex},
-    {"condition", SyncKind::Condition},
-    {"guard", SyncKind::Guard},
-    {"thread", SyncKind::Thread},
-    {"future", SyncKind::Future},
-    {"promise", SyncKind::Promise},
-    {"other", SyncKind::Other}};
-static constexpr Word<MemoryOrder> Orders[] = {
-    {"plain", MemoryOrder::Plain},     {"relaxed", MemoryOrder::Relaxed},
-    {"consume", MemoryOrder::Consume}, {"acquire", MemoryOrder::Acquire},
-    {"release", MemoryOrder::Release}, {"acq-rel", MemoryOrder::AcqRel},
-    {"seq-cst", MemoryOrder::SeqCst}};
-
-/// Of a call's or type's entry, and beside an effect.
-static constexpr llvm::StringLiteral EntryKeys[] = {
-    "call", "type",   "is",       "of",         "params",
-    "then", "throws", "noreturn", "signal-safe"};
-static constexpr llvm::StringLiteral EffectKeys[] = {
-    "mode",   "how",    "if",    "locks", "bind",  "from",
-    "with",   "handle", "self",  "kind",  "all",   "releasing",
-    "guard",  "until",  "order", "as",    "value", "once",
-    "unless", "or",     "weak",  "fails", "takes", "attributes"};
+using namespace lockstitch::words;
 
 /// "; did you mean 'acquires'?" or nothing.
 template <typename Range>
@@ -167,38 +41,33 @@ public:
 private:
   void fail(unsigned Line, std::string Why) {
     if (Problem.empty())
-      Problem =
-          fmt::format("{}:{}: {}", Model.File, Line + Model.FirstLine - 1, Why);
+      Problem = problemAt(Model, Line, Why);
   }
   bool failed() const { return !Problem.empty(); }
 
-  std::optional<Node> parse();
-  Node convert(llvm::yaml::Node *From);
-  void convertFields(llvm::yaml::MappingNode &From, Node &To);
-  static void note(const llvm::SMDiagnostic &D, void *Self);
-
-  void readEntry(const Node &Entry);
-  void readType(const Node &Entry);
-  void readCall(const Node &Entry);
-  void readParams(const Node &Params, CallModel &Call);
-  void readEffect(const Node &From, CallModel &Call, bool IsEntry);
-  const Syntax *findEffect(const Node &From, bool IsEntry, unsigned &At);
-  void readQualifier(const Node &Key, const Node &Is, Effect &E,
+  void readEntries(const ModelNode &List);
+  void readEntry(const ModelNode &Entry);
+  void readType(const ModelNode &Entry);
+  void readCall(const ModelNode &Entry);
+  void readParams(const ModelNode &Params, CallModel &Call);
+  void readEffect(const ModelNode &From, CallModel &Call, bool IsEntry);
+  const Syntax *findEffect(const ModelNode &From, bool IsEntry, unsigned &At);
+  void readQualifier(const ModelNode &Key, const ModelNode &Is, Effect &E,
                      const CallModel &Call);
-  void checkQualifiers(const Node &From, const Syntax &S, const Effect &E);
+  void checkQualifiers(const ModelNode &From, const Syntax &S, const Effect &E);
   void add(CallModel Call, unsigned Line);
-  std::vector<std::string> names(const Node &Entry, llvm::StringRef Key);
-  std::vector<Operand> operands(const Node &From, const CallModel &Call);
-  Operand operand(const Node &From, const CallModel &Call);
-  Exemption exemption(const Node &From);
-  int64_t integer(const Node &From);
-  void readNoReturn(const Node &From, CallModel &Call);
-  bool yesOrNo(const Node &From);
+  std::vector<std::string> names(const ModelNode &Entry, llvm::StringRef Key);
+  std::vector<Operand> operands(const ModelNode &From, const CallModel &Call);
+  Operand operand(const ModelNode &From, const CallModel &Call);
+  Exemption exemption(const ModelNode &From);
+  int64_t integer(const ModelNode &From);
+  void readNoReturn(const ModelNode &From, CallModel &Call);
+  bool yesOrNo(const ModelNode &From);
 
   template <typename T, size_t N>
-  T word(const Node &From, const Word<T> (&Words)[N], const char *What) {
+  T word(const ModelNode &From, const Word<T> (&Words)[N], const char *What) {
     for (const Word<T> &W : Words)
-      if (From.What == Node::Kind::Scalar && W.Text == From.Text)
+      if (From.What == ModelNode::Kind::Scalar && W.Text == From.Text)
         return W.Is;
     auto Texts = llvm::map_range(
         Words, [](const Word<T> &W) -> llvm::StringRef { return W.Text; });
@@ -208,102 +77,35 @@ private:
   }
 
   const ModelText &Model;
-  llvm::SourceMgr Sources;
   std::string Problem;
   ModelFile File;
-  std::map<std::string, Node> Anchors;
   std::set<std::string> Seen; ///< names with their parameters
 };
 
 } // namespace
 
-//===- Text to tree -------------------------------------------------------===//
-
-void Reader::note(const llvm::SMDiagnostic &D, void *Self) {
-  if (D.getKind() == llvm::SourceMgr::DK_Error)
-    static_cast<Reader *>(Self)->fail(D.getLineNo(), D.getMessage().str());
-}
-
-void Reader::convertFields(llvm::yaml::MappingNode &From, Node &To) {
-  for (llvm::yaml::KeyValueNode &Field : From) {
-    Node Key = convert(Field.getKey());
-    if (To.find(Key.Text))
-      fail(Key.Line, fmt::format("'{}' stands here twice", Key.Text));
-    Node Is = convert(Field.getValue());
-    if (failed())
-      return;
-    To.Keys.push_back(std::move(Key));
-    To.Items.push_back(std::move(Is));
-  }
-}
-
-Node Reader::convert(llvm::yaml::Node *From) {
-  Node To;
-  if (!From || failed())
-    return To;
-  To.Line = Sources.getLineAndColumn(From->getSourceRange().Start).first;
-  if (auto *Scalar = llvm::dyn_cast<llvm::yaml::ScalarNode>(From)) {
-    llvm::SmallString<64> Storage;
-    To.Text = Scalar->getValue(Storage).str();
-  } else if (auto *List = llvm::dyn_cast<llvm::yaml::SequenceNode>(From)) {
-    To.What = Node::Kind::List;
-    for (llvm::yaml::Node &Item : *List)
-      To.Items.push_back(convert(&Item));
-  } else if (auto *Map = llvm::dyn_cast<llvm::yaml::MappingNode>(From)) {
-    To.What = Node::Kind::Map;
-    convertFields(*Map, To);
-  } else if (auto *Alias = llvm::dyn_cast<llvm::yaml::AliasNode>(From)) {
-    auto Found = Anchors.find(Alias->getName().str());
-    if (Found != Anchors.end())
-      return Found->second;
-    fail(To.Line, fmt::format("'*{}' without '&{}' before it",
-                              Alias->getName().str(), Alias->getName().str()));
-  } else if (!llvm::isa<llvm::yaml::NullNode>(From)) {
-    fail(To.Line, "expected text, a list or a mapping");
-  }
-  if (!From->getAnchor().empty())
-    Anchors[From->getAnchor().str()] = To;
-  return To;
-}
-
-std::optional<Node> Reader::parse() {
-  if (!llvm::json::isUTF8(Model.Text)) {
-    fail(1, "is not UTF-8 text; save it as UTF-8");
-    return std::nullopt;
-  }
-  Sources.setDiagHandler(note, this);
-  llvm::yaml::Stream Stream(llvm::MemoryBufferRef(Model.Text, Model.File),
-                            Sources);
-  auto Document = Stream.begin();
-  if (Document == Stream.end() || failed())
-    return std::nullopt;
-  llvm::yaml::Node *Root = Document->getRoot();
-  if (!Root || llvm::isa<llvm::yaml::NullNode>(Root))
-    return std::nullopt;
-  Node Tree = convert(Root);
-  if (Stream.failed() && !failed())
-    fail(Tree.Line, "not YAML");
-  return Tree;
-}
-
-//===- Tree to models -----------------------------------------------------===//
-
 llvm::Expected<ModelFile> Reader::read() {
-  if (std::optional<Node> Tree = parse()) {
-    if (Tree->What != Node::Kind::List)
-      fail(Tree->Line, "expected a list of entries: "
-                       "'- {call: NAME, EFFECT: OPERAND}'");
-    for (const Node &Entry : Tree->Items)
-      if (!failed())
-        readEntry(Entry);
-  }
+  llvm::Expected<std::optional<ModelNode>> Tree = readTree(Model);
+  if (!Tree)
+    return Tree.takeError();
+  if (*Tree)
+    readEntries(**Tree);
   if (failed())
     return llvm::createStringError(Problem);
   return std::move(File);
 }
 
-void Reader::readEntry(const Node &Entry) {
-  if (Entry.What != Node::Kind::Map)
+void Reader::readEntries(const ModelNode &List) {
+  if (List.What != ModelNode::Kind::List)
+    fail(List.Line, "expected a list of entries: "
+                    "'- {call: NAME, EFFECT: OPERAND}'");
+  for (const ModelNode &Entry : List.Items)
+    if (!failed())
+      readEntry(Entry);
+}
+
+void Reader::readEntry(const ModelNode &Entry) {
+  if (Entry.What != ModelNode::Kind::Map)
     return fail(Entry.Line, "expected an entry: "
                             "'{call: NAME, EFFECT: OPERAND}'");
   bool IsCall = Entry.find("call"), IsType = Entry.find("type");
@@ -312,12 +114,12 @@ void Reader::readEntry(const Node &Entry) {
   IsCall ? readCall(Entry) : readType(Entry);
 }
 
-void Reader::readType(const Node &Entry) {
-  for (const Node &Key : Entry.Keys)
+void Reader::readType(const ModelNode &Entry) {
+  for (const ModelNode &Key : Entry.Keys)
     if (Key.Text != "type" && Key.Text != "is")
       return fail(Key.Line,
                   fmt::format("a type has only 'is', not '{}'", Key.Text));
-  const Node *Is = Entry.find("is");
+  const ModelNode *Is = Entry.find("is");
   if (!Is)
     return fail(Entry.Line, "'type' needs 'is'");
   bool IsAtomic = Is->Text == "atomic";
@@ -330,12 +132,13 @@ void Reader::readType(const Node &Entry) {
 }
 
 /// The text, or texts, at Key.
-std::vector<std::string> Reader::names(const Node &Entry, llvm::StringRef Key) {
-  const Node &At = *Entry.find(Key);
+std::vector<std::string> Reader::names(const ModelNode &Entry,
+                                       llvm::StringRef Key) {
+  const ModelNode &At = *Entry.find(Key);
   std::vector<std::string> Names;
-  if (At.What == Node::Kind::Scalar)
+  if (At.What == ModelNode::Kind::Scalar)
     Names.push_back(At.Text);
-  for (const Node &Item : At.Items)
+  for (const ModelNode &Item : At.Items)
     Names.push_back(Item.Text);
   if (Names.empty() || llvm::is_contained(Names, ""))
     fail(At.Line, fmt::format("'{}' has an empty name", Key.str()));
@@ -348,25 +151,25 @@ static std::string lastName(const std::string &Class) {
   return Colons == std::string::npos ? Class : Class.substr(Colons + 2);
 }
 
-void Reader::readCall(const Node &Entry) {
+void Reader::readCall(const ModelNode &Entry) {
   CallModel Call;
   std::vector<std::string> Names = names(Entry, "call");
   if (failed())
     return;
   Call.Name = Names.front(); // for messages
-  if (const Node *Params = Entry.find("params"))
+  if (const ModelNode *Params = Entry.find("params"))
     readParams(*Params, Call);
-  if (const Node *Throws = Entry.find("throws"))
+  if (const ModelNode *Throws = Entry.find("throws"))
     Call.Throws = yesOrNo(*Throws);
-  if (const Node *NoReturn = Entry.find("noreturn"))
+  if (const ModelNode *NoReturn = Entry.find("noreturn"))
     readNoReturn(*NoReturn, Call);
-  if (const Node *Safe = Entry.find("signal-safe"))
+  if (const ModelNode *Safe = Entry.find("signal-safe"))
     Call.IsSignalUnsafe = !yesOrNo(*Safe);
   readEffect(Entry, Call, /*IsEntry=*/true);
-  if (const Node *Then = Entry.find("then")) {
-    if (Then->What != Node::Kind::List || Then->Items.empty())
+  if (const ModelNode *Then = Entry.find("then")) {
+    if (Then->What != ModelNode::Kind::List || Then->Items.empty())
       return fail(Then->Line, "'then' is a list of effects");
-    for (const Node &Next : Then->Items)
+    for (const ModelNode &Next : Then->Items)
       if (!failed())
         readEffect(Next, Call, /*IsEntry=*/false);
   }
@@ -398,11 +201,11 @@ void Reader::add(CallModel Call, unsigned Line) {
   File.Calls.push_back(std::move(Call));
 }
 
-void Reader::readParams(const Node &Params, CallModel &Call) {
-  if (Params.What != Node::Kind::List)
+void Reader::readParams(const ModelNode &Params, CallModel &Call) {
+  if (Params.What != ModelNode::Kind::List)
     return fail(Params.Line, "'params' is a list of types: [_, std::mutex]");
   Call.AnyParams = false;
-  for (const Node &Item : Params.Items) {
+  for (const ModelNode &Item : Params.Items) {
     if (Item.Text.empty())
       return fail(Item.Line, "'params' has an empty name");
     if (!Call.Params.empty() && Call.Params.back() == "...")
@@ -411,12 +214,12 @@ void Reader::readParams(const Node &Params, CallModel &Call) {
   }
 }
 
-void Reader::readNoReturn(const Node &From, CallModel &Call) {
+void Reader::readNoReturn(const ModelNode &From, CallModel &Call) {
   Call.Aborts = From.Text == "aborts";
   Call.NoReturn = Call.Aborts || yesOrNo(From);
 }
 
-bool Reader::yesOrNo(const Node &From) {
+bool Reader::yesOrNo(const ModelNode &From) {
   if (From.Text == "yes" || From.Text == "true")
     return true;
   if (From.Text != "no" && From.Text != "false")
@@ -426,10 +229,11 @@ bool Reader::yesOrNo(const Node &From) {
 
 /// The one effect among the keys of From, which are all known; null if there
 /// is none.
-const Syntax *Reader::findEffect(const Node &From, bool IsEntry, unsigned &At) {
+const Syntax *Reader::findEffect(const ModelNode &From, bool IsEntry,
+                                 unsigned &At) {
   const Syntax *Found = nullptr;
   for (unsigned I = 0; I < From.Keys.size(); ++I) {
-    const Node &Key = From.Keys[I];
+    const ModelNode &Key = From.Keys[I];
     auto Is = [&](llvm::StringRef Text) { return Text == Key.Text; };
     const Syntax *S =
         llvm::find_if(Effects, [&](const Syntax &S) { return Is(S.Text); });
@@ -457,10 +261,10 @@ const Syntax *Reader::findEffect(const Node &From, bool IsEntry, unsigned &At) {
   return Found;
 }
 
-void Reader::readEffect(const Node &From, CallModel &Call, bool IsEntry) {
-  if (From.What != Node::Kind::Map)
+void Reader::readEffect(const ModelNode &From, CallModel &Call, bool IsEntry) {
+  if (From.What != ModelNode::Kind::Map)
     return fail(From.Line, "expected an effect: '{EFFECT: OPERAND}'");
-  if (const Node *Is = From.find("is"))
+  if (const ModelNode *Is = From.find("is"))
     return fail(Is->Line, "'is' belongs to 'type'");
   unsigned At = 0;
   const Syntax *S = findEffect(From, IsEntry, At);
@@ -469,7 +273,7 @@ void Reader::readEffect(const Node &From, CallModel &Call, bool IsEntry) {
   Effect E;
   if (S) {
     E.What = S->Is;
-    const Node &On = From.Items[At];
+    const ModelNode &On = From.Items[At];
     if (S->Is == EffectKind::Exits && On.Text != "thread")
       return fail(On.Line, "'exits' is of a 'thread'");
     if (S->Is == EffectKind::Fences && On.Text != "thread")
@@ -492,7 +296,7 @@ void Reader::readEffect(const Node &From, CallModel &Call, bool IsEntry) {
     return fail(From.Line, "expected an effect: '{EFFECT: OPERAND}'");
   }
   for (unsigned I = 0; I < From.Keys.size() && !failed(); ++I) {
-    const Node &Key = From.Keys[I];
+    const ModelNode &Key = From.Keys[I];
     if (!llvm::is_contained(EffectKeys, Key.Text))
       continue;
     if (!S)
@@ -512,11 +316,11 @@ void Reader::readEffect(const Node &From, CallModel &Call, bool IsEntry) {
   Call.Effects.push_back(std::move(E));
 }
 
-void Reader::checkQualifiers(const Node &From, const Syntax &S,
+void Reader::checkQualifiers(const ModelNode &From, const Syntax &S,
                              const Effect &E) {
   llvm::SmallVector<llvm::StringRef> Allowed;
   S.Allows.split(Allowed, ' ', -1, false);
-  for (const Node &Key : From.Keys)
+  for (const ModelNode &Key : From.Keys)
     if (llvm::is_contained(EffectKeys, Key.Text) && Key.Text != S.Needs &&
         !llvm::is_contained(Allowed, Key.Text))
       fail(Key.Line, fmt::format("'{}' takes no '{}'", S.Text.str(), Key.Text));
@@ -531,7 +335,7 @@ void Reader::checkQualifiers(const Node &From, const Syntax &S,
     fail(From.Line, "'waits' takes either 'guard' or 'releasing'");
 }
 
-void Reader::readQualifier(const Node &Key, const Node &Is, Effect &E,
+void Reader::readQualifier(const ModelNode &Key, const ModelNode &Is, Effect &E,
                            const CallModel &Call) {
   llvm::StringRef Name = Key.Text;
   if (Name == "mode" && E.What == EffectKind::Releases)
@@ -582,7 +386,7 @@ void Reader::readQualifier(const Node &Key, const Node &Is, Effect &E,
   }
 }
 
-int64_t Reader::integer(const Node &From) {
+int64_t Reader::integer(const ModelNode &From) {
   int64_t To = 0;
   if (llvm::StringRef(From.Text).getAsInteger(0, To))
     fail(From.Line, fmt::format("expected a number, not '{}'", From.Text));
@@ -590,10 +394,10 @@ int64_t Reader::integer(const Node &From) {
 }
 
 /// {arg2: 0}, or {arg3: has 64}
-Exemption Reader::exemption(const Node &From) {
+Exemption Reader::exemption(const ModelNode &From) {
   Exemption To;
   llvm::StringRef Arg, Is;
-  if (From.What == Node::Kind::Map && From.Keys.size() == 1) {
+  if (From.What == ModelNode::Kind::Map && From.Keys.size() == 1) {
     Arg = From.Keys[0].Text;
     Is = From.Items[0].Text;
   }
@@ -607,18 +411,19 @@ Exemption Reader::exemption(const Node &From) {
   return To;
 }
 
-std::vector<Operand> Reader::operands(const Node &From, const CallModel &Call) {
+std::vector<Operand> Reader::operands(const ModelNode &From,
+                                      const CallModel &Call) {
   std::vector<Operand> Found;
-  if (From.What == Node::Kind::Scalar)
+  if (From.What == ModelNode::Kind::Scalar)
     Found.push_back(operand(From, Call));
-  for (const Node &Item : From.Items)
+  for (const ModelNode &Item : From.Items)
     Found.push_back(operand(Item, Call));
   if (Found.empty())
     fail(From.Line, "expected an operand: this, arg0, arg1..., result");
   return Found;
 }
 
-Operand Reader::operand(const Node &From, const CallModel &Call) {
+Operand Reader::operand(const ModelNode &From, const CallModel &Call) {
   static constexpr llvm::StringLiteral Known[] = {
       "this", "result", "arg0", "pointee", "element", "arg0...", "hidden"};
   Operand To;
