@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "program/EarlyStarts.h"
+#include "program/After.h"
 #include "program/Outliving.h"
 
 using namespace lockstitch;
@@ -60,8 +61,6 @@ private:
   std::map<EntityId, Use> usesBy(unsigned Thread) const;
   std::map<EntityId, const Fact *> initialisedAfter(unsigned Block,
                                                     const Fact &Start) const;
-  void eachAfter(unsigned Block, const Fact &Start,
-                 llvm::function_ref<void(const Fact &)> Visit) const;
   void checkMembers(unsigned Block, const EarlyStart &S);
   void checkCalls(const EarlyStart &S);
   bool addIfOverridden(const EarlyStart &S, const Fact &At, EntityId Method);
@@ -92,40 +91,17 @@ std::map<EntityId, Use> StartFinder::usesBy(unsigned Thread) const {
   return Out;
 }
 
-/// Calls Visit with the facts of the constructor that may follow its start.
-void StartFinder::eachAfter(
-    unsigned Block, const Fact &Start,
-    llvm::function_ref<void(const Fact &)> Visit) const {
-  const std::vector<BasicBlock> &Blocks = F[Body].Facts->Blocks;
-  std::vector<bool> Seen(Blocks.size());
-  std::vector<unsigned> Todo;
-  auto Run = [&](unsigned I, size_t From) {
-    for (const Fact &X : llvm::ArrayRef(Blocks[I].Facts).drop_front(From))
-      Visit(X);
-    for (const Edge &E : Blocks[I].Next)
-      if (!Seen[E.To]) {
-        Seen[E.To] = true;
-        Todo.push_back(E.To);
-      }
-  };
-  Run(Block, &Start - Blocks[Block].Facts.data() + 1);
-  while (!Todo.empty()) {
-    unsigned I = Todo.back();
-    Todo.pop_back();
-    Run(I, 0);
-  }
-}
-
 /// The members that the constructor writes after the start, and where first.
 std::map<EntityId, const Fact *>
 StartFinder::initialisedAfter(unsigned Block, const Fact &Start) const {
   std::map<EntityId, const Fact *> Out;
-  eachAfter(Block, Start, [&](const Fact &X) {
+  anyAfter(*F[Body].Facts, Block, Start, [&](const Fact &X) {
     const auto *A = std::get_if<Access>(&X.What);
     EntityId Id = A ? memberOf(A->Place, F) : EntityId();
     if (Id && A->Kind == AccessKind::Write && A->Order == MemoryOrder::Plain &&
         A->Place == Path::self().deref().field(Id))
       Out.try_emplace(Id, &X);
+    return false; // and the others
   });
   return Out;
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "program/Retries.h"
+#include "program/After.h"
 #include "program/Loops.h"
 
 using namespace lockstitch;
@@ -58,31 +59,14 @@ private:
   /// place, or a callee does.
   bool isUpdatedAfter(unsigned Body, unsigned Block, size_t At,
                       const Access &A) const {
-    const std::vector<BasicBlock> &Blocks = F[Body].Facts->Blocks;
     auto Updates = [&](const Fact &X) {
       if (const auto *Other = std::get_if<Access>(&X.What))
         return Other->Kind == AccessKind::Update &&
                lastEntity(Other->Place) == lastEntity(A.Place);
       return std::holds_alternative<Call>(X.What) && callUpdates(X, Body, A);
     };
-    const std::vector<Fact> &Rest = Blocks[Block].Facts;
-    if (std::any_of(Rest.begin() + At + 1, Rest.end(), Updates))
-      return true;
-    std::vector<bool> Seen(Blocks.size());
-    std::vector<unsigned> Todo{Block};
-    while (!Todo.empty()) {
-      unsigned Now = Todo.back();
-      Todo.pop_back();
-      for (const Edge &E : Blocks[Now].Next)
-        if (!Seen[E.To]) {
-          Seen[E.To] = true;
-          Todo.push_back(E.To);
-        }
-    }
-    for (unsigned I = 0; I < Blocks.size(); ++I)
-      if (Seen[I] && llvm::any_of(Blocks[I].Facts, Updates))
-        return true;
-    return false;
+    const FunctionFacts &Facts = *F[Body].Facts;
+    return anyAfter(Facts, Block, Facts.Blocks[Block].Facts[At], Updates);
   }
 
   /// Whether a callee, or one of its callees, does so.
