@@ -74,7 +74,8 @@ bool lockstitch::isReservedHandle(StringRef Name) {
         llvm::all_of(Name.drop_front(Stem.size()), llvm::isDigit))
       return true;
   return llvm::is_contained(
-      {"this", "ret", "top", "fn", "virtual", "nothrow", "perhaps", "once"}, Name);
+      {"this", "ret", "top", "fn", "virtual", "nothrow", "perhaps", "once"},
+      Name);
 }
 
 Handles::Handles(const std::vector<Entity> &Entities) {
