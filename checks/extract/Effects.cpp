@@ -287,7 +287,9 @@ void Lowering::applyEffect(const CallSite &S, const Effect &E) {
     if (A.Succeeds && E.OrIf)
       A.OrIf =
           Condition{A.Succeeds->Left, Relation::Eq, Value::integer(*E.OrIf)};
-    emit(std::move(A), Loc);
+    Fact &F = emit(std::move(A), Loc);
+    if (E.How == Attempt::Waits)
+      offerGuard(F, S, E.Mode);
     return;
   }
   case EffectKind::Releases:

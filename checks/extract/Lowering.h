@@ -196,7 +196,10 @@ private:
   // Guards.cpp
   void applyGuard(const CallSite &S, const Effect &E);
   GuardForm formOf(const CallSite &S, const Path &Object) const;
+  std::string newName();
   void offerName(Fact &F, const CallSite &S);
+  const Section *guardable(const CallSite &S) const;
+  void offerGuard(Fact &F, const CallSite &S, LockMode Mode);
   void offerLocking(Fact &F, const CallSite &S);
   void offerAutomatic(Fact &F, const CallSite &S);
   bool shadowsLock(const clang::VarDecl &D) const;
