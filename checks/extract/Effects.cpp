@@ -143,6 +143,11 @@ MemoryOrder Lowering::orderOf(const CallSite &S, const Effect &E) const {
   return E.Order ? orderIn(S, *E.Order) : E.FixedOrder;
 }
 
+static const Expr *argument(const CallSite &S,
+                            const std::optional<Operand> &O) {
+  return O && O->Index < S.Args.size() ? S.Args[O->Index] : nullptr;
+}
+
 /// How a compare and swap may fail.
 void Lowering::describeSwap(Fact &F, const CallSite &S, const Effect &E) {
   auto &Swap = std::get<Access>(F.What);
@@ -397,6 +402,10 @@ void Lowering::applyEffect(const CallSite &S, const Effect &E) {
                             S.Callee && returnsSum(*S.Callee));
       if (Told && (E.IsWeak || E.Failure))
         describeSwap(*Told, S, E);
+      if (Told && Order != MemoryOrder::Plain) {
+        offerSum(*Told, S);
+        offerOrders(*Told, argument(S, E.Order), argument(S, E.Failure));
+      }
       // What an atomic load finds may be asked.
       if (Kind == AccessKind::Read && Order != MemoryOrder::Plain &&
           S.Site->getType()->isScalarType())

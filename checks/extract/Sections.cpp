@@ -23,8 +23,8 @@ static const Expr *lockIn(const CXXMemberCallExpr &Call) {
   return Call.getImplicitObjectArgument()->IgnoreParenImpCasts();
 }
 
-static bool isSpelledAlike(const Expr &A, const Expr &B,
-                           const ASTContext &Context) {
+bool lockstitch::isSpelledAlike(const Expr &A, const Expr &B,
+                                const ASTContext &Context) {
   llvm::FoldingSetNodeID IdOfA, IdOfB;
   A.Profile(IdOfA, Context, true);
   B.Profile(IdOfB, Context, true);

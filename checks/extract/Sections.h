@@ -16,6 +16,10 @@ struct Section {
   llvm::ArrayRef<const clang::Stmt *> Between;
 };
 
+/// Whether A and B are the same expression, token by token.
+bool isSpelledAlike(const clang::Expr &A, const clang::Expr &B,
+                    const clang::ASTContext &Context);
+
 /// The section that the block ends with, if it does. Both ends spell the same
 /// lock; whether it is the same is for isLeftByItsEnd().
 std::optional<Section> finalSection(const clang::CompoundStmt &Block,
