@@ -143,6 +143,14 @@ MemoryOrder Lowering::orderOf(const CallSite &S, const Effect &E) const {
   return E.Order ? orderIn(S, *E.Order) : E.FixedOrder;
 }
 
+/// What an argument that is an address is the address of.
+static const Expr *pointedTo(const Expr *Arg) {
+  auto *Address =
+      dyn_cast<UnaryOperator>(withoutSugar(Arg)->IgnoreParenCasts());
+  return Address && Address->getOpcode() == UO_AddrOf ? Address->getSubExpr()
+                                                      : Arg;
+}
+
 static const Expr *argument(const CallSite &S,
                             const std::optional<Operand> &O) {
   return O && O->Index < S.Args.size() ? S.Args[O->Index] : nullptr;
@@ -393,8 +401,8 @@ void Lowering::applyEffect(const CallSite &S, const Effect &E) {
         continue;
       }
       const Expr *Whole = O.What == Operand::Kind::This ? S.Object
-                          : O.Index < S.Args.size()     ? S.Args[O.Index]
-                                                        : nullptr;
+                          : O.Index < S.Args.size() ? pointedTo(S.Args[O.Index])
+                                                    : nullptr;
       if (!isShareable(Place, Whole))
         continue;
       MemoryOrder Order = orderOf(S, E);
@@ -417,8 +425,13 @@ void Lowering::applyEffect(const CallSite &S, const Effect &E) {
             !S.Callee->getName().contains("compare_exchange"))
           noteFound(*S.Site, Place);
         else if (unsigned I = O.What == Operand::Kind::This ? 0 : O.Index + 1;
-                 I < S.Args.size())
-          noteSwap(*S.Site, Place, Paths.valueOf(S.Args[I]));
+                 I < S.Args.size()) {
+          Value Expected = Paths.valueOf(S.Args[I]);
+          bool IsPointer = O.What != Operand::Kind::This &&
+                           Expected.What == Value::Kind::Address;
+          noteSwap(*S.Site, Place,
+                   IsPointer ? Value::load(Expected.Where) : Expected);
+        }
       }
     }
     return;
