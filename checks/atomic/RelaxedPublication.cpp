@@ -25,6 +25,13 @@ static const Fact *relaxedAccess(EntityId Flag, AccessKind Not,
   return Found;
 }
 
+/// The other orders that make it right; more order is never wrong.
+static void addFixes(Finding &F, const Fact *At) {
+  for (const Fix &Edit : At->Fixes)
+    if (Edit.Check == RelaxedPublication.Name)
+      F.Fixes.push_back(Edit);
+}
+
 static void run(const Program &P, Reporter Report) {
   for (const Race &R : P.Races) {
     if (kindOf(R, P) != RaceKind::RelaxedPublication)
@@ -32,10 +39,14 @@ static void run(const Program &P, Reporter Report) {
     const Publication &By = *R.Published;
     const RaceSide &Writer = R.First.Access->isWrite() ? R.First : R.Second;
     const RaceSide &Reader = &Writer == &R.First ? R.Second : R.First;
-    const RaceSide &Side = By.IsStoreRelaxed ? Writer : Reader;
-    const Fact *At = relaxedAccess(
-        By.Flag, By.IsStoreRelaxed ? AccessKind::Read : AccessKind::Write,
-        Side.Access->At->innermost().Function, P);
+    const Fact *Store = nullptr, *Load = nullptr;
+    if (By.IsStoreRelaxed)
+      Store = relaxedAccess(By.Flag, AccessKind::Read,
+                            Writer.Access->At->innermost().Function, P);
+    if (By.IsLoadRelaxed)
+      Load = relaxedAccess(By.Flag, AccessKind::Write,
+                           Reader.Access->At->innermost().Function, P);
+    const Fact *At = By.IsStoreRelaxed ? Store : Load;
     if (!At)
       continue;
     std::string Flag = P.name(By.Flag).str(), Place = nameOfPlace(R, P);
@@ -50,6 +61,9 @@ static void run(const Program &P, Reporter Report) {
                                "'{}' before that",
                                Flag, Place));
     tellRace(F, R, P);
+    for (const Fact *Each : {Store, Load})
+      if (Each)
+        addFixes(F, Each);
     F.About.push_back(Flag);
     Report(std::move(F));
   }

@@ -18,8 +18,9 @@ static void run(const Program &P, Reporter Report) {
     if (S.IsOfCaller)
       F.Doubts.push_back(
           {Certainty::Medium, "path: a caller may try again in another way"});
-    for (const Fix &Each : S.At->Fixes)
-      F.Fixes.push_back(Each);
+    for (const Fix &Edit : S.At->Fixes)
+      if (Edit.Check == WeakCasOutsideLoop.Name)
+        F.Fixes.push_back(Edit);
     F.About = {P.about(S.Body, std::get<Access>(S.At->What).Place)};
     Report(std::move(F));
   }

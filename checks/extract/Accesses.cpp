@@ -79,17 +79,17 @@ Fact *Lowering::accessAt(const Path &Place, QualType Type, AccessKind Kind,
                Loc);
 }
 
-void Lowering::access(const Expr &Place, AccessKind Kind, MemoryOrder Order,
-                      bool IsSum) {
+Fact *Lowering::access(const Expr &Place, AccessKind Kind, MemoryOrder Order,
+                       bool IsSum) {
   QualType Type = Place.getType();
   if (Type->isFunctionType() || isSync(Type))
-    return;
+    return nullptr;
   if (Kind == AccessKind::Read && isConstant(&Place))
-    return;
+    return nullptr;
   Path P = Paths.pathOf(&Place);
   if (!isShareable(P, &Place))
-    return;
+    return nullptr;
   if (Type->isAtomicType() && Order == MemoryOrder::Plain)
     Order = MemoryOrder::SeqCst;
-  accessAt(P, Type, Kind, Order, Place.getExprLoc(), IsSum);
+  return accessAt(P, Type, Kind, Order, Place.getExprLoc(), IsSum);
 }

@@ -100,6 +100,9 @@ bool Lowering::lowerAtomic(const AtomicExpr &E) {
     Swap.IsWeak = Name.contains("weak") || isWeak(E, Paths);
     Swap.Failure = orderOfInt(Paths.constant(E.getOrderFail()));
   }
+  if (Told && E.getOp() != AtomicExpr::AO__opencl_atomic_init)
+    offerOrders(*Told, E.getOrder(),
+                E.isCmpXChg() ? E.getOrderFail() : nullptr);
   if (Kind == AccessKind::Read && E.getType()->isScalarType()) {
     Path Result = Paths.makeTemp(E.getType());
     assign(Result, Value::load(Place), E.getBeginLoc());

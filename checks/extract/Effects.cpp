@@ -143,6 +143,19 @@ MemoryOrder Lowering::orderOf(const CallSite &S, const Effect &E) const {
   return E.Order ? orderIn(S, *E.Order) : E.FixedOrder;
 }
 
+/// What an argument that is an address is the address of.
+static const Expr *pointedTo(const Expr *Arg) {
+  auto *Address =
+      dyn_cast<UnaryOperator>(withoutSugar(Arg)->IgnoreParenCasts());
+  return Address && Address->getOpcode() == UO_AddrOf ? Address->getSubExpr()
+                                                      : Arg;
+}
+
+static const Expr *argument(const CallSite &S,
+                            const std::optional<Operand> &O) {
+  return O && O->Index < S.Args.size() ? S.Args[O->Index] : nullptr;
+}
+
 /// How a compare and swap may fail.
 void Lowering::describeSwap(Fact &F, const CallSite &S, const Effect &E) {
   auto &Swap = std::get<Access>(F.What);
@@ -287,7 +300,9 @@ void Lowering::applyEffect(const CallSite &S, const Effect &E) {
     if (A.Succeeds && E.OrIf)
       A.OrIf =
           Condition{A.Succeeds->Left, Relation::Eq, Value::integer(*E.OrIf)};
-    emit(std::move(A), Loc);
+    Fact &F = emit(std::move(A), Loc);
+    if (E.How == Attempt::Waits)
+      offerGuard(F, S, E.Mode);
     return;
   }
   case EffectKind::Releases:
@@ -386,8 +401,8 @@ void Lowering::applyEffect(const CallSite &S, const Effect &E) {
         continue;
       }
       const Expr *Whole = O.What == Operand::Kind::This ? S.Object
-                          : O.Index < S.Args.size()     ? S.Args[O.Index]
-                                                        : nullptr;
+                          : O.Index < S.Args.size() ? pointedTo(S.Args[O.Index])
+                                                    : nullptr;
       if (!isShareable(Place, Whole))
         continue;
       MemoryOrder Order = orderOf(S, E);
@@ -395,6 +410,10 @@ void Lowering::applyEffect(const CallSite &S, const Effect &E) {
                             S.Callee && returnsSum(*S.Callee));
       if (Told && (E.IsWeak || E.Failure))
         describeSwap(*Told, S, E);
+      if (Told && Order != MemoryOrder::Plain) {
+        offerSum(*Told, S);
+        offerOrders(*Told, argument(S, E.Order), argument(S, E.Failure));
+      }
       // What an atomic load finds may be asked.
       if (Kind == AccessKind::Read && Order != MemoryOrder::Plain &&
           S.Site->getType()->isScalarType())
@@ -406,8 +425,13 @@ void Lowering::applyEffect(const CallSite &S, const Effect &E) {
             !S.Callee->getName().contains("compare_exchange"))
           noteFound(*S.Site, Place);
         else if (unsigned I = O.What == Operand::Kind::This ? 0 : O.Index + 1;
-                 I < S.Args.size())
-          noteSwap(*S.Site, Place, Paths.valueOf(S.Args[I]));
+                 I < S.Args.size()) {
+          Value Expected = Paths.valueOf(S.Args[I]);
+          bool IsPointer = O.What != Operand::Kind::This &&
+                           Expected.What == Value::Kind::Address;
+          noteSwap(*S.Site, Place,
+                   IsPointer ? Value::load(Expected.Where) : Expected);
+        }
       }
     }
     return;

@@ -331,7 +331,9 @@ void Lowering::lowerAssignment(const BinaryOperator &E) {
     return assign(To, What, E.getOperatorLoc());
   }
   assignFrom(Paths.pathOf(Left), Left->getType(), *E.getRHS());
-  access(*Left, AccessKind::Write);
+  Fact *Told = access(*Left, AccessKind::Write);
+  if (Told && Left->getType()->isAtomicType())
+    offerSum(*Told, E, *Left->IgnoreParens(), *E.getRHS());
 }
 
 /// `--N` and its like of an _Atomic; IsSum: E is what it makes of it.

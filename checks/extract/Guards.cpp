@@ -47,17 +47,144 @@ GuardForm Lowering::formOf(const CallSite &S, const Path &Object) const {
   return GuardForm::Variable;
 }
 
+/// The words of the source, comments and strings excepted.
+static llvm::StringSet<> wordsIn(clang::SourceRange Range,
+                                 const ASTContext &Context) {
+  llvm::StringSet<> Words;
+  const SourceManager &Sources = Context.getSourceManager();
+  auto [File, Begin] = Sources.getDecomposedExpansionLoc(Range.getBegin());
+  StringRef Text = Sources.getBufferData(File);
+  Lexer Raw(Sources.getLocForStartOfFile(File), Context.getLangOpts(),
+            Text.begin(), Text.begin() + Begin, Text.end());
+  SourceLocation End = Sources.getExpansionLoc(Range.getEnd());
+  for (Token T; !Raw.LexFromRawLexer(T) && T.getLocation() <= End;)
+    if (T.is(tok::raw_identifier))
+      Words.insert(T.getRawIdentifier());
+  return Words;
+}
+
+/// A name for a guard that means nothing yet, in the function or around it.
+std::string Lowering::newName() {
+  llvm::StringSet<> Words;
+  if (Function)
+    Words = wordsIn(Function->getSourceRange(), Context);
+  auto IsTaken = [&](StringRef Name) {
+    if (Seen.isNamed(Name) || Words.contains(Name))
+      return true;
+    const DeclContext *Scope = Function ? Function->getDeclContext() : nullptr;
+    for (; Scope; Scope = Scope->getLookupParent())
+      if (!Scope->isFunctionOrMethod() &&
+          !Scope->lookup(&Context.Idents.get(Name)).empty())
+        return true;
+    return false;
+  };
+  std::string Name = "Lock";
+  for (unsigned N = 2; IsTaken(Name); ++N)
+    Name = fmt::format("Lock{}", N);
+  Seen.addName(Name);
+  return Name;
+}
+
 /// `lock_guard<mutex>(M);` becomes `lock_guard<mutex> Lock(M);`.
 void Lowering::offerName(Fact &F, const CallSite &S) {
   SourceLocation Paren = Seen.openingOf(S.Site);
   if (Paren.isInvalid() || Paren.isMacroID())
     return;
-  std::string Name = "Lock";
-  for (unsigned N = 2; Seen.isNamed(Name); ++N)
-    Name = fmt::format("Lock{}", N);
   Location Where = Entities.where(Paren);
   F.Fixes.push_back(
-      {"discarded-guard", {Where, Where}, Entities.Pool.save(" " + Name)});
+      {"discarded-guard", {Where, Where}, Entities.Pool.save(" " + newName())});
+}
+
+/// Whether the library's template of that name is known at Loc.
+static bool isStdTemplate(StringRef Name, SourceLocation Loc,
+                          const ASTContext &Context) {
+  const SourceManager &Sources = Context.getSourceManager();
+  auto Named = [&](const DeclContext &In, StringRef Name) {
+    return In.lookup(&Context.Idents.get(Name));
+  };
+  for (const NamedDecl *Std : Named(*Context.getTranslationUnitDecl(), "std"))
+    if (auto *Space = dyn_cast<NamespaceDecl>(Std))
+      for (const NamedDecl *D : Named(*Space, Name))
+        if (isa<ClassTemplateDecl>(D) &&
+            Sources.isBeforeInTranslationUnit(D->getLocation(), Loc))
+          return true;
+  return false;
+}
+
+/// What goes with the statement: its line, if there is nothing else on it.
+static CharSourceRange withItsLine(const Stmt &S, const ASTContext &Context) {
+  const SourceManager &Sources = Context.getSourceManager();
+  SourceLocation Begin = S.getBeginLoc();
+  SourceLocation End = Lexer::findLocationAfterToken(
+      S.getEndLoc(), tok::semi, Sources, Context.getLangOpts(), false);
+  if (End.isInvalid())
+    return {};
+  auto [File, From] = Sources.getDecomposedLoc(Begin);
+  StringRef Text = Sources.getBufferData(File);
+  size_t To = Sources.getFileOffset(End);
+  size_t First = Text.rfind('\n', From) + 1; // npos + 1 is 0
+  size_t Last = Text.find('\n', To);
+  if (Last == StringRef::npos || !Text.slice(First, From).trim().empty() ||
+      !Text.slice(To, Last).trim().empty())
+    return CharSourceRange::getCharRange(Begin, End);
+  return CharSourceRange::getCharRange(
+      Begin.getLocWithOffset(-static_cast<int>(From - First)),
+      End.getLocWithOffset(Last + 1 - To));
+}
+
+/// Whether a guard can hold it: the library's lock as such, since a guard may
+/// not be allowed to make use of a base class.
+static bool isGuardable(const Expr &Object, const CXXRecordDecl &Class) {
+  QualType Type = Object.IgnoreParenImpCasts()->getType();
+  if (Type->isPointerType())
+    Type = Type->getPointeeType();
+  return Class.isInStdNamespace() && Type->getAsCXXRecordDecl() == &Class;
+}
+
+/// The section that S begins, if a guard can hold its lock instead.
+const Section *Lowering::guardable(const CallSite &S) const {
+  const Section *Held = Seen.sectionOf(S.Site);
+  if (!Held || !Function || Function->getTemplateInstantiationPattern() ||
+      !isGuardable(*Held->Lock->getImplicitObjectArgument(),
+                   *Held->Lock->getMethodDecl()->getParent()) ||
+      Held->Lock->getBeginLoc().isMacroID() ||
+      Held->Lock->getEndLoc().isMacroID() ||
+      Held->Unlock->getBeginLoc().isMacroID() || !isLeftByItsEnd(*Held))
+    return nullptr;
+  bool MayChange = llvm::any_of(
+      localsNaming(*Held), [&](const VarDecl *D) { return Seen.escapes(*D); });
+  return MayChange ? nullptr : Held;
+}
+
+/// `M.lock();` becomes `std::lock_guard<std::mutex> Lock(M);` if the block ends
+/// with `M.unlock();`, which goes.
+void Lowering::offerGuard(Fact &F, const CallSite &S, LockMode Mode) {
+  StringRef Guard = Mode == LockMode::Shared ? "shared_lock" : "lock_guard";
+  const Section *Held = guardable(S);
+  if (!Held || !isStdTemplate(Guard, Held->Lock->getBeginLoc(), Context))
+    return;
+  CharSourceRange Unlock = withItsLine(*Held->Unlock, Context);
+  SourceLocation Begin = Held->Lock->getBeginLoc();
+  SourceLocation End = Lexer::getLocForEndOfToken(Held->Lock->getEndLoc(), 0,
+                                                  Context.getSourceManager(),
+                                                  Context.getLangOpts());
+  if (Unlock.isInvalid() || End.isInvalid())
+    return;
+  const Expr *Object = Held->Lock->getImplicitObjectArgument();
+  StringRef Text = Lexer::getSourceText(
+      CharSourceRange::getTokenRange(Object->getSourceRange()),
+      Context.getSourceManager(), Context.getLangOpts());
+  std::string Made = fmt::format(
+      "std::{}<{}> {}({}{})", Guard.str(),
+      modelName(*Held->Lock->getMethodDecl()->getParent()), newName(),
+      Object->getType()->isPointerType() ? "*" : "", Text.str());
+  F.Fixes.push_back({"manual-lock",
+                     {Entities.where(Begin), Entities.where(End)},
+                     Entities.Pool.save(Made)});
+  F.Fixes.push_back(
+      {"manual-lock",
+       {Entities.where(Unlock.getBegin()), Entities.where(Unlock.getEnd())},
+       ""});
 }
 
 /// `lock_guard<mutex> Lock(M, std::adopt_lock);` without its tag locks M.

@@ -110,8 +110,8 @@ private:
   Value materialised(const clang::Expr &E);
 
   // Accesses.cpp: reads and writes
-  void access(const clang::Expr &Place, AccessKind Kind,
-              MemoryOrder Order = MemoryOrder::Plain, bool IsSum = false);
+  Fact *access(const clang::Expr &Place, AccessKind Kind,
+               MemoryOrder Order = MemoryOrder::Plain, bool IsSum = false);
   /// The fact; null where there is nothing to tell.
   Fact *accessAt(const Path &Place, clang::QualType Type, AccessKind Kind,
                  MemoryOrder Order, clang::SourceLocation Loc,
@@ -128,6 +128,15 @@ private:
   /// and swap, whether it was what is Expected.
   void noteFound(const clang::Expr &E, const Path &Place);
   void noteSwap(const clang::Expr &E, const Path &Place, Value Expected);
+
+  // AtomicFixes.cpp
+  void offerOrder(Fact &F, llvm::StringRef Check, const clang::Expr &Arg,
+                  MemoryOrder From, MemoryOrder To);
+  void offerOrders(Fact &F, const clang::Expr *Order,
+                   const clang::Expr *Failure);
+  void offerSum(Fact &F, const clang::Expr &Site, const clang::Expr &Object,
+                const clang::Expr &What);
+  void offerSum(Fact &F, const CallSite &S);
 
   // Calls.cpp
   void lowerCall(const clang::CallExpr &E);
@@ -196,7 +205,10 @@ private:
   // Guards.cpp
   void applyGuard(const CallSite &S, const Effect &E);
   GuardForm formOf(const CallSite &S, const Path &Object) const;
+  std::string newName();
   void offerName(Fact &F, const CallSite &S);
+  const Section *guardable(const CallSite &S) const;
+  void offerGuard(Fact &F, const CallSite &S, LockMode Mode);
   void offerLocking(Fact &F, const CallSite &S);
   void offerAutomatic(Fact &F, const CallSite &S);
   bool shadowsLock(const clang::VarDecl &D) const;

@@ -88,11 +88,14 @@ void Survey::visit(const Stmt *S, const CXXTryStmt *Try) {
   if (auto *X = dyn_cast<ReturnStmt>(S); X && X->getRetValue())
     if (X->getRetValue()->getType()->isRecordType())
       Paths.buildAt(X->getRetValue(), Path::result());
-  if (auto *X = dyn_cast<CompoundStmt>(S))
+  if (auto *X = dyn_cast<CompoundStmt>(S)) {
     for (const Stmt *Child : X->body()) {
       noteDiscarded(Child);
       noteScope(Child, X->getRBracLoc());
     }
+    if (auto Final = finalSection(*X, Paths.Entities.Context))
+      Sections.try_emplace(Final->Lock, *Final);
+  }
   if (isa<WhileStmt, ForStmt, DoStmt, CXXForRangeStmt>(S))
     noteLoop(*S);
   if (isa<IfStmt, WhileStmt, ForStmt, SwitchStmt, CXXForRangeStmt>(S))
@@ -109,8 +112,11 @@ void Survey::visit(const Stmt *S, const CXXTryStmt *Try) {
     visit(Child, Try);
   // The last statement of `({ ... })` is its value.
   if (auto *X = dyn_cast<StmtExpr>(S); X && !X->getSubStmt()->body_empty())
-    if (auto *Last = dyn_cast<Expr>(X->getSubStmt()->body_back()))
+    if (auto *Last = dyn_cast<Expr>(X->getSubStmt()->body_back())) {
       Discarded.erase(withoutSugar(Last));
+      if (auto Final = finalSection(*X->getSubStmt(), Paths.Entities.Context))
+        Sections.erase(Final->Lock);
+    }
   if (auto *X = dyn_cast<IfStmt>(S)) {
     noteCondition(X->getCond());
     noteDiscarded(X->getThen());

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "extract/AccessPath.h"
+#include "extract/Sections.h"
 #include "clang/AST/StmtCXX.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/StringSet.h"
@@ -59,12 +60,22 @@ public:
     return OfStatics.lookup(S);
   }
 
+  /// The section that Lock, a call of lock(), begins and the end of its block
+  /// ends; or null.
+  const Section *sectionOf(const clang::Expr *Lock) const {
+    auto Found = Sections.find(Lock);
+    return Found == Sections.end() ? nullptr : &Found->second;
+  }
+
   /// Whether the innermost loop around Loc goes round once for each of what
   /// there is, however many, or for ever: no number ends it.
   bool isEach(clang::SourceLocation Loc) const;
 
   /// Whether the body declares or uses that name.
   bool isNamed(llvm::StringRef Name) const { return Names.contains(Name); }
+
+  /// A fix will declare that name.
+  void addName(llvm::StringRef Name) { Names.insert(Name); }
 
   /// A local or parameter of that name, other than D, with a lock's type.
   bool namesLock(const clang::VarDecl &D) const;
@@ -98,6 +109,7 @@ private:
   llvm::DenseMap<const clang::Expr *, clang::SourceLocation> Openings;
   llvm::DenseMap<const clang::Expr *, const clang::VarDecl *> Initialised;
   llvm::DenseMap<const clang::Stmt *, const clang::VarDecl *> OfStatics;
+  llvm::DenseMap<const clang::Expr *, Section> Sections;
   llvm::StringSet<> Names;
   std::vector<std::pair<clang::SourceRange, bool>>
       Rounds; ///< isEach; outer first

@@ -65,7 +65,44 @@ static const Fact *mayThrowBetween(const Fact &Taken, const Fact &Released,
   return nullptr;
 }
 
+/// Locks that a function releases which it has not acquired before: a caller's.
+static std::set<EntityId> releasedForOthers(const Program &P) {
+  std::set<EntityId> Out;
+  for (unsigned Body = 0; Body < P.Bodies.size(); ++Body) {
+    std::map<EntityId, Location> Acquired, Released;
+    auto NoteFirst = [](std::map<EntityId, Location> &In,
+                        llvm::ArrayRef<Path> Locks, const Location &Where) {
+      for (const Path &Lock : Locks) {
+        auto [First, IsNew] = In.try_emplace(lastEntity(Lock), Where);
+        if (!IsNew && Where < First->second)
+          First->second = Where;
+      }
+    };
+    for (const BasicBlock &B : P.Bodies[Body].Facts->Blocks)
+      for (const Fact &X : B.Facts)
+        if (auto *A = std::get_if<Acquire>(&X.What))
+          NoteFirst(Acquired, A->Locks, X.Where);
+        else if (auto *R = std::get_if<Release>(&X.What))
+          NoteFirst(Released, R->Locks, X.Where);
+    for (const auto &[Lock, Where] : Released)
+      if (auto First = Acquired.find(Lock);
+          First == Acquired.end() || Where < First->second)
+        Out.insert(Lock);
+  }
+  return Out;
+}
+
+static unsigned countReleases(const Path &Lock, const FunctionFacts &In) {
+  unsigned Count = 0;
+  for (const BasicBlock &B : In.Blocks)
+    for (const Fact &X : B.Facts)
+      if (auto *R = std::get_if<Release>(&X.What))
+        Count += llvm::is_contained(R->Locks, Lock);
+  return Count;
+}
+
 static void run(const Program &P, Reporter Report) {
+  const std::set<EntityId> ForOthers = releasedForOthers(P);
   P.eachFact([&](unsigned Body, const Fact &X) {
     const Path *Lock = lockedByHand(X, P);
     const FunctionFacts &In = *P.Bodies[Body].Facts;
@@ -79,11 +116,17 @@ static void run(const Program &P, Reporter Report) {
                        Name));
     F.Notes.push_back(
         {Released->Where, fmt::format("it is unlocked here", Name)});
-    if (const Fact *Throws = mayThrowBetween(X, *Released, In))
+    const Fact *Throws = mayThrowBetween(X, *Released, In);
+    if (Throws)
       F.Notes.push_back({Throws->Where, "an exception here would leave it "
                                         "locked"});
     F.Doubts.push_back(
         {Certainty::Low, "belief: it may be unlocked on every way out"});
+    // Where an exception comes by, a guard releases what somebody else may have
+    // released already, or may release then.
+    bool IsOthers = Throws && ForOthers.count(lastEntity(*Lock));
+    if (!IsOthers && countReleases(*Lock, In) == 1)
+      F.Fixes = X.Fixes;
     F.About.push_back(P.about(Body, *Lock));
     Report(std::move(F));
   });

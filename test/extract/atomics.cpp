@@ -144,6 +144,7 @@ void refers() {
 // CHECK-LABEL: {{^}}function computes {{.*}}
 // CHECK:   read Turn seq_cst [[FROM:[0-9]+:[0-9]+]]
 // CHECK:   write Turn seq_cst
+// CHECK-NEXT:   fix atomic-lost-update {{.*}} "Turn += 1"
 // CHECK-NEXT:     from [[FROM]]
 void computes() { Turn = Turn + 1; }
 
@@ -179,4 +180,63 @@ void setsAgain(int N) {
   if (Now < N)
     Now |= N;
   Turn.store(Now);
+}
+
+// An order that the source spells, and what it may be instead.
+// CHECK-LABEL: {{^}}function orders {{.*}}
+// CHECK:        write Turn acquire [[#W:]]:
+// CHECK-NEXT:   fix invalid-memory-order [[#W]]:36-[[#W]]:43 "release"
+// CHECK:        read Turn relaxed
+// CHECK-NEXT:   fix relaxed-publication [[#W+1]]:36-[[#W+1]]:43 "acquire"
+// CHECK:        read Turn release
+// CHECK-NEXT:   fix invalid-memory-order [[#W+2]]:36-[[#W+2]]:43 "acquire"
+// CHECK:        update Turn relaxed [[#W+3]]:
+// CHECK-NEXT:   update Turn acq_rel fails acq_rel
+// CHECK-NEXT:   fix invalid-memory-order [[#W+5]]:50-[[#W+5]]:57 "acquire"
+// CHECK:        read Data relaxed
+// CHECK-NEXT:   fix relaxed-publication [[#W+6]]:40-[[#W+6]]:47 "ACQUIRE"
+// CHECK:        write Data relaxed [[#W+7]]:
+// CHECK-NOT:    fix
+// CHECK-LABEL: {{^}}function sums {{.*}}
+void orders(int &To) {
+  Turn.store(1, std::memory_order::acquire);
+  To = Turn.load(std::memory_order_relaxed);
+  To = Turn.load(std::memory_order_release);
+  Turn.fetch_add(1, std::memory_order_relaxed);
+  Turn.compare_exchange_strong(To, 2, std::memory_order_acq_rel,
+                               std::memory_order_acq_rel);
+  To = __atomic_load_n(&Data, __ATOMIC_RELAXED);
+  __atomic_store_n(&Data, 1, 0);
+}
+
+// What one operation does as well.
+// CHECK:        write Turn seq_cst [[#]]:10
+// CHECK-NEXT:     from
+// CHECK-NOT:    fix
+// CHECK-LABEL: {{^}}block 5 {{.*}}
+// CHECK:        write Turn seq_cst [[#]]:10
+// CHECK-NEXT:   fix atomic-lost-update [[#]]:5-[[#]]:21 "Turn |= By"
+// CHECK:        write Turn seq_cst [[#]]:10
+// CHECK-NEXT:   fix atomic-lost-update [[#]]:5-[[#]]:37 "Turn += By * 2"
+void sums(int Kind, int By) {
+  switch (Kind) {
+  case 0:
+    Turn.store(Turn.load() + By * 2);
+    break;
+  case 1:
+    Turn = By | Turn;
+    break;
+  case 2:
+    Turn = By - Turn;
+    break;
+  case 3:
+    Turn = Turn * By;
+    break;
+  case 4:
+    Turn = Turn + 0.5;
+    break;
+  case 5:
+    Turn = Turn + Turn;
+    break;
+  }
 }

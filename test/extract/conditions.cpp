@@ -119,6 +119,8 @@ void ordered(Account &From, Account &To) {
 // CHECK-NEXT: block 0 -> 1, 2
 // CHECK-NEXT: block 1 -> 1, 2
 // CHECK-NEXT:   acquire First exclusive
+// CHECK-NEXT:   fix manual-lock
+// CHECK-NEXT:   fix manual-lock
 // CHECK-NEXT:   release First exclusive
 // CHECK-NEXT: block 2 returns
 void counted() {

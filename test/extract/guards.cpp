@@ -236,3 +236,38 @@ void statementExpression() {
   if (({ First.try_lock(); }))
     First.unlock();
 }
+
+// A guard in the place of a lock() and the unlock() that ends its block.
+// CHECK-LABEL: {{^}}function byHand {{.*}}
+// CHECK-NEXT: block 0 returns
+// CHECK-NEXT:   acquire arg0.* exclusive [[@LINE+9]]:8
+// CHECK-NEXT:   fix manual-lock [[@LINE+8]]:3-[[@LINE+8]]:14 "std::lock_guard<std::mutex> Lock(*Raw)"
+// CHECK-NEXT:   fix manual-lock [[@LINE+13]]:1-[[@LINE+14]]:1 ""
+// CHECK-NEXT:   acquire Many{{[.0-9]*}} shared [[@LINE+8]]:10
+// CHECK-NEXT:   fix manual-lock [[@LINE+7]]:5-[[@LINE+7]]:23 "std::shared_lock<std::shared_mutex> Lock2(Many)"
+// CHECK-NEXT:   fix manual-lock [[@LINE+8]]:7-[[@LINE+8]]:28 ""
+// CHECK-NEXT:   release Many
+// CHECK-NEXT:   release arg0
+void byHand(std::mutex *Raw) {
+  Raw->lock();
+  {
+    Many.lock_shared();
+    // Not alone on its line.
+    ; Many.unlock_shared();
+  }
+  Raw->unlock();
+}
+
+// Too late, and where the lock may be another one.
+// CHECK-LABEL: {{^}}function notByHand {{.*}}
+// CHECK-NOT: fix
+// CHECK-LABEL: {{^}}function initialisers
+void notByHand(std::mutex *Raw) {
+  Raw->lock();
+  Raw = &Second;
+  Raw->unlock();
+  First.lock();
+  First.unlock();
+  Second.try_lock();
+  Second.unlock();
+}

@@ -12,6 +12,8 @@ void mayThrow();
 // CHECK-LABEL: {{^}}function number {{.*}}
 // CHECK-NEXT: block 0 unwind 1
 // CHECK-NEXT:   acquire M
+// CHECK-NEXT:   fix manual-lock
+// CHECK-NEXT:   fix manual-lock
 // CHECK-NEXT:   throw
 // CHECK-NEXT: block 1 returns
 // CHECK-NEXT:   release M
@@ -28,6 +30,8 @@ void number() {
 
 // CHECK-NEXT: block 0 unwind 1
 // CHECK-NEXT:   acquire M
+// CHECK-NEXT:   fix manual-lock
+// CHECK-NEXT:   fix manual-lock
 // CHECK-NEXT:   throw
 // CHECK-NEXT: block 1 returns
 // CHECK-NEXT:   release M
@@ -44,6 +48,8 @@ void library() {
 
 // CHECK-NEXT: block 0 unwind 1
 // CHECK-NEXT:   acquire M
+// CHECK-NEXT:   fix manual-lock
+// CHECK-NEXT:   fix manual-lock
 // CHECK-NEXT:   throw
 // CHECK-NEXT: block 1 throws
 // CHECK-NEXT: function second {{.*}}

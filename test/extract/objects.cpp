@@ -70,6 +70,8 @@ void deletes(Base *B) { delete B; }
 
 // CHECK-LABEL: {{^}}function aborts {{.*}}
 // CHECK:   acquire arg0->Lock
+// CHECK-NEXT:   fix manual-lock
+// CHECK-NEXT:   fix manual-lock
 // CHECK-NEXT: block {{[0-9]+}} stops
 void aborts(Account &A, bool Fatal) {
   A.Lock.lock();
