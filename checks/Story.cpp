@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Story.h"
+#include "Check.h"
 #include <fmt/format.h>
 
 using namespace lockstitch;
@@ -37,6 +38,12 @@ Finding lockstitch::findingAt(const Fact &At, std::string Message) {
   F.Spelling = At.Spelling;
   F.Message = std::move(Message);
   return F;
+}
+
+void lockstitch::addFixes(Finding &F, const Fact &At, const Check &For) {
+  for (const Fix &Edit : At.Fixes)
+    if (Edit.Check == For.Name)
+      F.Fixes.push_back(Edit);
 }
 
 /// A function that does more than can be followed may do what is told

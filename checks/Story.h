@@ -9,6 +9,8 @@
 
 namespace lockstitch {
 
+struct Check;
+
 /// "'Bank::audit'", and of a lambda "a lambda in 'main'".
 std::string nameOfFunction(EntityId Function, const Program &P);
 
@@ -39,6 +41,9 @@ void addDoubts(Finding &F, const DeadWait &W, llvm::StringRef Lock);
 
 /// Why it may be that a handle is as it should be there.
 void addDoubts(Finding &F, const HandleEvent &E);
+
+/// Adds what a check may change there to mend it.
+void addFixes(Finding &F, const Fact &At, const Check &For);
 
 /// "path: 'Log' is acquired under a condition"
 Doubt doubtCondition(llvm::StringRef Lock);

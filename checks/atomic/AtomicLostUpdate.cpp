@@ -27,9 +27,7 @@ static void run(const Program &P, Reporter Report) {
       F.Doubts.push_back({Certainty::Medium,
                           "belief: the other thread stores something else, "
                           "which may be meant to come too late"});
-    for (const Fix &Edit : S.Stored->Fixes)
-      if (Edit.Check == AtomicLostUpdate.Name)
-        F.Fixes.push_back(Edit);
+    addFixes(F, *S.Stored, AtomicLostUpdate);
     Report(std::move(F));
   }
 }

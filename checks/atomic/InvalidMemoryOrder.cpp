@@ -79,9 +79,7 @@ static void run(const Program &P, Reporter Report) {
       F.Doubts.push_back(
           {Certainty::Medium,
            "belief: C++17 allows it; before, and in C11, it is undefined"});
-    for (const Fix &Edit : X.Fixes)
-      if (Edit.Check == InvalidMemoryOrder.Name)
-        F.Fixes.push_back(Edit);
+    addFixes(F, X, InvalidMemoryOrder);
     F.About = {P.about(Body, A->Place)};
     Report(std::move(F));
   });

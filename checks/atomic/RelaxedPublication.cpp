@@ -25,13 +25,6 @@ static const Fact *relaxedAccess(EntityId Flag, AccessKind Not,
   return Found;
 }
 
-/// The other orders that make it right; more order is never wrong.
-static void addFixes(Finding &F, const Fact *At) {
-  for (const Fix &Edit : At->Fixes)
-    if (Edit.Check == RelaxedPublication.Name)
-      F.Fixes.push_back(Edit);
-}
-
 static void run(const Program &P, Reporter Report) {
   for (const Race &R : P.Races) {
     if (kindOf(R, P) != RaceKind::RelaxedPublication)
@@ -61,9 +54,10 @@ static void run(const Program &P, Reporter Report) {
                                "'{}' before that",
                                Flag, Place));
     tellRace(F, R, P);
+    // More order is never wrong.
     for (const Fact *Each : {Store, Load})
       if (Each)
-        addFixes(F, Each);
+        addFixes(F, *Each, RelaxedPublication);
     F.About.push_back(Flag);
     Report(std::move(F));
   }

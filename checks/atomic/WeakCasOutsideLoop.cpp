@@ -18,9 +18,7 @@ static void run(const Program &P, Reporter Report) {
     if (S.IsOfCaller)
       F.Doubts.push_back(
           {Certainty::Medium, "path: a caller may try again in another way"});
-    for (const Fix &Edit : S.At->Fixes)
-      if (Edit.Check == WeakCasOutsideLoop.Name)
-        F.Fixes.push_back(Edit);
+    addFixes(F, *S.At, WeakCasOutsideLoop);
     F.About = {P.about(S.Body, std::get<Access>(S.At->What).Place)};
     Report(std::move(F));
   }

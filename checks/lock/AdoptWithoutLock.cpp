@@ -14,20 +14,13 @@ static const Guard *adoption(const Fact &X) {
   return G && G->How == Bind::Adopts ? G : nullptr;
 }
 
-/// To lock where nothing is held is what the guard should have done.
-static void addFix(Finding &F, const Fact &X) {
-  for (const Fix &Edit : X.Fixes)
-    if (Edit.Check == AdoptWithoutLock.Name)
-      F.Fixes.push_back(Edit);
-}
-
 static void addFix(Finding &F, const LockEvent &E, const FunctionFacts &In) {
   if (E.At->Inner || E.IsConditional)
     return;
   for (const BasicBlock &B : In.Blocks)
     for (const Fact &X : B.Facts)
       if (adoption(X) && X.Where == E.At->Where)
-        return addFix(F, X);
+        return addFixes(F, X, AdoptWithoutLock);
 }
 
 static std::string messageFor(llvm::StringRef Lock) {
@@ -81,7 +74,7 @@ static void reportNeverLocked(const Program &P, Reporter Report) {
           {P.Bodies.entity(lastEntity(Lock)).Declared,
            fmt::format("'{}' is declared here, and nothing locks it", Name)});
       F.About.push_back(P.about(Body, Lock));
-      addFix(F, X);
+      addFixes(F, X, AdoptWithoutLock);
       Report(std::move(F));
     }
   });

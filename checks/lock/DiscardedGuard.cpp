@@ -113,9 +113,7 @@ static void run(const Program &P, Reporter Report) {
     Finding F = findingAt(X, messageFor(*G, Body, P));
     F.About.push_back(
         P.about(Body, G->Locks.empty() ? G->Object : G->Locks.front()));
-    for (const Fix &Edit : X.Fixes)
-      if (Edit.Check == DiscardedGuard.Name)
-        F.Fixes.push_back(Edit);
+    addFixes(F, X, DiscardedGuard);
     Report(std::move(F));
   });
 }

@@ -126,7 +126,7 @@ static void run(const Program &P, Reporter Report) {
     // released already, or may release then.
     bool IsOthers = Throws && ForOthers.count(lastEntity(*Lock));
     if (!IsOthers && countReleases(*Lock, In) == 1)
-      F.Fixes = X.Fixes;
+      addFixes(F, X, ManualLock);
     F.About.push_back(P.about(Body, *Lock));
     Report(std::move(F));
   });

@@ -65,9 +65,7 @@ static void reportGuard(const Program &P, unsigned Body, const Fact &X,
                                       P.spell(G.Object, Body),
                                       P.spell(G.Locks.front(), Body)));
   F.About.push_back(P.about(Body, G.Object));
-  for (const Fix &Edit : X.Fixes)
-    if (Edit.Check == StaticGuard.Name)
-      F.Fixes.push_back(Edit);
+  addFixes(F, X, StaticGuard);
   Report(std::move(F));
 }
 
