@@ -24,9 +24,8 @@ struct Holder {
     if (Handle != O.Handle || Is != O.Is || IsNeeded != O.IsNeeded ||
         IsHandedOut != O.IsHandedOut)
       return false;
-    return Is == Life::Unknown ||
-           (Since == O.Since && IsThread == O.IsThread && IsTask == O.IsTask &&
-            Future == O.Future);
+    return Is == Life::Unknown || (Since == O.Since && IsThread == O.IsThread &&
+                                   IsTask == O.IsTask && Future == O.Future);
   }
 };
 
