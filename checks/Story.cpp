@@ -40,14 +40,16 @@ Finding lockstitch::findingAt(const Fact &At, std::string Message) {
 }
 
 /// A function that does more than can be followed may do what is told
-/// otherwise. Of several functions of one name, it is that of the file.
+/// otherwise. What is found where the analysis gave up was right one time in
+/// three: that is a guess. Of several functions of one name, it is that of the
+/// file.
 static void doubtIfIncomplete(Finding &F, const Trace &In, const Program &P) {
   if (llvm::all_of(P.Bodies.bodiesOf(In.Function), [&](unsigned Body) {
         return P.Held[Body].isComplete() ||
                P.Bodies[Body].Facts->Where.File != In.Where.File;
       }))
     return;
-  Doubt D{Certainty::Medium,
+  Doubt D{Certainty::Low,
           fmt::format("path: {} does more with locks than is followed",
                       nameOfFunction(In.Function, P))};
   if (!llvm::is_contained(F.Doubts, D))
