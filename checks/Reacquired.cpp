@@ -7,17 +7,73 @@
 
 using namespace lockstitch;
 
+/// A critical section, and where its lock is acquired again.
+using Mistake = std::pair<Location, Location>;
+
+namespace {
+struct Sight {
+  unsigned Body = 0;
+  const LockEvent *Event = nullptr;
+
+  /// The surest first, then that in the function that has the mistake.
+  std::tuple<bool, unsigned, unsigned> rank() const {
+    unsigned Candidates = 1;
+    for (const Trace *T = Event->At; T; T = T->Inner)
+      Candidates = std::max(Candidates, T->Candidates);
+    return {Event->IsConditional, Candidates, Event->Earlier->depth()};
+  }
+};
+
+/// Which mistakes are seen: by where a function begins to acquire again, and
+/// where that happens.
+using Seen = std::map<std::pair<Location, Location>, Mistake>;
+} // namespace
+
+static std::vector<Sight> allSights(const Program &P) {
+  std::vector<Sight> Out;
+  for (unsigned Body = 0; Body < P.Held.size(); ++Body)
+    for (const LockEvent &E : P.Held[Body].Events)
+      if (E.What == LockEvent::Kind::Reacquired && E.Earlier)
+        Out.push_back({Body, &E});
+  return Out;
+}
+
+static Mistake mistakeOf(const LockEvent &E) {
+  return {E.Earlier->Where, E.At->innermost().Where};
+}
+
+/// Of whoever calls a function that has the mistake by itself: that function's.
+static Mistake innermostMistake(const LockEvent &E, const Seen &All) {
+  Mistake Out = mistakeOf(E);
+  const Trace *Earlier = E.Earlier, *At = E.At;
+  while (Earlier->Inner && At->Inner && Earlier->Where == At->Where) {
+    Earlier = Earlier->Inner;
+    At = At->Inner;
+    if (auto Its = All.find({At->Where, At->innermost().Where});
+        Its != All.end())
+      Out = Its->second;
+  }
+  return Out;
+}
+
 void lockstitch::eachReacquired(
     const Program &P,
     llvm::function_ref<void(unsigned Body, const LockEvent &)> Visit) {
   // A critical section in which one lock is acquired again at one place is one
-  // mistake, however many calls lead there.
-  std::set<std::pair<Location, Location>> Seen;
-  for (unsigned Body = 0; Body < P.Held.size(); ++Body)
-    for (const LockEvent &E : P.Held[Body].Events)
-      if (E.What == LockEvent::Kind::Reacquired && E.Earlier &&
-          Seen.insert({E.Earlier->Where, E.At->innermost().Where}).second)
-        Visit(Body, E);
+  // mistake, however many calls lead there, and whoever calls all of it.
+  std::vector<Sight> Sights = allSights(P);
+  Seen All;
+  for (const Sight &S : Sights)
+    All.try_emplace({S.Event->At->Where, S.Event->At->innermost().Where},
+                    mistakeOf(*S.Event));
+  std::map<Mistake, Sight> Best;
+  for (const Sight &S : Sights) {
+    auto [It, IsNew] = Best.try_emplace(innermostMistake(*S.Event, All), S);
+    if (!IsNew && S.rank() < It->second.rank())
+      It->second = S;
+  }
+  for (const auto &[Of, S] : Best)
+    Visit(S.Body, *S.Event);
 }
 
 bool lockstitch::isUpgrade(const LockEvent &E) {

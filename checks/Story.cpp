@@ -47,14 +47,18 @@ void lockstitch::addFixes(Finding &F, const Fact &At, const Check &For) {
 }
 
 /// A function that does more than can be followed may do what is told
-/// otherwise.
-static void doubtIfIncomplete(Finding &F, EntityId Function, const Program &P) {
-  if (llvm::all_of(P.Bodies.bodiesOf(Function),
-                   [&](unsigned Body) { return P.Held[Body].isComplete(); }))
+/// otherwise. What is found where the analysis gave up was right one time in
+/// three: that is a guess. Of several functions of one name, it is that of the
+/// file.
+static void doubtIfIncomplete(Finding &F, const Trace &In, const Program &P) {
+  if (llvm::all_of(P.Bodies.bodiesOf(In.Function), [&](unsigned Body) {
+        return P.Held[Body].isComplete() ||
+               P.Bodies[Body].Facts->Where.File != In.Where.File;
+      }))
     return;
-  Doubt D{Certainty::Medium,
+  Doubt D{Certainty::Low,
           fmt::format("path: {} does more with locks than is followed",
-                      nameOfFunction(Function, P))};
+                      nameOfFunction(In.Function, P))};
   if (!llvm::is_contained(F.Doubts, D))
     F.Doubts.push_back(std::move(D));
 }
@@ -62,9 +66,9 @@ static void doubtIfIncomplete(Finding &F, EntityId Function, const Program &P) {
 void lockstitch::tell(Finding &F, const Trace &At, llvm::StringRef What,
                       const Program &P, unsigned Thread) {
   const Trace *T = &At;
-  doubtIfIncomplete(F, T->innermost().Function, P);
+  doubtIfIncomplete(F, T->innermost(), P);
   for (; T->Inner; T = T->Inner) {
-    doubtIfIncomplete(F, T->Function, P);
+    doubtIfIncomplete(F, *T, P);
     F.Notes.push_back(
         {T->Where,
          fmt::format("{} calls {} here", nameOfFunction(T->Function, P),

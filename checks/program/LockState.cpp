@@ -292,6 +292,7 @@ bool LockState::join(const LockState &Other, uint64_t Fresh) {
   for (FreeLock &L : Free)
     if (const FreeLock *Theirs = Other.free(L.Lock)) {
       L.IsUntold |= Theirs->IsUntold;
+      L.IsConditional |= Theirs->IsConditional;
       // One that ended its life on some way only is as good as any.
       if (std::max(L.Why, Theirs->Why) >= FreeBecause::Initialised)
         L.Why = std::min(L.Why, Theirs->Why);
@@ -326,6 +327,7 @@ bool LockState::join(const LockState &Other, uint64_t Fresh) {
                                A.Told == B.Told;
                       }) ||
          !llvm::equal(Free, Before.Free, [](auto &A, auto &B) {
-           return A.IsUntold == B.IsUntold && A.Why == B.Why;
+           return A.IsUntold == B.IsUntold && A.Why == B.Why &&
+                  A.IsConditional == B.IsConditional;
          });
 }

@@ -91,6 +91,10 @@ struct FreeLock {
   /// A callee released it on one way out and not on another, and the caller
   /// cannot tell the two apart.
   bool IsUntold = false;
+
+  /// On another way to here it was acquired since, under a condition: what is
+  /// done under the same one later is not done on this way.
+  bool IsConditional = false;
 };
 
 struct GuardState {

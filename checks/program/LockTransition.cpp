@@ -152,7 +152,8 @@ void Transition::release(const Path &Lock, const Trace *At, bool IsUntold) {
     if (isNamed(Lock) &&
         (Free->Why != FreeBecause::AttemptFailed ||
          S.Values.range(S.Values.valueAt(Free->Result)).Not.value_or(0) == 0))
-      noteNotHeld(Lock, At, *Free, IsUntold && Free->IsUntold);
+      noteNotHeld(Lock, At, *Free,
+                  Free->IsConditional || (IsUntold && Free->IsUntold));
     return;
   }
   auto Aliases = heldByAlias(Lock);

@@ -153,19 +153,33 @@ private:
     }
   }
 
-  /// A lock that one state holds and the other never did is held under a
-  /// condition. True if that is news of A.
+  /// Whether a lock that is held was acquired after it was let go of there, as
+  /// it stands in the source.
+  static bool isOlder(const FreeLock &Free, const HeldLock &H) {
+    return Free.At && H.At && Free.At->Where.File == H.At->Where.File &&
+           Free.At->Where < H.At->Where;
+  }
+
+  /// A lock that one state holds, and that the other has not acquired since, is
+  /// held under a condition. True if that is news of A.
   static bool markConditional(LockState &A, LockState &B) {
-    auto Mark = [](LockState &Holds, const LockState &Other) {
-      bool IsNews = false;
-      for (HeldLock &H : Holds.Held)
-        if (!Other.held(H.Lock) && !Other.free(H.Lock))
-          IsNews |= !std::exchange(H.IsConditional, true);
-      return IsNews;
+    // Whether it is news of the one that holds, and of the other.
+    auto Mark = [](LockState &Holds, LockState &Other) {
+      std::pair<bool, bool> News;
+      for (HeldLock &H : Holds.Held) {
+        auto Free = llvm::find_if(
+            Other.Free, [&](const FreeLock &F) { return F.Lock == H.Lock; });
+        bool IsFree = Free != Other.Free.end();
+        if (Other.held(H.Lock) || (IsFree && !isOlder(*Free, H)))
+          continue;
+        News.first |= !std::exchange(H.IsConditional, true);
+        if (IsFree)
+          News.second |= !std::exchange(Free->IsConditional, true);
+      }
+      return News;
     };
-    bool IsNews = Mark(A, B);
-    Mark(B, A);
-    return IsNews;
+    bool IsNews = Mark(A, B).first;
+    return Mark(B, A).second || IsNews;
   }
 
   void leave(const LockState &S, bool IsThrow, Location Exit) {

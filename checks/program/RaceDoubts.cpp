@@ -166,12 +166,13 @@ bool RaceDoubts::isLast(const Side &S) const {
 bool RaceDoubts::isOfCrash(const Side &S) const {
   if (!S.isSignal(Roots))
     return false;
-  llvm::ArrayRef<Value> Args =
-      std::get<Spawn>(Roots.roots()[S.Thread].At->What).Args;
-  return !Args.empty() && Args[0].What == Value::Kind::Integer &&
+  // A wrapper that sets the handler which it is passed may name any signal.
+  auto *Set = std::get_if<Spawn>(&Roots.roots()[S.Thread].At->What);
+  return Set && !Set->Args.empty() &&
+         Set->Args[0].What == Value::Kind::Integer &&
          llvm::is_contained(
              {SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGSYS},
-             Args[0].Int);
+             Set->Args[0].Int);
 }
 
 bool RaceDoubts::startsOther(const Side &A, const Side &B) const {

@@ -64,7 +64,7 @@ static bool isEachPassedAnother(const ThreadRoot &Root, uint64_t Param) {
 
 RaceOrder::RaceOrder(const Functions &F, const ThreadRoots &Roots,
                      const HappensBefore &Order)
-    : F(F), Roots(Roots), Order(Order) {
+    : F(F), Roots(Roots), Order(Order), Fresh(F) {
   for (unsigned Body = 0; Body < F.size(); ++Body)
     for (const BasicBlock &B : F[Body].Facts->Blocks)
       for (const Fact &X : B.Facts)
@@ -75,7 +75,8 @@ RaceOrder::RaceOrder(const Functions &F, const ThreadRoots &Roots,
 std::optional<Parallel> RaceOrder::parallel(const Side &A,
                                             const Side &B) const {
   std::optional<Parallel> Why = threads(A, B);
-  if (!Why || isOrdered(A, B) || isBeforeTask(A, B) || isBeforeTask(B, A))
+  if (!Why || isOrdered(A, B) || isBeforeTask(A, B) || isBeforeTask(B, A) ||
+      isBeforeStart(A, B) || isBeforeStart(B, A))
     return std::nullopt;
   if (*Why == Parallel::ManyOfOne &&
       (isOnePerThread(A) || isOfOneNumber(A, B) || isOfOneTask(A, B)))
@@ -211,6 +212,12 @@ bool RaceOrder::isBeforeTask(const Side &A, const Side &B) const {
       if (&X == B.task())
         return !isReachable(Facts, I, X, A.Access->At->Where);
   return false;
+}
+
+bool RaceOrder::isBeforeStart(const Side &A, const Side &B) const {
+  const ThreadRoot *Root = B.root(Roots);
+  return isSameFrame(A, B) && A.isOwn() && !B.isOwn() && Root &&
+         Fresh.isBeforeStart(*A.Access, A.Body, *Root);
 }
 
 Exclusion RaceOrder::exclusion(const Side &A, const Side &B) const {

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "program/FreshObjects.h"
 #include "program/RaceSides.h"
 
 namespace lockstitch {
@@ -50,12 +51,16 @@ private:
   bool isOfOneNumber(const Side &A, const Side &B) const;
   /// Whether A is over when its function hands over the task that B is of.
   bool isBeforeTask(const Side &A, const Side &B) const;
+  /// Whether A is done to what its function makes anew for each thread that it
+  /// starts, before it starts B's.
+  bool isBeforeStart(const Side &A, const Side &B) const;
   /// Threads are started with arguments that differ.
   Exclusion choice(const Side &S) const;
 
   const Functions &F;
   const ThreadRoots &Roots;
   const HappensBefore &Order;
+  FreshObjects Fresh;
 
   /// The flags of what is done once. All threads come past them, in no order:
   /// nobody takes turns by them.

@@ -233,12 +233,17 @@ void Transition::operator()(const Assign &A) {
     S.Others.rename(What.Where, To.deref());
   else if (A.What.What == Value::Kind::Load)
     S.Others.rename(S.Values.locate(A.What.Where), To);
-  // Made anew, in a loop perhaps: what is held is a lock of one made before.
+  // Made anew, in a loop perhaps: what is held, or was released, is a lock of
+  // one made before.
   if (A.What.What == Value::Kind::Address &&
-      A.What.Where.Root == PathRoot::Alloc && A.What.Where.Steps.empty())
+      A.What.Where.Root == PathRoot::Alloc && A.What.Where.Steps.empty()) {
     for (HeldLock &H : S.Held)
       if (H.Lock.startsWith(A.What.Where))
         H.IsDoubtful = true;
+    llvm::erase_if(S.Free, [&](const FreeLock &Old) {
+      return Old.Lock.startsWith(A.What.Where);
+    });
+  }
   S.redefine(freshSymbol(Fresh, To).Id);
   S.renew(To);
   S.Values.assign(A.To, A.What, Fresh);

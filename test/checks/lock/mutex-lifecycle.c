@@ -308,3 +308,27 @@ void neverLockedBad(void) {
   // CHECK: :[[@LINE+1]]:3: warning: releasing 'M', which is not held [unlock-not-held]
   pthread_mutex_unlock(&M);
 }
+
+// ---- Made anew, time after time ---------------------------------------------
+
+void keep(struct queue *q);
+
+void eachAnewOk(int Times) {
+  while (Times-- > 0) {
+    struct queue *q = malloc(sizeof *q);
+    pthread_mutex_init(&q->lock, NULL);
+    keep(q);
+    pthread_mutex_lock(&q->lock);
+    pthread_mutex_unlock(&q->lock);
+  }
+}
+
+void oneAgainBad(void) {
+  struct queue *q = malloc(sizeof *q);
+  pthread_mutex_init(&q->lock, NULL);
+  keep(q);
+  pthread_mutex_lock(&q->lock);
+  pthread_mutex_unlock(&q->lock);
+  // CHECK: :[[@LINE+1]]:3: warning: 'queue::lock' is initialised after it was used [mutex-lifecycle]
+  pthread_mutex_init(&q->lock, NULL);
+}

@@ -232,3 +232,44 @@ void toldByTheResultBad(void) {
   // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: releasing 'World', which is not held [unlock-not-held]
   beforeSleep();
 }
+
+// ---- Under one condition, which another function asks -----------------------
+
+struct settings {
+  int checks, mode, state;
+};
+
+static int isChecked(struct settings *s) { return s->checks && s->mode == 3; }
+
+void askedTwiceOk(struct settings *s) {
+  pthread_mutex_lock(&M);
+  ++Count;
+  pthread_mutex_unlock(&M);
+  if (isChecked(s))
+    pthread_mutex_lock(&M);
+  s->state = 3;
+  if (isChecked(s))
+    pthread_mutex_unlock(&M);
+}
+
+// What is let go of under a condition was held whatever the condition was.
+void releasedUnderItBad(struct settings *s) {
+  pthread_mutex_lock(&M);
+  pthread_mutex_unlock(&M);
+  pthread_mutex_lock(&M);
+  if (isChecked(s))
+    pthread_mutex_unlock(&M);
+  ++Count;
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: releasing '{{&?}}M', which is not held [unlock-not-held]
+  pthread_mutex_unlock(&M);
+}
+
+// It releases without asking.
+void FN_releasedInAnyCase(struct settings *s) {
+  pthread_mutex_lock(&M);
+  pthread_mutex_unlock(&M);
+  if (isChecked(s))
+    pthread_mutex_lock(&M);
+  ++Count;
+  pthread_mutex_unlock(&M);
+}

@@ -310,7 +310,68 @@ static void startByChange(void) {
     pthread_join(Threads[I], 0);
 }
 
-int main(void) {
+// ---- Made anew for each thread ----------------------------------------------
+
+struct parcel {
+  int Size, Weight, Height, Width, Depth;
+  pthread_mutex_t Lock;
+};
+static void *carryOk(void *Arg) {
+  struct parcel *P = Arg;
+  pthread_mutex_lock(&P->Lock);
+  int Sum = P->Size + P->Weight;
+  pthread_mutex_unlock(&P->Lock);
+  return Sum ? Arg : 0;
+}
+static void send(struct parcel *P) {
+  pthread_t Thread;
+  P->Weight = 2;
+  if (!pthread_create(&Thread, 0, carryOk, P))
+    pthread_detach(Thread);
+}
+static void madeForEachOk(int Count) {
+  while (Count-- > 0) {
+    struct parcel *P = calloc(1, sizeof(*P));
+    P->Size = 1;
+    pthread_mutex_init(&P->Lock, 0);
+    send(P);
+    pthread_mutex_lock(&P->Lock);
+    pthread_mutex_unlock(&P->Lock);
+  }
+}
+
+static void *lift(void *Arg) {
+  struct parcel *P = Arg;
+  return P->Height + P->Width + P->Depth ? Arg : 0;
+}
+static void sendAndMeasure(struct parcel *P) {
+  pthread_t Thread;
+  pthread_create(&Thread, 0, lift, P);
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'parcel::Depth' is written here while another thread reads it [data-race]
+  P->Depth = 3;
+}
+static void writtenAfterTheStartBad(int Count) {
+  while (Count-- > 0) {
+    struct parcel *P = calloc(1, sizeof(*P));
+    sendAndMeasure(P);
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'parcel::Height' is written here while another thread reads it [data-race]
+    P->Height = 1;
+  }
+}
+static void madeOnceBad(int Count) {
+  struct parcel *P = calloc(1, sizeof(*P));
+  while (Count-- > 0) {
+    pthread_t Thread;
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'parcel::Width' is written here while another thread reads it [data-race]
+    P->Width = Count;
+    pthread_create(&Thread, 0, lift, P);
+  }
+}
+
+int main(int Count, char **Args) {
+  madeForEachOk(Count);
+  writtenAfterTheStartBad(Count);
+  madeOnceBad(Count);
   startedInALoopBad();
   lookAtErrorsTwice();
   startByStep();

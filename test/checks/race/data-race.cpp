@@ -562,7 +562,33 @@ void workDealtOutBad() {
   Next = 0;
 }
 
+// ---- Made anew for each thread ----------------------------------------------
+
+struct Errand {
+  int Size, Weight;
+};
+void runErrand(Errand *E) { sink(E->Size + E->Weight); }
+
+void madeForEachOk() {
+  for (int I = 0; I < 4; ++I) {
+    auto *E = new Errand;
+    E->Size = I;
+    std::thread(runErrand, E).detach();
+  }
+}
+
+void changedAfterTheStartBad() {
+  for (int I = 0; I < 4; ++I) {
+    auto *E = new Errand;
+    std::thread(runErrand, E).detach();
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Errand::Weight' is written here while another thread reads it [data-race]
+    E->Weight = I;
+  }
+}
+
 int main() {
+  madeForEachOk();
+  changedAfterTheStartBad();
   membersThread();
   globalBad();
   joinedBeforeOk();

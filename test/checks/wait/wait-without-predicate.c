@@ -112,3 +112,58 @@ void c11Ok(cnd_t *c, mtx_t *m) {
     cnd_wait(c, m);
   mtx_unlock(m);
 }
+
+// ---- Asked before, and asked again ------------------------------------------
+
+bool try_take(struct queue *q, int *out);
+
+int askedAgainOk(struct queue *q, int *out) {
+  pthread_mutex_lock(&q->lock);
+  if (!try_take(q, out)) {
+    pthread_cond_wait(&q->changed, &q->lock);
+    if (!try_take(q, out)) {
+      pthread_mutex_unlock(&q->lock);
+      return -1;
+    }
+  }
+  pthread_mutex_unlock(&q->lock);
+  return 0;
+}
+
+// The result of the second attempt is thrown away.
+int notLookedAtBad(struct queue *q, int *out) {
+  pthread_mutex_lock(&q->lock);
+  if (!try_take(q, out)) {
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: waiting on '{{&?}}q->changed' without a loop that tests the condition [wait-without-predicate]
+    pthread_cond_wait(&q->changed, &q->lock);
+    try_take(q, out);
+  }
+  pthread_mutex_unlock(&q->lock);
+  return *out;
+}
+
+int countedAgainOk(struct queue *q) {
+  int taken = 0;
+  pthread_mutex_lock(&q->lock);
+  if (q->count == 0)
+    pthread_cond_wait(&q->changed, &q->lock);
+  if (q->count > 0) {
+    q->count--;
+    taken = 1;
+  }
+  pthread_mutex_unlock(&q->lock);
+  return taken;
+}
+
+// Asks another queue.
+int askedElsewhereBad(struct queue *q, struct queue *other) {
+  int taken = 0;
+  pthread_mutex_lock(&q->lock);
+  if (q->count == 0)
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: waiting on '{{&?}}q->changed' without a loop that tests the condition [wait-without-predicate]
+    pthread_cond_wait(&q->changed, &q->lock);
+  if (other->count > 0)
+    taken = q->count--;
+  pthread_mutex_unlock(&q->lock);
+  return taken;
+}

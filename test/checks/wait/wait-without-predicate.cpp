@@ -215,6 +215,175 @@ void wrappedOk() {
   M.unlock();
 }
 
+// ---- Asked before, and asked again ------------------------------------------
+
+class Pipe {
+public:
+  bool read(int *Out);
+  int take();
+
+private:
+  std::queue<int> Items;
+};
+
+class Mailbox {
+public:
+  int receiveOk(int *Out, int Timeout) {
+    if (Commands.read(Out))
+      return 0;
+    if (Timeout == 0) {
+      Sync->unlock();
+      Sync->lock();
+    } else {
+      int Error = wait(Timeout);
+      if (Error == -1)
+        return -1;
+    }
+    bool IsThere = Commands.read(Out);
+    if (!IsThere)
+      return -1;
+    return 0;
+  }
+
+  bool tellsCallerOk(int *Out) {
+    if (Commands.read(Out))
+      return true;
+    Changed.wait(*Sync);
+    return Commands.read(Out);
+  }
+
+  // What it takes may not be there.
+  int takesBad(int *Out) {
+    if (Commands.read(Out))
+      return *Out;
+    Changed.wait(*Sync);
+    return Commands.take();
+  }
+
+  // That the wait did not give up says nothing.
+  int trustsWaitBad(int *Out) {
+    if (Commands.read(Out))
+      return 0;
+    if (wait(-1) == -1)
+      return -1;
+    return 1;
+  }
+
+  int takesFirstBad(int *Out) {
+    if (Commands.read(Out))
+      return *Out;
+    Changed.wait(*Sync);
+    int Item = Commands.take();
+    return Commands.read(Out) ? *Out : Item;
+  }
+
+  std::mutex *Sync;
+
+private:
+  int wait(int Timeout) {
+    if (Timeout == -1)
+      Changed.wait(*Sync);
+    else if (Changed.wait_for(*Sync, std::chrono::milliseconds(Timeout)) ==
+             std::cv_status::timeout)
+      return -1;
+    return 0;
+  }
+
+  std::condition_variable_any Changed;
+  Pipe Commands;
+};
+
+int receiveOnceOk(Mailbox &From) {
+  int Item = 0;
+  From.Sync->lock();
+  int Error = From.receiveOk(&Item, -1);
+  if (From.tellsCallerOk(&Item))
+    Error = 0;
+  From.Sync->unlock();
+  return Error ? Error : Item;
+}
+
+// One mistake, whoever calls.
+int takeOnceBad(Mailbox &From) {
+  int Item = 0;
+  std::lock_guard<std::mutex> Hold(*From.Sync);
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: waiting on 'From.Changed' without a loop that tests the condition, and so at 1 other place [wait-without-predicate]
+  return From.takesBad(&Item);
+}
+
+int takeTwice(Mailbox &From) {
+  int Item = 0;
+  std::lock_guard<std::mutex> Hold(*From.Sync);
+  From.takesBad(&Item);
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: waiting on 'From.Changed' without a loop that tests the condition [wait-without-predicate]
+  From.trustsWaitBad(&Item);
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: waiting on 'From.Changed' without a loop that tests the condition [wait-without-predicate]
+  return From.takesFirstBad(&Item);
+}
+
+bool readAgainOk() {
+  std::unique_lock<std::mutex> Lock(M);
+  if (!Ready)
+    CV.wait(Lock);
+  return Ready;
+}
+
+bool askedAgainOk() {
+  std::unique_lock<std::mutex> Lock(M);
+  if (Queue.empty() && !Stopping)
+    CV.wait(Lock);
+  if (Queue.empty())
+    return false;
+  Sum += Queue.front();
+  Queue.pop();
+  return true;
+}
+
+// Asks again, but not for what it takes.
+bool askedForAnotherBad() {
+  std::unique_lock<std::mutex> Lock(M);
+  if (Queue.empty() && !Stopping)
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: waiting on 'CV' without a loop that tests the condition [wait-without-predicate]
+    CV.wait(Lock);
+  if (Stopping)
+    return false;
+  Sum += Queue.front();
+  Queue.pop();
+  return true;
+}
+
+// Takes it first.
+int takenFirstBad() {
+  std::unique_lock<std::mutex> Lock(M);
+  if (Queue.empty())
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: waiting on 'CV' without a loop that tests the condition [wait-without-predicate]
+    CV.wait(Lock);
+  int Item = Queue.front();
+  Queue.pop();
+  return Queue.empty() ? 0 : Item;
+}
+
+// Asks again on one way only.
+bool askedOnOneWayBad(bool IsCareful) {
+  std::unique_lock<std::mutex> Lock(M);
+  if (!Ready)
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: waiting on 'CV' without a loop that tests the condition [wait-without-predicate]
+    CV.wait(Lock);
+  if (IsCareful)
+    return Ready;
+  return true;
+}
+
+// What it found afterwards is not told to the caller.
+void storedBad() {
+  std::unique_lock<std::mutex> Lock(M);
+  if (Sum == 0)
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: waiting on 'CV' without a loop that tests the condition [wait-without-predicate]
+    CV.wait(Lock);
+  static int Last;
+  Last = Sum;
+}
+
 // ---- Members, lambdas, templates --------------------------------------------
 
 class Server {

@@ -30,6 +30,16 @@ static void alarmedBad(int Signal) {
   Alarms += Signal;
 }
 
+// The wrapper knows the number only.
+static int Wrapped;
+static void wrappedBad(int Signal) {
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Wrapped' is written here while another thread writes it [data-race]
+  Wrapped += Signal;
+}
+static void handle(int Signal, void (*Handler)(int)) {
+  signal(Signal, Handler);
+}
+
 // Nobody comes back from here.
 static void panic(const char *Why) {
   report();
@@ -101,6 +111,8 @@ int main(void) {
   Act.sa_flags = SA_SIGINFO;
   sigaction(SIGSEGV, &Act, 0);
   signal(SIGFPE, fellOk);
+  handle(SIGUSR1, wrappedBad);
+  ++Wrapped;
   signal(SIGALRM, alarmedBad);
   pthread_t Thread;
   pthread_create(&Thread, 0, work, Asked);
