@@ -54,14 +54,14 @@ TEST(EffectList, OneTooManyIsSaidBad) {
 
 TEST(EffectList, AFindingThereIsLessCertainBad) {
   auto OfDoubleLocks = [](unsigned N) {
-    Strings Found = findingsIn(heldOneByOne(N));
+    Strings Found = Linked(heldOneByOne(N)).findings(/*WithLow=*/true);
     llvm::erase_if(Found, [](llvm::StringRef S) {
       return !S.contains(" self-deadlock ");
     });
     return Found;
   };
   EXPECT_EQ(OfDoubleLocks(100), deadlock("high"));
-  EXPECT_EQ(OfDoubleLocks(300), deadlock("medium"));
+  EXPECT_EQ(OfDoubleLocks(300), deadlock("low"));
 }
 
 TEST(EffectList, MentionedTwiceIsNotTooManyOk) {
