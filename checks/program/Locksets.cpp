@@ -154,9 +154,11 @@ private:
   }
 
   /// Whether a lock that is held was acquired after it was let go of there, as
-  /// it stands in the source.
+  /// it stands in the source. An attempt that failed says by itself under which
+  /// condition it is held.
   static bool isOlder(const FreeLock &Free, const HeldLock &H) {
-    return Free.At && H.At && Free.At->Where.File == H.At->Where.File &&
+    return Free.Why != FreeBecause::AttemptFailed && Free.At && H.At &&
+           Free.At->Where.File == H.At->Where.File &&
            Free.At->Where < H.At->Where;
   }
 
