@@ -17,6 +17,13 @@ namespace lockstitch {
 
 enum class Severity : uint8_t { Error, Warning, Note };
 
+/// What is shown of a check that was not asked for by its own name.
+enum class Shown : uint8_t {
+  Always,       ///< what is as sure as the user wants it
+  WhereCertain, ///< advice, of which some is more than that
+  ByName,       ///< advice, for who wants it: nothing
+};
+
 using Reporter = llvm::function_ref<void(Finding)>;
 
 struct Check {
@@ -32,9 +39,8 @@ struct Check {
   /// The Common Weakness Enumeration id, or 0.
   unsigned Cwe = 0;
 
-  /// Findings below this certainty are shown only if the check is asked for
-  /// by its own name; High for what is noise on most code.
-  Certainty OnFrom = Certainty::Low;
+  /// Asked for by its own name, every finding of the check is shown.
+  lockstitch::Shown Shown = lockstitch::Shown::Always;
 
   /// Reports every place in the program that has the defect.
   void (*Run)(const Program &, Reporter) = nullptr;

@@ -70,8 +70,8 @@ WorkerOptions SourceFlags::workers() const {
 ReportFlags::ReportFlags(cl::SubCommand &Sub)
     : Checks("checks", cl::value_desc("globs"),
              cl::desc("Which checks: names with '*', separated by commas; '-' "
-                      "before one takes it away (default: all, some only "
-                      "where certain: 'lockstitch list-checks')"),
+                      "before one takes it away (default: all that "
+                      "'lockstitch list-checks' does not mark)"),
              cl::sub(Sub), cl::cat(Category)),
       Confidence(
           "confidence", cl::desc("How sure a finding must be to be shown:"),

@@ -86,7 +86,8 @@ static std::vector<Finding> runChecks(const Program &P,
   std::vector<Finding> Findings;
   for (const ListedCheck &Listed : allChecks()) {
     const Check *C = Listed.It;
-    if (!Selection.selects(C->Name))
+    if (!Selection.selects(C->Name) ||
+        (C->Shown == Shown::ByName && !Selection.names(C->Name)))
       continue;
     C->Run(P, [&](Finding F) {
       F.By = C;
@@ -96,12 +97,11 @@ static std::vector<Finding> runChecks(const Program &P,
   return Findings;
 }
 
-// A check that is noise on most code is shown where it is certain, or where it
-// was asked for by name.
+// Advice that was asked for by name is shown, however sure.
 static bool isSureEnough(const Finding &F, const AnalysisOptions &Options) {
-  if (F.By->OnFrom > Certainty::Low && Options.Checks.names(F.By->Name))
-    return true;
-  return F.certainty() >= std::max(Options.Least, F.By->OnFrom);
+  if (F.By->Shown == Shown::Always)
+    return F.certainty() >= Options.Least;
+  return F.certainty() == Certainty::High || Options.Checks.names(F.By->Name);
 }
 
 // A finding in a macro stands where the macro is used; this is the rest.

@@ -47,6 +47,6 @@ const Check lockstitch::CallbackUnderLock = {
                "may acquire as well",
     .Severity = Severity::Warning,
     .Cwe = 833,
-    .OnFrom = Certainty::High,
+    .Shown = Shown::ByName,
     .Run = run,
 };

@@ -137,6 +137,6 @@ const Check lockstitch::ManualLock = {
     .Summary = "a lock is acquired and released by calls, where a guard would "
                "release it on every way out",
     .Severity = Severity::Note,
-    .OnFrom = Certainty::High,
+    .Shown = Shown::ByName,
     .Run = run,
 };

@@ -158,6 +158,6 @@ const Check lockstitch::MutableGlobal = {
     .Summary = "a global or static variable that any thread can change",
     .Severity = Severity::Warning,
     .Cwe = 362,
-    .OnFrom = Certainty::High,
+    .Shown = Shown::ByName,
     .Run = run,
 };

@@ -68,6 +68,6 @@ const Check lockstitch::DetachedThread = {
                "what it uses is destroyed",
     .Severity = Severity::Note,
     .Cwe = 404,
-    .OnFrom = Certainty::High,
+    .Shown = Shown::WhereCertain,
     .Run = run,
 };

@@ -49,6 +49,6 @@ const Check lockstitch::ThreadPerItem = {
                "that much work means more threads than the machine can run",
     .Severity = Severity::Note,
     .Cwe = 0,
-    .OnFrom = Certainty::High,
+    .Shown = Shown::ByName,
     .Run = run,
 };

@@ -19,7 +19,27 @@ static constexpr llvm::StringLiteral Examples =
 
 // What a check shows without being asked for by its name.
 static StringRef shownByDefault(const Check &C) {
-  return C.OnFrom == Certainty::High ? "where certain" : "yes";
+  switch (C.Shown) {
+  case Shown::Always:
+    return "yes";
+  case Shown::WhereCertain:
+    return "where certain";
+  case Shown::ByName:
+    return "by name";
+  }
+  llvm_unreachable("a check that is shown in no way");
+}
+
+static char markOf(const Check &C) {
+  switch (C.Shown) {
+  case Shown::Always:
+    return ' ';
+  case Shown::WhereCertain:
+    return '*';
+  case Shown::ByName:
+    return '-';
+  }
+  llvm_unreachable("a check that is shown in no way");
 }
 
 static std::string asText() {
@@ -33,13 +53,12 @@ static std::string asText() {
       Text += fmt::format("{}{}\n", Group.empty() ? "" : "\n", Listed.Group);
     Group = Listed.Group;
     Text += fmt::format("  {:<{}}{} {}\n", StringRef(Listed.It->Name), Width,
-                        Listed.It->OnFrom == Certainty::High ? "*" : " ",
-                        StringRef(Listed.It->Summary));
+                        markOf(*Listed.It), StringRef(Listed.It->Summary));
   }
   return Text +
-         "\n*: shown where certain; all of it if it is asked for by name "
-         "(--checks=NAME).\n'lockstitch explain CHECK' says more of "
-         "each.\n";
+         "\n*: shown where certain, -: not shown; all of it if it is asked "
+         "for by name\n(--checks=NAME). 'lockstitch explain CHECK' says more "
+         "of each.\n";
 }
 
 static std::string cweLink(unsigned Cwe) {
@@ -61,21 +80,21 @@ static std::string asMarkdown() {
                         severityName(C.Severity), cweLink(C.Cwe),
                         shownByDefault(C));
   }
-  return Text + "\n\"Where certain\": other findings of the check are shown if "
-                "it is asked for\nby its own name, as in "
-                "`--checks=mutable-global`.\n";
+  return Text +
+         "\n\"By name\": only if the check is asked for by its own name, "
+         "as in\n`--checks=mutable-global`; \"where certain\": what is "
+         "not certain, only then.\n";
 }
 
 static std::string asJson() {
   nlohmann::ordered_json All = nlohmann::ordered_json::array();
   for (const ListedCheck &Listed : allChecks()) {
     const Check &C = *Listed.It;
-    nlohmann::ordered_json One = {
-        {"name", C.Name.str()},
-        {"group", Listed.Group.str()},
-        {"summary", C.Summary.str()},
-        {"severity", severityName(C.Severity).str()},
-        {"shownFrom", confidenceName(C.OnFrom).str()}};
+    nlohmann::ordered_json One = {{"name", C.Name.str()},
+                                  {"group", Listed.Group.str()},
+                                  {"summary", C.Summary.str()},
+                                  {"severity", severityName(C.Severity).str()},
+                                  {"shown", shownByDefault(C).str()}};
     One["cwe"] =
         C.Cwe ? nlohmann::ordered_json(C.Cwe) : nlohmann::ordered_json();
     All.push_back(std::move(One));
