@@ -97,9 +97,7 @@ static const Path *builtBy(const Call &C, PathRoot As) {
 
 static void reportObject(const Program &P, unsigned Body, const Fact &X,
                          const std::set<EntityId> &ByHand, Reporter Report) {
-  for (const CallEdge &E : P.Calls.callsOf(Body)) {
-    if (E.At != &X)
-      continue;
+  for (const CallEdge &E : P.Calls.callsAt(Body, X)) {
     bool IsMade = P.Bodies[E.Callee].Facts->Is == Role::Constructor;
     PathRoot As = IsMade ? PathRoot::This : PathRoot::Return;
     const Path *Object = builtBy(std::get<Call>(X.What), As);

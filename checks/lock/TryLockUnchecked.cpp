@@ -146,13 +146,7 @@ static bool isTriedBy(unsigned Body, const Path &Lock, const Program &P) {
 /// Body names it; nothing if it is not one.
 static std::optional<Path> triedByCallee(unsigned Body, const Fact &X,
                                          const Program &P) {
-  std::optional<unsigned> Callee;
-  for (const CallEdge &E : P.Calls.callsOf(Body))
-    if (E.At == &X) {
-      if (Callee)
-        return std::nullopt;
-      Callee = E.Callee;
-    }
+  std::optional<unsigned> Callee = P.Calls.onlyCallee(Body, X);
   if (!Callee)
     return std::nullopt;
   const Outcome *Got = nullptr, *Lost = nullptr;

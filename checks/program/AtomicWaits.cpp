@@ -66,8 +66,7 @@ private:
         Stores[nameOf(A->Place, Body)].push_back({Body, &X});
     } else if (auto *C = std::get_if<Call>(&X.What)) {
       // Nobody knows what is done with it there.
-      if (llvm::none_of(Calls.callsOf(Body),
-                        [&](const CallEdge &E) { return E.At == &X; }))
+      if (Calls.callsAt(Body, X).empty())
         for (const Value &V : C->Args)
           if (V.What == Value::Kind::Address)
             Passed.insert(nameOf(V.Where, Body));

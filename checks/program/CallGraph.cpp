@@ -82,11 +82,31 @@ void CallGraph::connect(const Functions &F) {
           std::vector<unsigned> Callees = targets(X, Caller, F);
           unsigned Guesses =
               C->Callee.What == Value::Kind::Function ? 1 : Callees.size();
+          if (!Callees.empty())
+            FirstAt[&X] = Out[Caller].size();
           for (unsigned Callee : Callees) {
             Out[Caller].push_back({Caller, Callee, &X, Guesses});
             In[Callee].push_back({Caller, Callee, &X, Guesses});
           }
         }
+}
+
+llvm::ArrayRef<CallEdge> CallGraph::callsAt(unsigned Caller,
+                                            const Fact &X) const {
+  auto First = FirstAt.find(&X);
+  if (First == FirstAt.end())
+    return {};
+  return llvm::ArrayRef(Out[Caller])
+      .drop_front(First->second)
+      .take_while([&](const CallEdge &E) { return E.At == &X; });
+}
+
+std::optional<unsigned> CallGraph::onlyCallee(unsigned Caller,
+                                              const Fact &X) const {
+  llvm::ArrayRef<CallEdge> Calls = callsAt(Caller, X);
+  if (Calls.size() != 1)
+    return std::nullopt;
+  return Calls.front().Callee;
 }
 
 void CallGraph::order(const Functions &F) {

@@ -45,6 +45,14 @@ public:
   llvm::ArrayRef<CallEdge> callsOf(unsigned Caller) const {
     return Out[Caller];
   }
+
+  /// Of the calls of Caller, those that a fact of its body makes.
+  llvm::ArrayRef<CallEdge> callsAt(unsigned Caller, const Fact &X) const;
+
+  /// The one body that a fact of Caller's calls; nothing if there are several,
+  /// or none.
+  std::optional<unsigned> onlyCallee(unsigned Caller, const Fact &X) const;
+
   llvm::ArrayRef<CallEdge> callersOf(unsigned Callee) const {
     return In[Callee];
   }
@@ -71,7 +79,8 @@ private:
 
   PointsTo Pointers;
   std::set<EntityId> AddressTaken;
-  std::vector<std::vector<CallEdge>> Out, In;
+  std::vector<std::vector<CallEdge>> Out, In;     ///< Out: as the facts come
+  llvm::DenseMap<const Fact *, unsigned> FirstAt; ///< of its calls, in Out
   std::vector<std::vector<unsigned>> Order;
   std::vector<unsigned> ComponentOf;
   std::vector<WrittenPlaces> Writes; ///< of each component

@@ -17,15 +17,6 @@ static bool isOpen(const Call &C, const Functions &F) {
   return !Name.contains("::~");
 }
 
-static unsigned targetsOf(const Fact &Call, unsigned Body,
-                          const CallGraph &Calls) {
-  std::set<unsigned> Targets;
-  for (const CallEdge &E : Calls.callsOf(Body))
-    if (E.At == &Call)
-      Targets.insert(E.Callee);
-  return Targets.size();
-}
-
 /// The first place in the body where the lock is acquired.
 static const Fact *acquiredAt(const Path &Lock, const FunctionFacts &Facts,
                               const OwnSections &Sections) {
@@ -51,7 +42,7 @@ std::vector<Callback> lockstitch::findCallbacks(const Functions &F,
         auto *C = std::get_if<Call>(&X.What);
         if (!C || !isOpen(*C, F))
           continue;
-        unsigned Targets = targetsOf(X, Body, Calls);
+        unsigned Targets = Calls.callsAt(Body, X).size();
         if (Targets == 1)
           continue;
         if (!Sections)

@@ -112,7 +112,7 @@ private:
     Aliases Names(Blocks);
     OwnSections Sections(Body, F, Calls, Held);
     for (auto [X, V] : Leaving)
-      if (std::optional<Path> Object = leadsTo(*V, Body, Names, Sections))
+      if (std::optional<Path> Object = leadsTo(*V, Body, Names))
         if (std::optional<Escape> E = escape(*X, *Object, Body, Sections))
           Out.push_back(std::move(*E));
   }
@@ -136,8 +136,7 @@ private:
   }
 
   std::optional<Path> leadsTo(const Value &V, unsigned Body,
-                              const Aliases &Names,
-                              const OwnSections &Sections) const {
+                              const Aliases &Names) const {
     Path Object;
     if (V.What == Value::Kind::Address)
       Object = V.Where;
@@ -148,20 +147,19 @@ private:
     Object = Names.resolved(Object);
     if (Object.Root == PathRoot::Temp && !Object.Steps.empty() &&
         Object.Steps.front() == Step::deref())
-      Object = ofResult(Object, Body, Sections);
+      Object = ofResult(Object, Body);
     return Object;
   }
 
   /// What a call's result leads to: the address that the callee returns.
-  Path ofResult(const Path &Object, unsigned Body,
-                const OwnSections &Sections) const {
+  Path ofResult(const Path &Object, unsigned Body) const {
     Path Result = Path::temp(Object.Id);
     for (const BasicBlock &B : F[Body].Facts->Blocks)
       for (const Fact &X : B.Facts) {
         auto *C = std::get_if<Call>(&X.What);
         std::optional<unsigned> Callee;
         if (C && C->Result == Result)
-          Callee = Sections.callee(X);
+          Callee = Calls.onlyCallee(Body, X);
         if (!Callee)
           continue;
         Boxed<Value> Only;

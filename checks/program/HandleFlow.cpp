@@ -98,8 +98,6 @@ HandleFlow::HandleFlow(const HandleFacts &Of, unsigned Body, Traces &Origins,
     : Of(Of), F(Of.About.F), Body(Body), Facts(*F[Body].Facts),
       Transfer(Of.About, Body, Of.Held.bodies(), Origins, Kept), Temps(Facts),
       In(Facts.Blocks.size()) {
-  for (const CallEdge &E : Of.About.Calls.callsOf(Body))
-    Targets[E.At].push_back(E.Callee);
   for (const BasicBlock &B : Facts.Blocks)
     for (const Fact &X : B.Facts)
       if (auto *D = std::get_if<Drop>(&X.What))

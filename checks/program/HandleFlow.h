@@ -115,7 +115,7 @@ private:
   void callUnknown(const Call &C, HandleState &S);
   void pass(const Value &Arg, bool IsSeen, HandleState &S);
   void applyEffect(const Path &Handle, const HandleEffect &E, HandleState &S);
-  void forgetTouched(const Call &C, llvm::ArrayRef<unsigned> Targets,
+  void forgetTouched(const Call &C, llvm::ArrayRef<CallEdge> Targets,
                      const std::set<Path> &Told, HandleState &S);
   void throwing(HandleState &S);
   void endFuture(const Path &Future, HandleState &S);
@@ -127,7 +127,9 @@ private:
   bool isClass(const Path &P) const;
   bool isImplicit(const Path &Joined) const;
   HandleStep here() const { return {Body, Current}; }
-  llvm::ArrayRef<unsigned> targets() const;
+  llvm::ArrayRef<CallEdge> targets() const {
+    return Of.About.Calls.callsAt(Body, *Current);
+  }
 
   const HandleFacts &Of;
   const Functions &F;
@@ -135,7 +137,6 @@ private:
   const FunctionFacts &Facts;
   LockTransfer Transfer;
   TempLiveness Temps;
-  llvm::DenseMap<const Fact *, llvm::SmallVector<unsigned, 1>> Targets;
   std::set<Path> DroppedHere, JoinedHere; ///< as written
 
   struct Arrival {

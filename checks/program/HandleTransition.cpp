@@ -233,13 +233,6 @@ void HandleFlow::assign(const Assign &A, HandleState &S) {
 
 //===-- Calls ---------------------------------------------------------------//
 
-llvm::ArrayRef<unsigned> HandleFlow::targets() const {
-  auto It = Targets.find(Current);
-  if (It == Targets.end())
-    return {};
-  return It->second;
-}
-
 /// Hands over an argument. IsSeen: what becomes of what it points to is known.
 void HandleFlow::pass(const Value &Arg, bool IsSeen, HandleState &S) {
   Value V = S.Now.Values.evaluate(Arg);
@@ -322,7 +315,7 @@ void HandleFlow::applyEffect(const Path &Handle, const HandleEffect &E,
 }
 
 /// What callees may do to handles that they do not tell of.
-void HandleFlow::forgetTouched(const Call &C, llvm::ArrayRef<unsigned> Targets,
+void HandleFlow::forgetTouched(const Call &C, llvm::ArrayRef<CallEdge> Targets,
                                const std::set<Path> &Told, HandleState &S) {
   auto IsPassed = [&](const Path &Handle) {
     auto Leads = [&](const Value &V) {
@@ -333,25 +326,26 @@ void HandleFlow::forgetTouched(const Call &C, llvm::ArrayRef<unsigned> Targets,
   };
   for (Holder &H : S.Handles)
     if (!Told.contains(H.Handle) && (!F.isOwn(H.Handle) || IsPassed(H.Handle)))
-      for (unsigned T : Targets)
-        if (Of.Done[T].Touched.contains(lastEntity(H.Handle)))
+      for (const CallEdge &E : Targets)
+        if (Of.Done[E.Callee].Touched.contains(lastEntity(H.Handle)))
           H.Is = Life::Unknown;
 }
 
 void HandleFlow::call(const Call &C, HandleState &S) {
-  llvm::ArrayRef<unsigned> Targets = targets();
-  bool IsKnown = !Targets.empty() && llvm::all_of(Targets, [&](unsigned T) {
-    return Of.Done[T].IsKnown;
-  });
+  llvm::ArrayRef<CallEdge> Targets = targets();
+  bool IsKnown =
+      !Targets.empty() && llvm::all_of(Targets, [&](const CallEdge &E) {
+        return Of.Done[E.Callee].IsKnown;
+      });
   if (!IsKnown) {
     callUnknown(C, S);
     if (C.Result)
       S.eraseUnder(S.Now.Values.locate(*C.Result));
     return;
   }
-  std::vector<HandleEffect> Effects = Of.Done[Targets.front()].Effects;
-  for (unsigned T : Targets.drop_front())
-    mergeEffects(Effects, Of.Done[T].Effects);
+  std::vector<HandleEffect> Effects = Of.Done[Targets.front().Callee].Effects;
+  for (const CallEdge &E : Targets.drop_front())
+    mergeEffects(Effects, Of.Done[E.Callee].Effects);
   if (C.IsPerhaps || C.Once) // this time, or not
     mergeEffects(Effects, {});
   auto Mine = [&](const Path &P) {
@@ -385,21 +379,21 @@ void HandleFlow::call(const Call &C, HandleState &S) {
         E.Is == Life::Full && E.IsTask && E.Handle == Path::result())
       S.JustMade = Result, S.MadeBy = here();
   }
-  for (unsigned T : Targets)
-    for (const Path &P : Of.Done[T].Escaped)
+  for (const CallEdge &E : Targets)
+    for (const Path &P : Of.Done[E.Callee].Escaped)
       S.escape(Mine(P));
 }
 
 /// An exception leaves the callee, somewhere on its way.
 void HandleFlow::throwing(HandleState &S) {
   bool IsCertain = false;
-  for (unsigned T : targets())
-    for (const Outcome &O : Of.Held[T].Summary.Outcomes)
+  for (const CallEdge &E : targets())
+    for (const Outcome &O : Of.Held[E.Callee].Summary.Outcomes)
       IsCertain |= O.IsThrow && O.IsThrowCertain;
   S.IsLikely &= IsCertain;
   for (Holder &H : S.Handles)
-    for (unsigned T : targets())
-      if (Of.Done[T].Touched.contains(lastEntity(H.Handle)))
+    for (const CallEdge &E : targets())
+      if (Of.Done[E.Callee].Touched.contains(lastEntity(H.Handle)))
         H.Is = Life::Unknown;
 }
 

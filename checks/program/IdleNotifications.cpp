@@ -66,8 +66,7 @@ private:
         Expose(A->What);
     } else if (auto *C = std::get_if<Call>(&X.What)) {
       llvm::for_each(C->Args, Expose);
-      if (llvm::none_of(Calls.callsOf(Body),
-                        [&](const CallEdge &E) { return E.At == &X; }))
+      if (Calls.callsAt(Body, X).empty())
         CallsUnseen.insert(Body);
     }
   }

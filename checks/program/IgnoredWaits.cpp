@@ -145,16 +145,15 @@ private:
   bool touches(const Fact &X, unsigned Body, unsigned Depth) const {
     if (Depth == MaxDepth)
       return true;
-    return llvm::any_of(Calls.callsOf(Body), [&](const CallEdge &E) {
-      return E.At == &X &&
-             llvm::any_of(F[E.Callee].Facts->Blocks, [&](const BasicBlock &B) {
-               return llvm::any_of(B.Facts, [&](const Fact &Each) {
-                 if (auto *A = std::get_if<Access>(&Each.What))
-                   return isNamedLike(A->Place, E.Callee);
-                 return std::holds_alternative<Call>(Each.What) &&
-                        touches(Each, E.Callee, Depth + 1);
-               });
-             });
+    return llvm::any_of(Calls.callsAt(Body, X), [&](const CallEdge &E) {
+      return llvm::any_of(F[E.Callee].Facts->Blocks, [&](const BasicBlock &B) {
+        return llvm::any_of(B.Facts, [&](const Fact &Each) {
+          if (auto *A = std::get_if<Access>(&Each.What))
+            return isNamedLike(A->Place, E.Callee);
+          return std::holds_alternative<Call>(Each.What) &&
+                 touches(Each, E.Callee, Depth + 1);
+        });
+      });
     });
   }
 

@@ -215,11 +215,10 @@ private:
       return true;
     if (!std::holds_alternative<Call>(X.What))
       return false;
-    return llvm::any_of(Calls.callsOf(Body), [&](const CallEdge &E) {
-      return E.At == &X && llvm::any_of(Held[E.Callee].Summary.Acquisitions,
-                                        [&](const Acquisition &A) {
-                                          return isOne(A.Lock, E.Callee, Lock);
-                                        });
+    return llvm::any_of(Calls.callsAt(Body, X), [&](const CallEdge &E) {
+      return llvm::any_of(
+          Held[E.Callee].Summary.Acquisitions,
+          [&](const Acquisition &A) { return isOne(A.Lock, E.Callee, Lock); });
     });
   }
 
@@ -244,8 +243,8 @@ private:
     const auto *C = std::get_if<Call>(&X.What);
     if (!C || Depth == MaxDepth || mayHold(X, Body, Lock))
       return nullptr;
-    for (const CallEdge &E : Calls.callsOf(Body)) {
-      if (E.At != &X || F[E.Callee].Facts->Is == Role::Constructor)
+    for (const CallEdge &E : Calls.callsAt(Body, X)) {
+      if (F[E.Callee].Facts->Is == Role::Constructor)
         continue;
       if (std::optional<Path> Theirs = inCallee(Place, *C, E.Callee, Body))
         for (const BasicBlock &B : F[E.Callee].Facts->Blocks)

@@ -35,15 +35,11 @@ static bool isOnlyLockedByCallee(const Fact &X, unsigned Body, const Path &Lock,
   std::optional<unsigned> Arg = passedBy(C, Lock);
   if (!Arg || Depth == MaxDepth)
     return false;
-  bool IsAny = false;
-  for (const CallEdge &E : Calls.callsOf(Body)) {
-    if (E.At != &X)
-      continue;
-    IsAny = true;
-    if (!isOnlyLocked(E.Callee, Path::param(*Arg).deref(), Depth + 1, F, Calls))
-      return false;
-  }
-  return IsAny;
+  llvm::ArrayRef<CallEdge> Callees = Calls.callsAt(Body, X);
+  return !Callees.empty() && llvm::all_of(Callees, [&](const CallEdge &E) {
+    return isOnlyLocked(E.Callee, Path::param(*Arg).deref(), Depth + 1, F,
+                        Calls);
+  });
 }
 
 static bool isOnlyLocked(unsigned Body, const Path &Lock, unsigned Depth,

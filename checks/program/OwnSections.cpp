@@ -13,17 +13,6 @@ OwnSections::OwnSections(unsigned Body, const Functions &F,
   findOfCaller();
 }
 
-std::optional<unsigned> OwnSections::callee(const Fact &X) const {
-  std::optional<unsigned> Only;
-  for (const CallEdge &E : Calls.callsOf(Body))
-    if (E.At == &X) {
-      if (Only && *Only != E.Callee)
-        return std::nullopt;
-      Only = E.Callee;
-    }
-  return Only;
-}
-
 /// What each way out that returns has, whatever else it has.
 template <typename List, typename Name>
 static std::vector<Path> onEachReturn(const FunctionSummary &S, List Of,
@@ -76,7 +65,7 @@ void OwnSections::findGuards() {
         std::vector<Path> From = locksOf(M->From);
         llvm::append_range(Guards[M->To], From);
       } else if (auto *C = std::get_if<Call>(&X.What)) {
-        std::optional<unsigned> Callee = callee(X);
+        std::optional<unsigned> Callee = Calls.onlyCallee(Body, X);
         std::optional<Path> Object = objectOf(*C);
         if (Callee && Object && F[*Callee].Facts->Is == Role::Constructor)
           name(Guards[*Object], leftHeld(Held[*Callee].Summary), *C, F);
@@ -108,7 +97,7 @@ void OwnSections::findEffects() {
                  U->What == GuardUse::Kind::End)
           Out = locksOf(U->Object);
       } else if (auto *C = std::get_if<Call>(&X.What)) {
-        if (std::optional<unsigned> Callee = callee(X)) {
+        if (std::optional<unsigned> Callee = Calls.onlyCallee(Body, X)) {
           std::optional<Path> Object = objectOf(*C);
           name(In, leftHeld(Held[*Callee].Summary), *C, F);
           // A guard of the user's has names of its own for its locks.

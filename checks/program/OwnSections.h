@@ -25,9 +25,6 @@ public:
   const std::set<Path> &heldBefore(const Fact &X) const;
   const std::set<Path> &alwaysHeldBefore(const Fact &X) const;
 
-  /// The one body that a call may run; nothing if there are others.
-  std::optional<unsigned> callee(const Fact &X) const;
-
 private:
   void findGuards();
   void findEffects();

@@ -62,13 +62,7 @@ private:
       return true;
     if (!std::holds_alternative<Call>(X.What) || Depth == MaxDepth)
       return false;
-    std::optional<unsigned> Callee;
-    for (const CallEdge &E : Calls.callsOf(Body))
-      if (E.At == &X) {
-        if (Callee && *Callee != E.Callee)
-          return false;
-        Callee = E.Callee;
-      }
+    std::optional<unsigned> Callee = Calls.onlyCallee(Body, X);
     if (!Callee)
       return false;
     for (const BasicBlock &B : F[*Callee].Facts->Blocks)

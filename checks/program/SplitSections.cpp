@@ -47,8 +47,8 @@ class BodyFinder {
 public:
   BodyFinder(unsigned Body, const Functions &F, const CallGraph &Calls,
              const Locksets &Held)
-      : Facts(*F[Body].Facts), F(F), Held(Held), Sections(Body, F, Calls, Held),
-        Names(Facts.Blocks), Body(Body) {}
+      : Facts(*F[Body].Facts), F(F), Calls(Calls), Held(Held),
+        Sections(Body, F, Calls, Held), Names(Facts.Blocks), Body(Body) {}
 
   void find(std::vector<SplitSection> &Out) {
     for (const BasicBlock &B : Facts.Blocks)
@@ -124,7 +124,7 @@ private:
     auto *C = std::get_if<Call>(&X.What);
     std::optional<unsigned> Callee;
     if (C)
-      Callee = Sections.callee(X);
+      Callee = Calls.onlyCallee(Body, X);
     if (!Callee)
       return Out;
     for (const AccessList *List :
@@ -302,7 +302,7 @@ private:
       bool IsOnOwner = (C->Self && IsPassed(*C->Self)) ||
                        llvm::any_of(C->Args, IsPassed) ||
                        Place.Root == PathRoot::Entity;
-      std::optional<unsigned> Callee = Sections.callee(X);
+      std::optional<unsigned> Callee = Calls.onlyCallee(Body, X);
       return IsOnOwner && Callee && writesAny(*Callee);
     }
     auto *A = std::get_if<Access>(&X.What);
@@ -348,6 +348,7 @@ private:
 
   const FunctionFacts &Facts;
   const Functions &F;
+  const CallGraph &Calls;
   const Locksets &Held;
   OwnSections Sections;
   Aliases Names;

@@ -167,7 +167,7 @@ private:
   /// Adds what a function reads that does nothing else; false if it does.
   bool addCall(Reads &To, const Fact &X, unsigned Caller,
                unsigned Depth) const {
-    std::optional<unsigned> Callee = onlyCallee(X, Caller);
+    std::optional<unsigned> Callee = Calls.onlyCallee(Caller, X);
     if (!Callee || Depth == MaxDepth)
       return To.IsComplete = false;
     Reads Theirs;
@@ -194,17 +194,6 @@ private:
       addCall(To, X, In, Depth + 1);
     else if (A || std::holds_alternative<Throw>(X.What))
       To.IsComplete = false; // nobody knows what it does
-  }
-
-  std::optional<unsigned> onlyCallee(const Fact &X, unsigned Caller) const {
-    std::optional<unsigned> Only;
-    for (const CallEdge &E : Calls.callsOf(Caller))
-      if (E.At == &X) {
-        if (Only && *Only != E.Callee)
-          return std::nullopt;
-        Only = E.Callee;
-      }
-    return Only;
   }
 
   /// The caller's name of what a callee reads.

@@ -93,8 +93,8 @@ bool Walk::call(unsigned Body, const Fact &X, const Numbers &Known) {
     return true;
   bool Returns = false, IsKnown = false;
   Numbers Theirs = passed(std::get<Call>(X.What), Known);
-  for (const CallEdge &E : Calls.callsOf(Body)) {
-    if (E.At != &X || E.Guesses > FewGuesses)
+  for (const CallEdge &E : Calls.callsAt(Body, X)) {
+    if (E.Guesses > FewGuesses)
       continue;
     IsKnown = true;
     Certainty Before = Here.IsCalled;
