@@ -57,6 +57,9 @@ struct Finding {
   std::vector<Fix> Fixes;
   std::vector<Doubt> Doubts; ///< none: certain
 
+  /// What is not followed may disprove it: a lock is not held, or let go of.
+  bool IsOfNotHeld = false;
+
   /// What the finding is about, for its fingerprint: qualified names with
   /// signatures and access paths, as text, and no place or count.
   std::vector<std::string> About;

@@ -110,6 +110,7 @@ static void tellSide(Finding &F, const Race &R, bool IsSecond,
 }
 
 void lockstitch::tellRace(Finding &F, const Race &R, const Program &P) {
+  F.IsOfNotHeld = true;
   std::string Place = nameOfPlace(R, P);
   const Trace &First = R.First.Access->At->innermost();
   const Trace &Second = R.Second.Access->At->innermost();

@@ -83,6 +83,7 @@ bool lockstitch::isUpgrade(const LockEvent &E) {
 void lockstitch::describeReacquired(Finding &F, const LockEvent &E,
                                     unsigned Body, const Program &P) {
   std::string Lock = P.spell(E.Lock, Body);
+  F.IsOfNotHeld = true;
   tell(F, *E.Earlier, fmt::format("acquires '{}'", Lock), P);
   if (E.At->Inner)
     tell(F, *E.At, fmt::format("acquires '{}' again", Lock), P);
