@@ -69,8 +69,8 @@ void Lowering::offerOrder(Fact &F, StringRef Check, const Expr &Arg,
   StringRef Word = wordOf(From);
   bool IsUpper = Text.starts_with("__ATOMIC_");
   bool IsIt = IsUpper ? Text.ends_with(Word.upper()) : Text.ends_with(Word);
-  if (!IsIt || !Text.drop_back(Word.size()).ends_with_insensitive("_") &&
-                   !Text.drop_back(Word.size()).ends_with("::"))
+  StringRef Before = Text.drop_back(IsIt ? Word.size() : 0);
+  if (!IsIt || !(Before.ends_with("_") || Before.ends_with("::")))
     return;
   SourceLocation Begin =
       Range.getBegin().getLocWithOffset(Text.size() - Word.size());
