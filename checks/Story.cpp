@@ -80,10 +80,14 @@ void lockstitch::tell(Finding &F, const Trace &At, llvm::StringRef What,
            fmt::format("alias: this call may run {} functions",
                        T->Candidates)});
   }
-  F.Notes.push_back(
-      {T->Where,
-       fmt::format("{} {} here", nameOfFunction(T->Function, P), What.str()),
-       Thread});
+  std::string Name = nameOfFunction(T->Function, P);
+  if (T->IsEntry && What.consume_front("acquires "))
+    F.Notes.push_back(
+        {T->Where, fmt::format("{} is called with {} held", Name, What.str()),
+         Thread});
+  else
+    F.Notes.push_back(
+        {T->Where, fmt::format("{} {} here", Name, What.str()), Thread});
 }
 
 void lockstitch::tellCalls(Finding &F, llvm::ArrayRef<WalkedCall> Calls,

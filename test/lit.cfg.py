@@ -3,6 +3,8 @@
 # %lockstitch   the tool
 # %std          flags that replace the C++ library by the small stand-ins of
 #               Inputs/std, so that a test parses in milliseconds
+# %libraries    flags that find the small stand-ins of Inputs/libraries, for what
+#               is not installed everywhere, and for a task of coroutines
 # %clang, %clangxx, %python, %cmake   what their names say
 # %root         the top of the source tree
 # %build        the build tree that is tested
@@ -44,6 +46,7 @@ config.environment = {
 }
 
 std = os.path.join(config.test_source_root, "Inputs", "std")
+libraries = os.path.join(config.test_source_root, "Inputs", "libraries")
 llvm = config.llvm_tools
 
 
@@ -54,6 +57,7 @@ def quoted(*words):
 config.substitutions += [
     ("%lockstitch", quoted(config.lockstitch)),
     ("%std", quoted("-nostdinc++", "-isystem", std)),
+    ("%libraries", quoted("-isystem", libraries)),
     ("%clangxx", quoted(os.path.join(llvm, "clang++"))),
     (r"%clang(?![-_a-z])", quoted(os.path.join(llvm, "clang"))),
     ("%python", quoted(config.python)),
@@ -61,6 +65,13 @@ config.substitutions += [
     ("%root", quoted(config.source_root)),
     ("%build", quoted(config.binary_root)),
 ]
+
+# Libraries whose real headers are there.
+python_include = "/usr/include/python3.11"
+for feature, header in [("pybind11", "/usr/include/pybind11/pybind11.h"),
+                        ("asio", "/usr/include/asio.hpp")]:
+    if os.path.exists(header):
+        config.available_features.add(feature)
 
 if config.clang_format and not config.clang_format.endswith("NOTFOUND"):
     config.available_features.add("clang-format")

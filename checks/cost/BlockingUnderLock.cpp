@@ -76,7 +76,7 @@ static Finding describe(const Site &S, const Program &P) {
   const LockEvent &E = *S.Event;
   const Trace &Blocks = E.At->innermost();
   std::string Lock = P.spell(E.Lock, S.Body);
-  Wording Words = wordingOf(E.Blocking);
+  Wording Words = wordingOf(E.Calls);
   Finding F = findingAt(
       *E.At, fmt::format("{} may block while '{}' is held", Words.Doing, Lock));
   tell(F, *E.Earlier, fmt::format("acquires '{}'", Lock), P);
@@ -84,7 +84,7 @@ static Finding describe(const Site &S, const Program &P) {
     tell(F, *E.At, Words.Does, P);
   if (E.IsConditional)
     F.Doubts.push_back(doubtCondition(Lock));
-  F.About = {P.name(Blocks.Function).str(), E.Blocking.str(), awaited(S, P)};
+  F.About = {P.name(Blocks.Function).str(), E.Calls.str(), awaited(S, P)};
   F.Cause = F.About;
   F.Cause.push_back(Blocks.Where.File.str());
   F.Briefly = fmt::format(

@@ -25,31 +25,81 @@ void Lowering::applyWait(const CallSite &S, const Effect &E) {
     callArgument(S, E, *E.Predicate);
 }
 
-/// A thread's entry, or what is called: a closure's body on the closure, a
-/// method on the first argument, or whatever the object holds.
-static Value callableAt(Path Object, QualType Type, AccessPaths &Paths,
-                        Boxed<Value> &Self, QualType *Signature = nullptr) {
-  const CXXRecordDecl *Class = Type.getNonReferenceType()->getAsCXXRecordDecl();
-  if (!Class || Object.Root == PathRoot::Top)
-    return Value::load(Object);
+/// The class whose method is meant: of the object as it is written.
+static const CXXRecordDecl *classAt(const CallSite &S, const Operand &O) {
+  const Expr *E = O.What == Operand::Kind::This ? S.Object
+                  : O.What == Operand::Kind::Arg && O.Index < S.Args.size()
+                      ? withoutSugar(S.Args[O.Index])
+                      : nullptr;
+  if (!E)
+    return nullptr;
+  QualType Type = E->IgnoreParenImpCasts()->getType();
+  if (Type->isPointerType())
+    Type = Type->getPointeeType();
+  const CXXRecordDecl *Class = Type->getAsCXXRecordDecl();
+  return Class ? Class->getDefinition() : nullptr;
+}
+
+static const CXXMethodDecl *findMethod(const CXXRecordDecl &Class,
+                                       StringRef Name) {
+  const CXXMethodDecl *Found = nullptr;
+  auto Look = [&](const CXXRecordDecl *In) {
+    for (const CXXMethodDecl *Method : In->methods())
+      if (Method->getIdentifier() && Method->getName() == Name)
+        Found = Method;
+    return !Found;
+  };
+  if (Look(&Class))
+    Class.forallBases(Look);
+  return Found;
+}
+
+Lowering::Handed Lowering::methodOf(const CallSite &S, StringRef Name,
+                                    const Operand &O) {
+  Path Object = object(S, O);
+  const CXXRecordDecl *Class = classAt(S, O);
+  const CXXMethodDecl *Method = Class ? findMethod(*Class, Name) : nullptr;
+  if (!Method)
+    return {Value::unknown()};
+  return {Paths.function(*Method),
+          Object.Root == PathRoot::Top ? Value::unknown()
+                                       : Value::address(Object),
+          Method->getType(), Method->isVirtual()};
+}
+
+/// The body that a closure or a function object of the user's runs; null if
+/// that is decided when it runs.
+static const CXXMethodDecl *bodyOf(const CXXRecordDecl &Class,
+                                   const EntityTable &Entities) {
   const CXXMethodDecl *Body = nullptr;
-  if (Class->isLambda())
-    Body = Class->getLambdaCallOperator();
-  else if (Class->hasDefinition() &&
-           Paths.Entities.isUserCode(Class->getLocation()))
-    for (const CXXMethodDecl *Method : Class->methods())
+  if (Class.isLambda())
+    Body = Class.getLambdaCallOperator();
+  else if (Class.hasDefinition() && Entities.isUserCode(Class.getLocation()))
+    for (const CXXMethodDecl *Method : Class.methods())
       if (Method->getOverloadedOperator() == OO_Call)
         Body = Method;
-  if (!Body)
-    return Value::load(Object);
   if (const FunctionTemplateDecl *Template =
-          Body->getDescribedFunctionTemplate())
+          Body ? Body->getDescribedFunctionTemplate() : nullptr)
     for (const FunctionDecl *F : Template->specializations())
       Body = cast<CXXMethodDecl>(F);
-  Self = Value::address(Object);
-  if (Signature)
-    *Signature = Body->getType();
-  return Paths.function(*Body);
+  return Body;
+}
+
+Lowering::Handed Lowering::handed(const CallSite &S, const Effect &E,
+                                  const Operand &O) {
+  if (!E.Method.empty())
+    return methodOf(S, E.Method, O);
+  QualType Type = typeOf(S, O);
+  if (Type.isNull() || !Type.getNonReferenceType()->isRecordType())
+    return {content(S, O), {}, Type};
+  Path Object = object(S, O);
+  const CXXRecordDecl *Class = Type.getNonReferenceType()->getAsCXXRecordDecl();
+  const CXXMethodDecl *Body = Class && Object.Root != PathRoot::Top
+                                  ? bodyOf(*Class, Entities)
+                                  : nullptr;
+  if (!Body)
+    return {Value::load(Object), {}, Type};
+  return {Paths.function(*Body), Value::address(Object), Body->getType()};
 }
 
 /// The arguments of what is started.
@@ -109,13 +159,13 @@ void Lowering::applySpawn(const CallSite &S, const Effect &E) {
   if (!E.On.empty()) {
     Operand O = E.On[0];
     QualType Type = typeOf(S, O);
-    if (!Type.isNull() && Type->isPointerType() &&
+    if (E.Method.empty() && !Type.isNull() && Type->isPointerType() &&
         Type->getPointeeType()->isRecordType())
       return spawnFields(S, E);
-    if (!Type.isNull() && Type->isRecordType())
-      T.Entry = callableAt(object(S, O), Type, Paths, T.Self);
-    else
-      T.Entry = content(S, O);
+    Handed What = handed(S, E, O);
+    T.Entry = What.Callable;
+    T.Self = What.Self;
+    T.IsVirtual = What.IsVirtual;
     if (T.Entry.What == Value::Kind::Load &&
         T.Entry.Where.Root == PathRoot::Top)
       T.Entry = Value::unknown();
@@ -152,6 +202,7 @@ void Lowering::applySpawn(const CallSite &S, const Effect &E) {
 static bool takesReference(QualType Signature, unsigned I) {
   if (Signature.isNull())
     return false;
+  Signature = Signature.getNonReferenceType();
   if (Signature->isPointerType())
     Signature = Signature->getPointeeType();
   auto *Proto = Signature->getAs<FunctionProtoType>();
@@ -162,23 +213,18 @@ static bool takesReference(QualType Signature, unsigned I) {
 /// The call of a callable argument, such as a predicate, once.
 void Lowering::callArgument(const CallSite &S, const Effect &E,
                             const Operand &O) {
-  QualType Type = typeOf(S, O);
-  if (Type.isNull())
-    return;
+  Handed What = handed(S, E, O);
   Call C;
-  QualType Signature = Type.getNonReferenceType();
-  if (Type->isRecordType()) {
-    C.Callee = callableAt(object(S, O), Type, Paths, C.Self, &Signature);
-  } else {
-    C.Callee = content(S, O);
-  }
+  C.Callee = What.Callable;
+  C.Self = What.Self;
+  C.IsVirtual = What.IsVirtual;
   if (C.Callee.What == Value::Kind::Unknown ||
       (C.Callee.What == Value::Kind::Load &&
        C.Callee.Where.Root == PathRoot::Top))
     return;
   std::vector<Value> Args;
   auto Hand = [&](const Operand &A) {
-    if (!takesReference(Signature, Args.size()))
+    if (!takesReference(What.Signature, Args.size()))
       return Args.push_back(content(S, A));
     Path Object = object(S, A);
     Args.push_back(Object.Root == PathRoot::Top ? Value::unknown()
@@ -198,7 +244,8 @@ void Lowering::callArgument(const CallSite &S, const Effect &E,
     Path Object = object(S, *E.Self);
     if (Object.Root != PathRoot::Top)
       C.Self = Value::address(Object);
-  } else if (Type->isMemberFunctionPointerType() && !Args.empty()) {
+  } else if (!Args.empty() && !What.Signature.isNull() &&
+             What.Signature->isMemberFunctionPointerType()) {
     C.Self = Args.front();
     Args.erase(Args.begin());
   }
@@ -209,5 +256,18 @@ void Lowering::callArgument(const CallSite &S, const Effect &E,
   if (C.Callee.What == Value::Kind::Load && O.What == Operand::Kind::This &&
       E.What == EffectKind::Calls)
     C.Result = resultOf(S);
+  C.IsLazy = C.Result && isTaskType(S.Site->getType());
   emit(std::move(C), S.Site->getExprLoc());
+}
+
+/// A callable that is called later, or by someone else.
+void Lowering::keepArgument(const CallSite &S, const Effect &E,
+                            const Operand &O) {
+  Handed What = handed(S, E, O);
+  if (E.Holding && What.Callable.What == Value::Kind::Function)
+    Entities.enterHolding(What.Callable.Callee, *E.Holding);
+  if (Value Kept = content(S, O); Kept.What != Value::Kind::Unknown)
+    assign(Paths.makeTemp().deref(), Kept, S.Site->getExprLoc());
+  if (!E.Method.empty() && What.Callable.What == Value::Kind::Function)
+    assign(Paths.makeTemp().deref(), What.Callable, S.Site->getExprLoc());
 }

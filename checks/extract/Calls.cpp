@@ -33,9 +33,12 @@ const CallModel *Lowering::modelOf(const FunctionDecl &Callee) const {
     Short = C->getParent()->getNameAsString();
   else if (auto *D = dyn_cast<CXXDestructorDecl>(&Callee))
     Short = "~" + D->getParent()->getNameAsString();
-  std::string Name;
-  if (!Entities.Model.mayModel(Short) && !isa<CXXConversionDecl>(Callee))
-    return nullptr;
+  if (!Entities.Model.mayModel(Short) && !isa<CXXConversionDecl>(Callee)) {
+    bool IsLibrarys = !Entities.isUserCode(Callee.getLocation()) ||
+                      (Callee.isExternC() && !Callee.getDefinition());
+    return IsLibrarys && Callee.isExternC() ? Entities.Model.family(Short)
+                                            : nullptr;
+  }
   std::vector<std::string> Types;
   for (const ParmVarDecl *P : Callee.parameters())
     Types.push_back(patternOf(P->getType()));
@@ -185,10 +188,37 @@ static const CXXMethodDecl *convertedLambda(const FunctionDecl &F) {
   return Body->getDescribedFunctionTemplate() ? nullptr : Body;
 }
 
+/// A task that is moved: the same coroutine in another place.
+bool Lowering::moveTask(const CallSite &S) {
+  auto *Method = dyn_cast<CXXMethodDecl>(S.Callee);
+  auto *Constructor = dyn_cast<CXXConstructorDecl>(S.Callee);
+  bool Moves = Constructor ? Constructor->isMoveConstructor()
+                           : Method && Method->isMoveAssignmentOperator();
+  if (!Moves || S.Args.size() != 1 || !isTaskType(S.Args[0]->getType()))
+    return false;
+  Path To = objectOf(S), From = Paths.pathOf(S.Args[0]);
+  SourceLocation Loc = S.Site->getExprLoc();
+  if (To.Root == PathRoot::Top || From.Root == PathRoot::Top)
+    return false;
+  if (!Constructor) {
+    emit(Drop{To}, Loc);
+    Paths.setValue(S.Site, Value::address(To));
+  }
+  assign(To, Value::load(From), Loc);
+  return true;
+}
+
+bool Lowering::isTaskType(QualType Type) const {
+  const TypeModel *Model = typeModel(Type, Entities.Model);
+  return Model && Model->Sync == SyncKind::Task;
+}
+
 void Lowering::lowerSite(const CallSite &S) {
   if (const CXXMethodDecl *Body = convertedLambda(*S.Callee))
     return Paths.setValue(S.Site, Paths.function(*Body));
   lowerDefaultArguments(S);
+  if (moveTask(S))
+    return;
   noteAttribute(S);
   noteByteCopy(S);
   notePassed(S);
@@ -276,6 +306,7 @@ void Lowering::callUser(const CallSite &S) {
   C.Result = resultOf(S);
   C.IsVirtual = S.IsVirtual;
   C.IsNoThrow = isNoThrow(S.Callee, S.Callee->getType());
+  C.IsLazy = C.Result && isTaskType(S.Site->getType());
   emit(std::move(C), S.Site->getExprLoc());
 }
 
@@ -302,6 +333,7 @@ void Lowering::callPointer(const CallSite &S) {
   C.Args = arguments(S);
   C.Result = resultOf(S);
   C.IsNoThrow = isNoThrow(nullptr, Type);
+  C.IsLazy = C.Result && isTaskType(E.getType());
   emit(std::move(C), E.getExprLoc());
   if (auto *F = Type.isNull() ? nullptr : Type->getAs<clang::FunctionType>())
     IsStopped |= F->getNoReturnAttr();
@@ -378,16 +410,33 @@ static void yieldByType(const CallSite &S, const Path &Object,
   }
 }
 
-/// A thread, future or promise that is moved to where nobody sees it.
+/// A thread, future, promise or task that is moved to where nobody sees it.
 void Lowering::giveAway(const Expr &Arg, SourceLocation Loc) {
   const Expr *E = withoutSugar(&Arg);
   const TypeModel *Model = typeModel(E->getType(), Entities.Model);
+  if (Model && Model->Sync == SyncKind::Task && E->isLValue())
+    return lend(Paths.pathOf(E), Loc);
   if (!Model || E->isLValue() ||
       (Model->Sync != SyncKind::Thread && Model->Sync != SyncKind::Future &&
-       Model->Sync != SyncKind::Promise))
+       Model->Sync != SyncKind::Promise && Model->Sync != SyncKind::Task))
     return;
   if (Path Given = Paths.pathOf(E); Given.Root != PathRoot::Top)
     assign(Paths.makeTemp().deref(), Value::load(Given), Loc);
+}
+
+/// A task that somebody may run whom nobody sees.
+void Lowering::lend(const Path &Task, SourceLocation Loc) {
+  assign(Paths.makeTemp().deref(), Value::address(Task), Loc);
+}
+
+/// A coroutine whose body is not seen makes a task.
+void Lowering::callLazily(const CallSite &S) {
+  Call C;
+  C.Callee = Paths.function(*S.Callee);
+  C.Result = resultOf(S);
+  C.IsNoThrow = true; // see mayThrow
+  C.IsLazy = true;
+  emit(std::move(C), S.Site->getExprLoc());
 }
 
 void Lowering::callSystem(const CallSite &S) {
@@ -404,7 +453,11 @@ void Lowering::callSystem(const CallSite &S) {
         assign(Paths.makeTemp().deref(), What, Loc);
   for (const Expr *Arg : S.Args)
     giveAway(*Arg, Loc);
+  if (S.Object && isTaskType(S.Object->getType()))
+    lend(Object, Loc);
   mayThrow(*S.Callee, Loc);
+  if (isTaskType(Type) && S.Site->isPRValue() && !IsConstructor)
+    return callLazily(S);
   if (S.Object && Method && Method->isInstance() &&
       !isSync(S.Object->getType()) && !S.Object->getType()->isPointerType()) {
     bool LeadsInto =

@@ -6,6 +6,7 @@
 // container or smart pointer destroys objects of its template arguments.
 
 #include "extract/Annotations.h"
+#include "extract/Coroutines.h"
 #include "extract/Lowering.h"
 #include "llvm/Support/SaveAndRestore.h"
 
@@ -100,7 +101,7 @@ bool Lowering::destructionMatters(QualType Type) {
   if (!IsNew)
     return Found->second;
   const CXXDestructorDecl *D = Class->getDestructor();
-  bool Result = pointsToLock(*Class, Entities.Model);
+  bool Result = pointsToLock(*Class, Entities.Model) || isTask(*Class);
   if (const CallModel *Model = D ? modelOf(*D) : nullptr) {
     for (const Effect &E : Model->Effects)
       if (!destroysParts(E))
@@ -156,6 +157,8 @@ void Lowering::destroy(const Path &Object, QualType Type, SourceLocation Loc,
     return destroy(Object.then(Step::anyIndex()),
                    Context.getBaseElementType(Type), Loc, Depth + 1);
   const CXXRecordDecl *Class = classOf(Type);
+  if (isTaskType(Type) && !IsShared)
+    emit(Drop{Object}, Loc);
   applyDeleter(Object, *Class, Loc);
   if (kindPointedTo(*Class, Entities.Model) == SyncKind::Thread &&
       hasDeleter(Object, *Class))
@@ -283,7 +286,9 @@ void Lowering::lowerDestructor(const CFGImplicitDtor &Element) {
   } else if (auto Object = Element.getAs<CFGTemporaryDtor>()) {
     const CXXBindTemporaryExpr *E = Object->getBindTemporaryExpr();
     Path Built = Paths.pathOf(E);
-    if (Built.Root == PathRoot::Temp && Built.Steps.empty())
+    // The CFG ends the operand of a co_await once for each of its uses.
+    if (Built.Root == PathRoot::Temp && Built.Steps.empty() &&
+        EndedTemporaries.insert(E).second)
       end({Built, E->getType(), E->getEndLoc(), nullptr, E});
   } else if (auto Object = Element.getAs<CFGDeleteDtor>()) {
     const CXXDeleteExpr *E = Object->getDeleteExpr();

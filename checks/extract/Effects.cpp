@@ -21,6 +21,7 @@ QualType Lowering::typeOf(const CallSite &S, const Operand &O) const {
   case Operand::Kind::Result:
     return S.Site->getType();
   case Operand::Kind::Hidden:
+  case Operand::Kind::Last:
     return {};
   }
   return {};
@@ -28,7 +29,6 @@ QualType Lowering::typeOf(const CallSite &S, const Operand &O) const {
 
 /// What the operand evaluates to, as it is handed over.
 Value Lowering::content(const CallSite &S, const Operand &O) {
-  auto IsObject = [&] { return Value::load(object(S, {O.What, O.Index})); };
   switch (O.What) {
   case Operand::Kind::Arg:
   case Operand::Kind::ArgsFrom:
@@ -38,9 +38,7 @@ Value Lowering::content(const CallSite &S, const Operand &O) {
       return Value::load(object(S, O));
     return materialised(*S.Args[O.Index]);
   default:
-    if (O.Of != Operand::Part::Whole)
-      return Value::load(object(S, O));
-    return IsObject();
+    return Value::load(object(S, O));
   }
 }
 
@@ -49,7 +47,10 @@ Path Lowering::object(const CallSite &S, const Operand &O) {
   Path Object = Path::top();
   switch (O.What) {
   case Operand::Kind::Hidden:
-    return Path::entity(Entities.idOfHidden(O.Name));
+    Object = Path::entity(Entities.idOfHidden(O.Name));
+    break;
+  case Operand::Kind::Last: // see withNumbers
+    return Object;
   case Operand::Kind::This:
     Object = objectOf(S);
     break;
@@ -200,7 +201,29 @@ static bool speaksOf(const CallModel &Model, unsigned Arg) {
   });
 }
 
+static bool isLast(const Operand &O) { return O.What == Operand::Kind::Last; }
+
+/// The model for that call: the last argument that is written by its number.
+static CallModel withNumbers(CallModel Model, const CallSite &S) {
+  unsigned Last = S.Args.size() - 1;
+  while (Last > 0 && isa<CXXDefaultArgExpr>(S.Args[Last]))
+    --Last;
+  auto Number = [&](Operand &O) {
+    if (isLast(O))
+      O.What = Operand::Kind::Arg, O.Index = Last;
+  };
+  for (Effect &E : Model.Effects) {
+    llvm::for_each(E.On, Number);
+    llvm::for_each(E.With, Number);
+  }
+  return Model;
+}
+
 void Lowering::applyModel(const CallSite &S, const CallModel &Model) {
+  if (!S.Args.empty() && llvm::any_of(Model.Effects, [](const Effect &E) {
+        return llvm::any_of(E.On, isLast) || llvm::any_of(E.With, isLast);
+      }))
+    return applyModel(S, withNumbers(Model, S));
   auto Has = [&](EffectKind Kind) {
     return llvm::any_of(Model.Effects,
                         [&](const Effect &E) { return E.What == Kind; });
@@ -382,11 +405,13 @@ void Lowering::applyEffect(const CallSite &S, const Effect &E) {
       callArgument(S, E, O);
     return;
   case EffectKind::Keeps:
-    for (const Operand &O : E.On) {
-      Value What = content(S, O);
-      if (What.What != Value::Kind::Unknown)
-        assign(Paths.makeTemp().deref(), What, Loc);
-    }
+    for (const Operand &O : E.On)
+      keepArgument(S, E, O);
+    return;
+  case EffectKind::Needs:
+    emit(Need{objects(S, E.On), E.Mode,
+              Entities.Pool.save(modelName(*S.Callee))},
+         Loc);
     return;
   case EffectKind::Reads:
   case EffectKind::Writes:

@@ -1,6 +1,7 @@
 // Elements.cpp - the statements and expressions that are not calls, to facts
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#include "extract/Coroutines.h"
 #include "extract/Lowering.h"
 #include "clang/AST/StmtOpenMP.h"
 
@@ -154,10 +155,18 @@ void Lowering::lowerExpr(const Expr &E) {
   }
   if (auto *X = dyn_cast<InitListExpr>(&E))
     return lowerInitList(*X);
-  if (isa<CoawaitExpr, CoyieldExpr, DependentCoawaitExpr>(&E)) {
-    emit(Suspend{}, E.getExprLoc());
+  if (auto *X = dyn_cast<CoroutineSuspendExpr>(&E))
+    return lowerSuspend(*X);
+}
+
+void Lowering::lowerSuspend(const CoroutineSuspendExpr &E) {
+  if (!maySuspend(E))
     return;
-  }
+  Suspend S;
+  if (isa<CoawaitExpr>(E))
+    if (Path On = Paths.pathOf(E.getOperand()); On.Root != PathRoot::Top)
+      S.On = std::move(On);
+  emit(std::move(S), E.getKeywordLoc());
 }
 
 /// Both arms of `c ? a : b` store what it is in the same temporary.

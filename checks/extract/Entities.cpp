@@ -11,6 +11,7 @@
 // A place is the file, relative to the root, and the offset in it.
 
 #include "extract/Entities.h"
+#include "extract/Coroutines.h"
 #include "extract/Names.h"
 #include "extract/ProjectPath.h"
 #include "clang/AST/DeclTemplate.h"
@@ -259,7 +260,10 @@ const TypeModel *lockstitch::typeModel(QualType Type, const SyncModel &Model) {
       continue;
     }
     const TagDecl *Tag = Type->getAsTagDecl();
-    return Tag ? Model.type(modelName(*Tag)) : nullptr;
+    const TypeModel *Found = Tag ? Model.type(modelName(*Tag)) : nullptr;
+    auto *Class = dyn_cast_or_null<CXXRecordDecl>(Tag);
+    static const TypeModel Task{"", SyncKind::Task};
+    return !Found && Class && isTask(*Class) ? &Task : Found;
   }
   return nullptr;
 }
@@ -376,13 +380,19 @@ EntityId EntityTable::idOfCapture(const CXXRecordDecl &Closure,
 
 EntityId EntityTable::idOfHidden(StringRef Name) {
   EntityId Id = hashOf("hidden " + Name.str());
+  const TypeModel *Type = Model.type("hidden " + Name.str());
   if (!Known.contains(Id))
     Known.emplace(Id, Entity{.Id = Id,
                              .Kind = EntityKind::Global,
                              .Name = Pool.save(Name),
+                             .Sync = Type ? Type->Sync : SyncKind::None,
                              .IsSystem = true,
                              .IsHidden = true});
   return Id;
+}
+
+void EntityTable::enterHolding(EntityId Function, const Operand &Lock) {
+  Entered[Function] = idOfHidden(Lock.Name);
 }
 
 EntityId EntityTable::idOfMistaken(const FunctionDecl &D) {

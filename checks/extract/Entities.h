@@ -43,6 +43,12 @@ public:
   /// their models give it.
   EntityId idOfHidden(llvm::StringRef Name);
 
+  /// Code that is not seen calls the function with a lock held that is hidden.
+  void enterHolding(EntityId Function, const Operand &Lock);
+
+  /// The locks with which functions are entered so.
+  const std::map<EntityId, EntityId> &enteredHolding() const { return Entered; }
+
   /// The class, as FunctionFacts::Class names it. Not recorded as an entity.
   EntityId idOfClass(const clang::CXXRecordDecl &D);
 
@@ -86,6 +92,7 @@ private:
 
   std::string Root; ///< with a slash at its end
   std::map<EntityId, Entity> Known;
+  std::map<EntityId, EntityId> Entered;
   llvm::DenseMap<const clang::Decl *, EntityId> Ids;
   mutable llvm::DenseMap<clang::FileID, llvm::StringRef> Files;
   mutable llvm::DenseMap<clang::FileID, bool> InLibrary;

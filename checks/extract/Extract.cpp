@@ -93,6 +93,7 @@ public:
     addErrors(Entities);
     addFunctions(Code, Entities);
     addGlobals(Code, Entities);
+    addEntered(Entities);
     addGuarded(Code, Entities);
     readNolints(Entities, Run.Facts);
     Run.Facts.Entities = Entities.entities();
@@ -193,6 +194,17 @@ private:
     }
     if (!Initialised.empty())
       Run.Facts.Functions.push_back(extractInitialisers(Initialised, Entities));
+  }
+
+  /// Whoever calls them is not seen, and holds a lock.
+  void addEntered(const EntityTable &Entities) {
+    for (FunctionFacts &F : Run.Facts.Functions)
+      if (auto It = Entities.enteredHolding().find(F.Id);
+          It != Entities.enteredHolding().end()) {
+        F.Contracts.push_back(
+            {Contract::Kind::Requires, Path::entity(It->second)});
+        F.IsPublic = true;
+      }
   }
 
   void addGuarded(const UserCode &Code, EntityTable &Entities) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "extract/FunctionExtractor.h"
+#include "extract/Coroutines.h"
 #include "extract/Lowering.h"
 #include "extract/Origins.h"
 #include "extract/Simplify.h"
@@ -95,7 +96,7 @@ std::optional<FunctionFacts>
 lockstitch::extractFunction(const FunctionDecl &Function,
                             EntityTable &Entities) {
   std::unique_ptr<CFG> Cfg =
-      buildCfg(&Function, Function.getBody(), Entities.Context);
+      buildCfg(&Function, writtenBody(Function), Entities.Context);
   if (!Cfg)
     return std::nullopt;
   FunctionFacts Facts;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "extract/Lowering.h"
+#include "extract/Coroutines.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace clang;
@@ -120,6 +121,8 @@ void Lowering::run(const CFG &Cfg) {
   unsigned Exit = makeBlock();
   Blocks[Exit].End = BlockEnd::Returns;
   lowerFunctionDeclarations();
+  if (Function && beginsSuspended(*Function))
+    emit(Suspend{.IsInitial = true}, Function->getLocation());
   walk(Cfg, Exit);
 }
 
@@ -199,6 +202,7 @@ void Lowering::lowerEarlyReturn() {
 void Lowering::lowerBlock(const CFGBlock &B) {
   if (auto It = Spins.find(B.getBlockID()); It != Spins.end())
     emit(Spin{It->second.second}, It->second.first->getBeginLoc());
+  EndedTemporaries.clear();
   for (const CFGElement &Element : B)
     lower(Element);
   if (returns(B))

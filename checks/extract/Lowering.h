@@ -104,6 +104,7 @@ private:
   void lowerInitList(const clang::InitListExpr &E);
   void lowerNew(const clang::CXXNewExpr &E);
   void lowerArm(const clang::Expr &E);
+  void lowerSuspend(const clang::CoroutineSuspendExpr &E);
   void lowerFunctionDeclarations();
   void assign(const Path &To, const Value &What, clang::SourceLocation Loc);
   void assignFrom(const Path &To, clang::QualType Type, const clang::Expr &E);
@@ -157,6 +158,10 @@ private:
   std::vector<Value> arguments(const CallSite &S);
   std::optional<Path> resultOf(const CallSite &S);
   void copyObject(const CallSite &S);
+  bool moveTask(const CallSite &S);
+  bool isTaskType(clang::QualType Type) const;
+  void lend(const Path &Task, clang::SourceLocation Loc);
+  void callLazily(const CallSite &S);
 
   // Effects.cpp: what a model says
   void applyModel(const CallSite &S, const CallModel &Model);
@@ -188,6 +193,18 @@ private:
   void construct(const CallSite &S, const clang::CXXRecordDecl &Class,
                  const Path &Object);
   void callArgument(const CallSite &S, const Effect &E, const Operand &O);
+  void keepArgument(const CallSite &S, const Effect &E, const Operand &O);
+
+  /// A callable that is handed over: the method of the operand's object that E
+  /// names, a closure's body on the closure, or whatever the object holds.
+  struct Handed {
+    Value Callable;
+    Boxed<Value> Self;
+    clang::QualType Signature; ///< if it is known
+    bool IsVirtual = false;
+  };
+  Handed handed(const CallSite &S, const Effect &E, const Operand &O);
+  Handed methodOf(const CallSite &S, llvm::StringRef Name, const Operand &O);
 
   // LockKinds.cpp
   void lowerLockInitialiser(const clang::InitListExpr &E);
@@ -296,9 +313,10 @@ private:
   llvm::DenseMap<const clang::Expr *, Condition> Swaps; ///< that succeed
   llvm::DenseMap<const clang::Type *, std::vector<Fields>> LocksIn;
   std::set<std::pair<unsigned, llvm::StringRef>> MayThrows;
-  std::set<llvm::StringRef> Unsafes; ///< told already
-  std::set<Path> HaveDeleters;       ///< smart pointers to locks
-  bool IsShared = false;             ///< destroys what others may keep
+  std::set<llvm::StringRef> Unsafes;       ///< told already
+  std::set<Path> HaveDeleters;             ///< smart pointers to locks
+  std::set<const void *> EndedTemporaries; ///< of the CFG's block
+  bool IsShared = false;                   ///< destroys what others may keep
   /// What a pthread_mutexattr_t makes of a mutex, as far as is seen.
   struct MutexKind {
     std::optional<bool> IsRecursive, IsChecked, IsRobust;

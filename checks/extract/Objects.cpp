@@ -105,12 +105,16 @@ void Lowering::lowerInitList(const InitListExpr &E) {
   unsigned I = 0;
   if (auto *C = dyn_cast<CXXRecordDecl>(Class))
     I = C->getNumBases();
+  const TypeModel *Model = typeModel(E.getType(), Entities.Model);
   for (const FieldDecl *F : Class->fields()) {
     if (F->isUnnamedBitField())
       continue;
     if (I >= E.getNumInits())
       return;
     const Expr *Init = E.getInit(I++);
+    if (Init && Model && Model->Holding)
+      if (Value What = Paths.valueOf(Init); What.What == Value::Kind::Function)
+        Entities.enterHolding(What.Callee, *Model->Holding);
     if (IsSystem && F->getType()->isArithmeticType())
       continue;
     if (Init && !isa<InitListExpr, ImplicitValueInitExpr>(withoutSugar(Init)))

@@ -64,7 +64,8 @@ struct PathsOf {
   void operator()(Return &F) { visit(F.What, V); }
   void operator()(Exit &) {}
   void operator()(Exec &) {}
-  void operator()(Suspend &) {}
+  void operator()(Suspend &F) { visit(F.On, V); }
+  void operator()(Need &F) { visit(F.Locks, V); }
 };
 } // namespace
 

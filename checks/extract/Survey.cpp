@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "extract/Survey.h"
+#include "extract/Coroutines.h"
 #include "clang/Basic/SourceManager.h"
 
 using namespace clang;
@@ -26,7 +27,7 @@ Survey::Survey(const FunctionDecl *Function, AccessPaths &Paths)
       visit(Init->getInit(), Try);
     }
   }
-  visit(Function->getBody(), nullptr);
+  visit(writtenBody(*Function), nullptr);
 }
 
 void Survey::add(const Stmt *S) { visit(S, nullptr); }

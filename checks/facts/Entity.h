@@ -44,6 +44,7 @@ enum class SyncKind : uint8_t {
   Thread,
   Future,  ///< one whose value is taken once
   Promise, ///< also a packaged task
+  Task,    ///< a coroutine that begins when it is awaited
   Other,   ///< latch, barrier, semaphore, once flag, shared future, ...
 };
 

@@ -135,6 +135,7 @@ struct Call {
   bool IsVirtual = false; ///< the callee may be any override of it
   bool IsNoThrow = false; ///< declared noexcept, or C
   bool IsPerhaps = false; ///< only if nobody else keeps the object: shared_ptr
+  bool IsLazy = false;    ///< makes a coroutine that has not begun: Result
   Boxed<Path> Once;       ///< call_once: its flag; others wait
   bool operator==(const Call &) const = default;
 };
@@ -149,6 +150,7 @@ enum class SpawnKind : uint8_t {
 /// Starts a thread that runs Entry with Args.
 struct Spawn {
   SpawnKind Kind = SpawnKind::Thread;
+  bool IsVirtual = false; ///< Entry may be any override of it
   Value Entry;
   Boxed<Value> Self;
   std::vector<Value> Args;
@@ -208,7 +210,13 @@ struct Notify {
   bool operator==(const Notify &) const = default;
 };
 
-enum class BlockKind : uint8_t { Sleep, Io, Process, Other };
+enum class BlockKind : uint8_t {
+  Sleep,
+  Io,
+  Process,
+  Loop, ///< runs handlers until there is no more to do: io_context::run
+  Other,
+};
 
 /// Calls What, which may block the thread for long if When holds, and has no
 /// more to say.
@@ -283,7 +291,17 @@ struct Exec {
 
 /// co_await, co_yield: the coroutine may go on in another thread.
 struct Suspend {
+  bool IsInitial = false; ///< before its body: it begins when it is awaited
+  Boxed<Path> On;         ///< what is awaited, if it has a name
   bool operator==(const Suspend &) const = default;
+};
+
+/// Calls What, which must only be called with the locks held.
+struct Need {
+  std::vector<Path> Locks;
+  LockMode Mode = LockMode::Exclusive;
+  llvm::StringRef What;
+  bool operator==(const Need &) const = default;
 };
 
 /// A replacement of text that mends the defect Check, should it be found here.
@@ -308,7 +326,7 @@ struct Origin {
 struct Fact {
   std::variant<Acquire, Release, Guard, GuardUse, GuardMove, Access, Call,
                Spawn, Join, Detach, Drop, Wait, Notify, Block, Spin, Unsafe,
-               Assign, Lifetime, Copy, Throw, Return, Exit, Exec, Suspend>
+               Assign, Lifetime, Copy, Throw, Return, Exit, Exec, Suspend, Need>
       What;
   Location Where;    ///< outside of any macro: where the expansion stands
   Location Spelling; ///< inside the macro; equal to Where outside of macros

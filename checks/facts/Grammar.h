@@ -70,6 +70,7 @@ template <typename Line> void fields(Line &L, Item<Line, Call> C) {
   L.flag("virtual", C.IsVirtual);
   L.flag("nothrow", C.IsNoThrow);
   L.flag("perhaps", C.IsPerhaps);
+  L.flag("lazy", C.IsLazy);
   L.may("once", C.Once);
   L.value(C.Callee);
   L.may("self", C.Self);
@@ -79,6 +80,7 @@ template <typename Line> void fields(Line &L, Item<Line, Call> C) {
 
 template <typename Line> void fields(Line &L, Item<Line, Spawn> S) {
   L.word(S.Kind);
+  L.flag("virtual", S.IsVirtual);
   L.value(S.Entry);
   L.may("self", S.Self);
   L.tuple(S.Args);
@@ -164,7 +166,16 @@ template <typename Line> void fields(Line &, Item<Line, Exit>) {}
 
 template <typename Line> void fields(Line &, Item<Line, Exec>) {}
 
-template <typename Line> void fields(Line &, Item<Line, Suspend>) {}
+template <typename Line> void fields(Line &L, Item<Line, Suspend> S) {
+  L.flag("initial", S.IsInitial);
+  L.may("on", S.On);
+}
+
+template <typename Line> void fields(Line &L, Item<Line, Need> N) {
+  L.paths(N.Locks);
+  L.word(N.Mode);
+  L.text(N.What);
+}
 
 template <typename Line> void fields(Line &L, Item<Line, Contract> C) {
   L.path(C.Lock);

@@ -344,6 +344,7 @@ static llvm::ArrayRef<AnyFact> blankFacts() {
       Exit(),
       Exec(),
       Suspend(),
+      Need(),
   };
   return Blanks;
 }

@@ -30,6 +30,7 @@ inline constexpr llvm::StringLiteral Words<SyncKind>[] = {
     "thread",
     "future",
     "promise",
+    "task",
     "other"};
 
 template <>
@@ -73,8 +74,8 @@ inline constexpr llvm::StringLiteral Words<WaitKind>[] = {
     "condition", "latch", "barrier", "semaphore", "future", "event"};
 
 template <>
-inline constexpr llvm::StringLiteral Words<BlockKind>[] = {"sleep", "io",
-                                                           "process", "other"};
+inline constexpr llvm::StringLiteral Words<BlockKind>[] = {
+    "sleep", "io", "process", "loop", "other"};
 
 template <>
 inline constexpr llvm::StringLiteral Words<BlockEnd>[] = {
@@ -127,5 +128,6 @@ inline llvm::StringRef wordOf(const Return &) { return "return"; }
 inline llvm::StringRef wordOf(const Exit &) { return "exit"; }
 inline llvm::StringRef wordOf(const Exec &) { return "exec"; }
 inline llvm::StringRef wordOf(const Suspend &) { return "suspend"; }
+inline llvm::StringRef wordOf(const Need &) { return "need"; }
 
 } // namespace lockstitch

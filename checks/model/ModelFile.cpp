@@ -59,6 +59,7 @@ private:
   std::vector<std::string> names(const ModelNode &Entry, llvm::StringRef Key);
   std::vector<Operand> operands(const ModelNode &From, const CallModel &Call);
   Operand operand(const ModelNode &From, const CallModel &Call);
+  Operand hidden(const ModelNode &From);
   Exemption exemption(const ModelNode &From);
   int64_t integer(const ModelNode &From);
   void readNoReturn(const ModelNode &From, CallModel &Call);
@@ -116,18 +117,23 @@ void Reader::readEntry(const ModelNode &Entry) {
 
 void Reader::readType(const ModelNode &Entry) {
   for (const ModelNode &Key : Entry.Keys)
-    if (Key.Text != "type" && Key.Text != "is")
+    if (!llvm::is_contained(TypeKeys, Key.Text))
       return fail(Key.Line,
-                  fmt::format("a type has only 'is', not '{}'", Key.Text));
-  const ModelNode *Is = Entry.find("is");
-  if (!Is)
+                  fmt::format("a type has 'is' and 'holding', not '{}'{}",
+                              Key.Text, hint(Key.Text, TypeKeys)));
+  const ModelNode *Is = Entry.find("is"), *Holding = Entry.find("holding");
+  if (!Is && !Holding)
     return fail(Entry.Line, "'type' needs 'is'");
-  bool IsAtomic = Is->Text == "atomic";
-  SyncKind Sync = IsAtomic ? SyncKind::None : word(*Is, Syncs, "kind of type");
+  bool IsAtomic = Is && Is->Text == "atomic";
+  SyncKind Sync =
+      IsAtomic || !Is ? SyncKind::None : word(*Is, Syncs, "kind of type");
+  std::optional<Operand> Lock;
+  if (Holding)
+    Lock = hidden(*Holding);
   for (std::string &Name : names(Entry, "type")) {
     if (!Seen.insert(fmt::format("type {}", Name)).second)
       return fail(Entry.Line, fmt::format("'{}' has two entries", Name));
-    File.Types.push_back({std::move(Name), Sync, IsAtomic});
+    File.Types.push_back({std::move(Name), Sync, IsAtomic, Lock});
   }
 }
 
@@ -286,12 +292,6 @@ void Reader::readEffect(const ModelNode &From, CallModel &Call, bool IsEntry) {
              S->Is != EffectKind::Executes &&
              (S->Is != EffectKind::Spawns || On.Text != "here"))
       E.On = operands(On, Call);
-    bool IsAccess = S->Is == EffectKind::Reads || S->Is == EffectKind::Writes ||
-                    S->Is == EffectKind::Updates;
-    if (!IsAccess && llvm::any_of(E.On, [](const Operand &O) {
-          return O.What == Operand::Kind::Hidden;
-        }))
-      return fail(On.Line, "what is hidden is read, written or updated");
   } else if (!IsEntry) {
     return fail(From.Line, "expected an effect: '{EFFECT: OPERAND}'");
   }
@@ -362,6 +362,10 @@ void Reader::readQualifier(const ModelNode &Key, const ModelNode &Is, Effect &E,
     E.Takes = yesOrNo(Is);
   else if (Name == "once")
     E.Once = operand(Is, Call);
+  else if (Name == "holding")
+    E.Holding = hidden(Is);
+  else if (Name == "method")
+    E.Method = Is.Text;
   else if (Name == "kind" && E.What == EffectKind::Spawns)
     E.Spawn = word(Is, Spawns, "kind of start");
   else if (Name == "kind")
@@ -411,6 +415,14 @@ Exemption Reader::exemption(const ModelNode &From) {
   return To;
 }
 
+/// A lock that is behind the library's interface.
+Operand Reader::hidden(const ModelNode &From) {
+  Operand Found = operand(From, {});
+  if (Found.What != Operand::Kind::Hidden)
+    fail(From.Line, "'holding' is of a lock that is 'hidden NAME'");
+  return Found;
+}
+
 std::vector<Operand> Reader::operands(const ModelNode &From,
                                       const CallModel &Call) {
   std::vector<Operand> Found;
@@ -425,11 +437,14 @@ std::vector<Operand> Reader::operands(const ModelNode &From,
 
 Operand Reader::operand(const ModelNode &From, const CallModel &Call) {
   static constexpr llvm::StringLiteral Known[] = {
-      "this", "result", "arg0", "pointee", "element", "arg0...", "hidden"};
+      "this",    "result",  "arg0",    "last",
+      "pointee", "element", "arg0...", "hidden"};
   Operand To;
   llvm::StringRef Text = From.Text;
   if (Text.consume_front("hidden ")) {
     To.What = Operand::Kind::Hidden;
+    if (Text.consume_back(".element"))
+      To.Of = Operand::Part::Element;
     To.Name = Text.trim().str();
     return To;
   }
@@ -445,8 +460,10 @@ Operand Reader::operand(const ModelNode &From, const CallModel &Call) {
     To.Of = Operand::Part::Pointee;
   else if (Text.consume_back(".element"))
     To.Of = Operand::Part::Element;
-  if (Text == "this" || Text == "result") {
-    To.What = Text == "this" ? Operand::Kind::This : Operand::Kind::Result;
+  if (Text == "this" || Text == "result" || Text == "last") {
+    To.What = Text == "this"     ? Operand::Kind::This
+              : Text == "result" ? Operand::Kind::Result
+                                 : Operand::Kind::Last;
     return IsFrom ? Unknown() : To;
   }
   if (!Text.consume_front("arg") || Text.getAsInteger(10, To.Index))

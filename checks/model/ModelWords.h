@@ -33,7 +33,9 @@ inline constexpr Syntax Effects[] = {
     {"moves", EffectKind::Moves, "from", ""},
     {"swaps", EffectKind::Swaps, "with", ""},
     {"ends", EffectKind::Ends, "", ""},
-    {"spawns", EffectKind::Spawns, "", "with handle self kind attributes"},
+    {"needs", EffectKind::Needs, "", "mode"},
+    {"spawns", EffectKind::Spawns, "",
+     "with handle self kind attributes method"},
     {"joins", EffectKind::Joins, "", "if"},
     {"detaches", EffectKind::Detaches, "", ""},
     {"drops", EffectKind::Drops, "", ""},
@@ -44,8 +46,8 @@ inline constexpr Syntax Effects[] = {
     {"exits", EffectKind::Exits, "", ""},
     {"fences", EffectKind::Fences, "order", ""},
     {"executes", EffectKind::Executes, "", ""},
-    {"calls", EffectKind::Calls, "", "with self once"},
-    {"keeps", EffectKind::Keeps, "", ""},
+    {"calls", EffectKind::Calls, "", "with self once method"},
+    {"keeps", EffectKind::Keeps, "", "method holding"},
     {"reads", EffectKind::Reads, "", "order"},
     {"writes", EffectKind::Writes, "", "order"},
     {"updates", EffectKind::Updates, "", "order fails weak"},
@@ -83,6 +85,7 @@ inline constexpr Word<SpawnKind> Spawns[] = {{"thread", SpawnKind::Thread},
 inline constexpr Word<BlockKind> Blocks[] = {{"sleep", BlockKind::Sleep},
                                              {"io", BlockKind::Io},
                                              {"process", BlockKind::Process},
+                                             {"loop", BlockKind::Loop},
                                              {"other", BlockKind::Other}};
 inline constexpr Word<SyncKind> Syncs[] = {
     {"none", SyncKind::None},
@@ -95,6 +98,7 @@ inline constexpr Word<SyncKind> Syncs[] = {
     {"thread", SyncKind::Thread},
     {"future", SyncKind::Future},
     {"promise", SyncKind::Promise},
+    {"task", SyncKind::Task},
     {"other", SyncKind::Other}};
 inline constexpr Word<MemoryOrder> Orders[] = {
     {"plain", MemoryOrder::Plain},     {"relaxed", MemoryOrder::Relaxed},
@@ -106,10 +110,13 @@ inline constexpr Word<MemoryOrder> Orders[] = {
 inline constexpr llvm::StringLiteral EntryKeys[] = {
     "call", "type",   "is",       "of",         "params",
     "then", "throws", "noreturn", "signal-safe"};
+
+/// Of a type's entry.
+inline constexpr llvm::StringLiteral TypeKeys[] = {"type", "is", "holding"};
 inline constexpr llvm::StringLiteral EffectKeys[] = {
-    "mode",   "how",    "if",    "locks", "bind",  "from",
-    "with",   "handle", "self",  "kind",  "all",   "releasing",
-    "guard",  "until",  "order", "as",    "value", "once",
-    "unless", "or",     "weak",  "fails", "takes", "attributes"};
+    "mode",   "how",   "if",         "locks",  "bind",      "from",  "with",
+    "handle", "self",  "kind",       "all",    "releasing", "guard", "until",
+    "order",  "as",    "value",      "once",   "unless",    "or",    "weak",
+    "fails",  "takes", "attributes", "method", "holding"};
 
 } // namespace lockstitch::words

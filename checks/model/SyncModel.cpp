@@ -68,6 +68,10 @@ llvm::Error SyncModel::add(const ModelText &Model) {
   llvm::StringSet<> Replaced;
   for (CallModel &Call : File->Calls) {
     llvm::StringRef Name = Call.Name;
+    if (Name.ends_with("*")) {
+      Families[Name.drop_back().str()] = std::move(Call);
+      continue;
+    }
     ShortNames[unqualified(Name)];
     std::vector<CallModel> &Overloads = Calls[Name];
     if (Replaced.insert(Name).second)
@@ -118,6 +122,13 @@ const CallModel *SyncModel::call(llvm::StringRef Name,
   }
   for (const CallModel &Model : Found->second)
     if (matches(Model, ParamTypes))
+      return &Model;
+  return nullptr;
+}
+
+const CallModel *SyncModel::family(llvm::StringRef Name) const {
+  for (const auto &[Prefix, Model] : Families)
+    if (Name.starts_with(Prefix) && !Calls.contains(Name))
       return &Model;
   return nullptr;
 }

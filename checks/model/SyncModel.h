@@ -12,6 +12,7 @@
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/Error.h"
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +27,7 @@ struct Operand {
     This,     ///< this
     Arg,      ///< arg0, arg1, ...
     ArgsFrom, ///< arg1... (that one and all after it)
+    Last,     ///< last (argument)
     Result,   ///< result
     Hidden,   ///< hidden NAME
   };
@@ -68,6 +70,7 @@ enum class EffectKind : uint8_t {
   Moves,       ///< On: the guard (or handle, callable) moved to; With: from
   Swaps,       ///< On, With
   Ends,        ///< On: guard
+  Needs,       ///< On: locks that must be held
   Spawns,      ///< On: the callable (none: here, as fork); With: its arguments
   Joins,       ///< On: handle; a handle that is not joinable: nothing
   Detaches,    ///< On: handle
@@ -102,7 +105,12 @@ struct Effect {
   std::optional<Operand> Order;      ///< Reads, Writes, Updates, Fences
   std::optional<Operand> Failure;    ///< Updates: the order where it fails
   std::optional<Operand> Once;       ///< Calls: the flag; others wait
-  std::optional<Exemption> Unless;   ///< Blocks
+  std::optional<Operand> Holding;    ///< Keeps: the lock that callers hold
+
+  /// Spawns, Calls, Keeps: the callable is that method of On's class, or what
+  /// overrides it.
+  std::string Method;
+  std::optional<Exemption> Unless; ///< Blocks
   LockMode Mode = LockMode::Exclusive;
   ReleaseMode Releasing = ReleaseMode::Either; ///< Releases
   Attempt How = Attempt::Waits;
@@ -148,6 +156,10 @@ struct TypeModel {
   std::string Name;
   SyncKind Sync = SyncKind::None;
   bool IsAtomic = false;
+
+  /// The lock that is held by whoever calls a function which the object keeps
+  /// in a field.
+  std::optional<Operand> Holding;
 };
 
 /// A model that is no file of its own: entries within a configuration.
@@ -177,6 +189,11 @@ public:
   const CallModel *call(llvm::StringRef Name,
                         llvm::ArrayRef<std::string> ParamTypes) const;
 
+  /// The model of all functions whose names begin alike ("Py*"), or null: of
+  /// one that has no model of its own. It is for a library's functions: who
+  /// asks sees to it that the user did not write this one.
+  const CallModel *family(llvm::StringRef Name) const;
+
   /// Whether any model has a function of that unqualified name: the quick test
   /// before a qualified name is built.
   bool mayModel(llvm::StringRef UnqualifiedName) const;
@@ -193,6 +210,7 @@ private:
   llvm::Error add(const ModelText &Model);
 
   llvm::StringMap<std::vector<CallModel>> Calls;
+  std::map<std::string, CallModel> Families; ///< by what names begin with
   llvm::StringMap<TypeModel> Types;
   llvm::StringMap<char> ShortNames;
   uint64_t Hash = 0;

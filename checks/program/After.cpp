@@ -28,3 +28,24 @@ bool lockstitch::anyAfter(const FunctionFacts &F, unsigned Block,
   }
   return IsFound;
 }
+
+bool lockstitch::mayReturnAfter(const FunctionFacts &F, const Fact &At) {
+  std::vector<bool> Seen(F.Blocks.size());
+  std::vector<unsigned> Todo;
+  for (unsigned I = 0; I < F.Blocks.size(); ++I)
+    for (const Fact &X : F.Blocks[I].Facts)
+      if (&X == &At)
+        Todo.push_back(I);
+  while (!Todo.empty()) {
+    unsigned I = Todo.back();
+    Todo.pop_back();
+    if (F.Blocks[I].End == BlockEnd::Returns)
+      return true;
+    for (const Edge &E : F.Blocks[I].Next)
+      if (!Seen[E.To]) {
+        Seen[E.To] = true;
+        Todo.push_back(E.To);
+      }
+  }
+  return false;
+}

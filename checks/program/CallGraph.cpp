@@ -62,7 +62,7 @@ std::vector<unsigned> CallGraph::targets(const Fact &X, unsigned Caller,
   };
   if (Callee.What == Value::Kind::Function) {
     Add(Callee.Callee);
-    if (C && C->IsVirtual)
+    if (C ? C->IsVirtual : S->IsVirtual)
       llvm::for_each(F.overridersOf(Callee.Callee), Add);
   } else {
     llvm::for_each(Pointers.callees(X), Add);

@@ -455,6 +455,8 @@ void Transition::operator()(const Call &C) {
     specialise();
     for (const ConditionWait &W : Summary.Waits)
       bind(W, Bound, std::nullopt);
+    for (const LockNeed &N : Summary.Needs)
+      bind(N, Bound);
     if (T.Record)
       instantiate(Target, Bound);
     if (Summary.IsGivenUp)

@@ -44,7 +44,7 @@ public:
 
 private:
   static bool isOfThread(const LockEvent &E) {
-    return E.Blocking == "join" || E.Blocking == "wait for a future";
+    return E.Calls == "join" || E.Calls == "wait for a future";
   }
 
   /// The thread's own end is waited for.

@@ -182,6 +182,8 @@ void Transition::run(unsigned Body, const DeferredCall &D,
     instantiate(Body, Bound);
     for (const ConditionWait &W : T.Done[Body].Summary.Waits)
       bind(W, Bound, std::nullopt);
+    for (const LockNeed &N : T.Done[Body].Summary.Needs)
+      bind(N, Bound);
     Via = nullptr;
     S = Before;
   }

@@ -120,6 +120,8 @@ private:
   void throwing(HandleState &S);
   void endFuture(const Path &Future, HandleState &S);
   void keep(const Path &Promise, HandleState &S);
+  void await(const Path &Task, HandleState &S);
+  void makeTask(const Call &C, HandleState &S);
 
   void note(HandleEvent::Kind What, const Holder &H, const HandleState &S,
             HandleStep Inner = {});

@@ -1,4 +1,4 @@
-// HandleLives.cpp - what becomes of threads' handles, futures and promises
+// HandleLives.cpp - what becomes of threads' handles, futures, promises, tasks
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "program/HandleFlow.h"
@@ -20,6 +20,10 @@ static const Path *handleOf(const Fact &X) {
     return &W->On;
   if (auto *N = std::get_if<Notify>(&X.What); N && N->Kind == WaitKind::Future)
     return &N->On;
+  if (auto *S = std::get_if<Suspend>(&X.What))
+    return S->On ? &*S->On : nullptr;
+  if (auto *C = std::get_if<Call>(&X.What); C && C->IsLazy && C->Result)
+    return &*C->Result;
   return nullptr;
 }
 
@@ -30,7 +34,7 @@ static std::set<EntityId> touchedBy(const FunctionFacts &F,
   auto IsHandle = [&](EntityId Id) {
     SyncKind Kind = All.entity(Id).Sync;
     return Kind == SyncKind::Thread || Kind == SyncKind::Future ||
-           Kind == SyncKind::Promise;
+           Kind == SyncKind::Promise || Kind == SyncKind::Task;
   };
   for (const BasicBlock &B : F.Blocks)
     for (const Fact &X : B.Facts)
@@ -83,14 +87,15 @@ HandleLives::HandleLives(const Known &About, const Locksets &Held)
   });
 }
 
-//===-- Threads that are kept in fields and globals -------------------------//
+//===-- What is kept in fields and globals ----------------------------------//
 
 namespace {
 /// What all functions do to a field or variable.
 struct Uses {
   HandleStep Started;
   HandleStep Dropped;
-  bool IsSpent = false; ///< joined, detached, or gone somewhere
+  bool IsTask = false;  ///< no thread
+  bool IsSpent = false; ///< joined, detached, awaited, or gone somewhere
 };
 } // namespace
 
@@ -125,18 +130,33 @@ private:
   void note(HandleStep Here, const Fact *Next) {
     const Fact &X = *Here.At;
     if (const Path *Handle = handleOf(X))
-      return noteHandle(Here, *Handle, Next);
+      noteHandle(Here, *Handle, Next);
     if (auto *A = std::get_if<Assign>(&X.What)) {
       spend(A->What);
       Uses *U = A->What.What == Value::Kind::Load ? of(A->To) : nullptr;
-      if (U && F.entity(lastEntity(A->To)).Sync == SyncKind::Thread)
-        U->Started = Here;
+      SyncKind Kind = U ? F.entity(lastEntity(A->To)).Sync : SyncKind::None;
+      if (Kind == SyncKind::Thread || Kind == SyncKind::Task)
+        U->Started = Here, U->IsTask = Kind == SyncKind::Task;
     } else if (auto *R = std::get_if<Return>(&X.What)) {
       spend(R->What);
     } else if (auto *C = std::get_if<Call>(&X.What)) {
       for (const Value &Arg : C->Args)
         spend(Arg);
+      if (C->Self && isOfTask(*C->Self) && !isOfItsLife(*C))
+        spend(*C->Self);
     }
+  }
+
+  bool isOfTask(const Value &V) const {
+    return V.What == Value::Kind::Address &&
+           F.entity(lastEntity(V.Where)).Sync == SyncKind::Task;
+  }
+
+  bool isOfItsLife(const Call &C) const {
+    return llvm::any_of(F.bodiesOf(C.Callee.Callee), [&](unsigned Body) {
+      Role Is = F[Body].Facts->Is;
+      return Is == Role::Constructor || Is == Role::Destructor;
+    });
   }
 
   void noteHandle(HandleStep Here, const Path &Handle, const Fact *Next) {
@@ -144,8 +164,9 @@ private:
     if (!U)
       return;
     auto *S = std::get_if<Spawn>(&Here.At->What);
-    if (S && S->Kind == SpawnKind::Thread)
-      U->Started = Here;
+    bool IsTask = std::holds_alternative<Call>(Here.At->What);
+    if (IsTask || (S && S->Kind == SpawnKind::Thread))
+      U->Started = Here, U->IsTask = IsTask;
     else if (!std::holds_alternative<Drop>(Here.At->What))
       U->IsSpent = true;
     else if (!isOverwritten(Handle, Here.At, Next) && !U->Dropped.At)
@@ -160,9 +181,10 @@ private:
 void HandleLives::findNeverJoined(const Functions &F) {
   UseFinder Finder(F);
   for (const auto &[Id, U] : Finder.find())
-    if (U.Started.At && U.Dropped.At && !U.IsSpent) {
+    if (U.Started.At && (U.Dropped.At || U.IsTask) && !U.IsSpent) {
       HandleEvent E;
-      E.What = HandleEvent::Kind::NeverJoined;
+      E.What = U.IsTask ? HandleEvent::Kind::NeverAwaited
+                        : HandleEvent::Kind::NeverJoined;
       E.Handle = Path::entity(Id);
       E.At = U.Dropped;
       E.Since = U.Started;

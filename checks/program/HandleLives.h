@@ -1,4 +1,4 @@
-// HandleLives.h - what becomes of threads' handles, futures and promises
+// HandleLives.h - what becomes of threads' handles, futures, promises and tasks
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Each is in one of few states, and what is done to it must suit that: a thread
@@ -25,6 +25,7 @@ enum class Life : uint8_t {
   Taken,     ///< a future's value
   HandedOut, ///< a promise's future
   Kept,      ///< a promise has its value
+  Asleep,    ///< a task that nobody has awaited
 };
 
 /// A fact, and the body that it is in.
@@ -45,6 +46,7 @@ struct HandleEvent {
     AskedAgain,     ///< a future is asked, and there is nothing to be had
     HandedOutAgain, ///< a second future of one promise
     Detached,       ///< a thread that was started here lets go of its handle
+    NeverAwaited,   ///< a task dies, or another takes its place, and never ran
     Broken,         ///< a promise dies without a value, and somebody waits
   };
   Kind What = Kind::Dropped;

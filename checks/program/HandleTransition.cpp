@@ -16,7 +16,8 @@ SyncKind HandleFlow::kindOf(const Path &P) const {
 bool HandleFlow::isClass(const Path &P) const {
   SyncKind Kind = kindOf(P);
   return Kind == SyncKind::Future || Kind == SyncKind::Promise ||
-         DroppedHere.contains(P) || Of.Dropped.contains(lastEntity(P));
+         Kind == SyncKind::Task || DroppedHere.contains(P) ||
+         Of.Dropped.contains(lastEntity(P));
 }
 
 /// Whether it is the destructor that joins: then it asks before.
@@ -100,6 +101,8 @@ void HandleFlow::drop(const Path &Written, HandleState &S) {
            H, S);
     else if (H.Is == Life::HandedOut && H.Future.isTop())
       note(HandleEvent::Kind::Broken, H, S);
+    else if (H.Is == Life::Asleep)
+      note(HandleEvent::Kind::NeverAwaited, H, S);
     else if (H.Is == Life::Full)
       endFuture(H.Handle, S);
   }
@@ -159,6 +162,24 @@ void HandleFlow::handOut(const Path &Promise, const Path &Future,
   S.set({Future, Life::Full, here()});
 }
 
+//===-- Tasks ---------------------------------------------------------------//
+
+/// A coroutine is called: nothing of it happens yet.
+void HandleFlow::makeTask(const Call &C, HandleState &S) {
+  Path Task = S.Now.Values.locate(*C.Result);
+  bool IsMade = llvm::all_of(targets(), [&](const CallEdge &E) {
+    return F[E.Callee].Facts->IsCoroutine;
+  });
+  if (IsMade && Task.isOneObject())
+    S.set({Task, Life::Asleep, here()});
+}
+
+void HandleFlow::await(const Path &Written, HandleState &S) {
+  Path Task = S.Now.Values.locate(Written);
+  Used.insert(Task);
+  S.set({Task, Life::Unknown, here()});
+}
+
 //===-- Assignments ---------------------------------------------------------//
 
 /// A pointer is stored: in a variable of this body's, which the store follows,
@@ -195,7 +216,7 @@ void HandleFlow::move(const Path &From, const Path &To, HandleState &S) {
   }
   SyncKind Kind = kindOf(From);
   bool IsHandle = Kind == SyncKind::Thread || Kind == SyncKind::Future ||
-                  Kind == SyncKind::Promise;
+                  Kind == SyncKind::Promise || Kind == SyncKind::Task;
   if (!IsAny && IsHandle && isClass(From) && From.isOneObject())
     S.set({From, Life::Empty, here()});
   S.eraseUnder(To);
@@ -245,7 +266,9 @@ void HandleFlow::pass(const Value &Arg, bool IsSeen, HandleState &S) {
   for (Holder &H : S.Handles)
     if (H.Handle.startsWith(From) && kindOf(H.Handle) != SyncKind::Other)
       H.Is = Life::Unknown;
-  if (kindOf(From) == SyncKind::Promise || kindOf(From) == SyncKind::Future)
+  if (SyncKind Kind = kindOf(From); Kind == SyncKind::Promise ||
+                                    Kind == SyncKind::Future ||
+                                    Kind == SyncKind::Task)
     S.set({From, Life::Empty, here()});
   if (V.What == Value::Kind::Load && !IsSeen)
     S.escape(V.Where.deref());
@@ -314,18 +337,21 @@ void HandleFlow::applyEffect(const Path &Handle, const HandleEffect &E,
   S.set(std::move(New));
 }
 
+/// Whether the callee is given a way to what the handle is part of.
+static bool isPassed(const Path &Handle, const Call &C, const HandleState &S) {
+  auto Leads = [&](const Value &V) {
+    Value Now = S.Now.Values.evaluate(V);
+    return Now.What == Value::Kind::Address && Handle.startsWith(Now.Where);
+  };
+  return llvm::any_of(C.Args, Leads) || (C.Self && Leads(*C.Self));
+}
+
 /// What callees may do to handles that they do not tell of.
 void HandleFlow::forgetTouched(const Call &C, llvm::ArrayRef<CallEdge> Targets,
                                const std::set<Path> &Told, HandleState &S) {
-  auto IsPassed = [&](const Path &Handle) {
-    auto Leads = [&](const Value &V) {
-      Value Now = S.Now.Values.evaluate(V);
-      return Now.What == Value::Kind::Address && Handle.startsWith(Now.Where);
-    };
-    return llvm::any_of(C.Args, Leads) || (C.Self && Leads(*C.Self));
-  };
   for (Holder &H : S.Handles)
-    if (!Told.contains(H.Handle) && (!F.isOwn(H.Handle) || IsPassed(H.Handle)))
+    if (!Told.contains(H.Handle) &&
+        (!F.isOwn(H.Handle) || isPassed(H.Handle, C, S)))
       for (const CallEdge &E : Targets)
         if (Of.Done[E.Callee].Touched.contains(lastEntity(H.Handle)))
           H.Is = Life::Unknown;
@@ -359,6 +385,9 @@ void HandleFlow::call(const Call &C, HandleState &S) {
   std::set<Path> Told;
   for (const HandleEffect &E : Effects)
     Told.insert(Mine(E.Handle));
+  for (Holder &H : S.Handles) // whoever has a task may run it
+    if (H.Is == Life::Asleep && isPassed(H.Handle, C, S))
+      H.Is = Life::Unknown;
   for (const Value &Arg : C.Args)
     if (Arg.What != Value::Kind::Load ||
         !Told.contains(S.Now.Values.locate(Arg.Where)))
@@ -374,7 +403,10 @@ void HandleFlow::call(const Call &C, HandleState &S) {
     if (!C.Result)
       continue;
     Path Result = S.Now.Values.locate(*C.Result);
-    applyEffect(E.Handle.rebased(Path::result(), Result), E, S);
+    HandleEffect Mine = E;
+    if (E.Is == Life::Asleep) // whoever returns a task calls a coroutine
+      Mine.Since = here();
+    applyEffect(E.Handle.rebased(Path::result(), Result), Mine, S);
     if (Result.Root == PathRoot::Temp && Result.Steps.empty() &&
         E.Is == Life::Full && E.IsTask && E.Handle == Path::result())
       S.JustMade = Result, S.MadeBy = here();
@@ -418,6 +450,11 @@ void HandleFlow::apply(const Fact &X, HandleState &S) {
     keep(S.Now.Values.locate(N->On), S);
   else if (auto *A = std::get_if<Assign>(&X.What))
     assign(*A, S);
-  else if (auto *C = std::get_if<Call>(&X.What))
+  else if (auto *Stop = std::get_if<Suspend>(&X.What); Stop && Stop->On)
+    await(*Stop->On, S);
+  else if (auto *C = std::get_if<Call>(&X.What)) {
     call(*C, S);
+    if (C->IsLazy)
+      makeTask(*C, S);
+  }
 }

@@ -24,6 +24,7 @@ struct Trace {
   EntityId Function;
   const Trace *Inner = nullptr;
   unsigned Candidates = 1; ///< what the call may run, as far as is known
+  bool IsEntry = false; ///< the function itself: it is entered with a lock held
 
   /// The place itself, at the end of all calls.
   const Trace &innermost() const {

@@ -19,6 +19,13 @@ const Trace *Traces::at(const Fact &X, EntityId Function, const Trace *Inner,
   return Slot;
 }
 
+const Trace *Traces::entryOf(const FunctionFacts &F) {
+  Trace *&Slot = Entries[&F];
+  if (!Slot)
+    Slot = new (All.Allocate()) Trace{F.Where, F.Where, F.Id, nullptr, 1, true};
+  return Slot;
+}
+
 const Trace *Traces::joined(const Trace *Outer, const Trace *Inner) {
   if (!Outer || !Inner)
     return Outer ? Outer : Inner;
@@ -107,11 +114,18 @@ bool LockTransfer::mayRelease(const Fact &X) {
 LockState LockTransfer::entry() {
   LockState S;
   S.Units = F[Body].Units;
+  // Of a lock that is behind a library's interface nobody sees the caller.
+  auto Since = [&](const Path &Lock) -> const Trace * {
+    bool IsHidden = Lock.Root == PathRoot::Entity && !Lock.isTop() &&
+                    F.entity({Lock.Id}).IsHidden;
+    return IsHidden ? Origins.entryOf(*F[Body].Facts) : nullptr;
+  };
   for (const Contract &C : F[Body].Facts->Contracts)
     if ((C.What == Contract::Kind::Requires ||
          C.What == Contract::Kind::Releases) &&
         !(F[Body].Facts->IsScoped && C.Lock == Path::self().deref()))
-      S.Held.push_back({C.Lock, C.Mode, 1, true, true, false, false, nullptr});
+      S.Held.push_back(
+          {C.Lock, C.Mode, 1, true, true, false, false, Since(C.Lock)});
   return S;
 }
 

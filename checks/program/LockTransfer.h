@@ -38,6 +38,8 @@ struct LockEvent {
     DestroyedHeld,   ///< destroys what it holds
     UsedDestroyed,   ///< uses what was destroyed; Earlier: where
     WaitsNotHeld,    ///< waits on a condition with a lock that it does not hold
+    CallsNotHeld,    ///< calls what needs Lock, which it does not hold
+    Suspended,       ///< a coroutine stops while it holds Lock
   };
   Kind What = Kind::Reacquired;
   Path Lock;
@@ -47,7 +49,7 @@ struct LockEvent {
   /// Some way to here does not hold Lock. NotHeld: some way does; the callees
   /// that release it do so under conditions that may be one.
   bool IsConditional = false;
-  llvm::StringRef Blocking; ///< Blocked: what blocks
+  llvm::StringRef Calls; ///< Blocked: what blocks; CallsNotHeld: what needs it
   const Trace *At = nullptr;
   const Trace *Earlier = nullptr;
 
@@ -134,18 +136,23 @@ public:
   const Trace *at(const Fact &F, EntityId Function, const Trace *Inner,
                   unsigned Candidates);
 
+  /// The body's beginning, with a lock that is held by who calls it.
+  const Trace *entryOf(const FunctionFacts &F);
+
   /// All of Outer and, as what its last call is known to run, Inner.
   const Trace *joined(const Trace *Outer, const Trace *Inner);
 
   /// No more are made.
   void close() {
     Known = decltype(Known)();
+    Entries = decltype(Entries)();
     Joined = decltype(Joined)();
   }
 
 private:
   using Pair = std::pair<const Trace *, const Trace *>;
   llvm::DenseMap<std::pair<const Fact *, const Trace *>, Trace *> Known;
+  llvm::DenseMap<const FunctionFacts *, Trace *> Entries;
   llvm::DenseMap<Pair, Trace *> Joined;
   llvm::SpecificBumpPtrAllocator<Trace> All;
 };

@@ -53,7 +53,8 @@ struct Mention {
   bool operator()(const Return &X) const { return is(X.What); }
   bool operator()(const Exit &) const { return false; }
   bool operator()(const Exec &) const { return false; }
-  bool operator()(const Suspend &) const { return false; }
+  bool operator()(const Suspend &X) const { return is(X.On); }
+  bool operator()(const Need &X) const { return is(X.Locks); }
 };
 } // namespace
 

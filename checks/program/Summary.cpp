@@ -23,6 +23,10 @@ bool lockstitch::isSameEffect(const ConditionWait &A, const ConditionWait &B) {
          A.At == B.At && A.Others == B.Others;
 }
 
+bool lockstitch::isSameEffect(const LockNeed &A, const LockNeed &B) {
+  return A.Lock == B.Lock && A.Mode == B.Mode && A.Units == B.Units;
+}
+
 bool lockstitch::isSameEffect(const LockPair &A, const LockPair &B) {
   return A.First == B.First && A.Second == B.Second &&
          A.FirstMode == B.FirstMode && A.SecondMode == B.SecondMode &&
@@ -125,6 +129,8 @@ size_t lockstitch::bucketOf(const Blocking &B) {
 size_t lockstitch::bucketOf(const ConditionWait &W) {
   return llvm::hash_combine(::bucketOf(W.On), ::bucketOf(W.Lock));
 }
+
+size_t lockstitch::bucketOf(const LockNeed &N) { return ::bucketOf(N.Lock); }
 
 size_t lockstitch::bucketOf(const LockPair &P) {
   return llvm::hash_combine(::bucketOf(P.First), ::bucketOf(P.Second));

@@ -66,6 +66,17 @@ struct ConditionWait {
   const Trace *At = nullptr;
 };
 
+/// Something is called that must only be called with Lock held, and nothing
+/// here acquires it: the caller holds it, it is assumed.
+struct LockNeed {
+  Path Lock;
+  LockMode Mode = LockMode::Exclusive;
+  llvm::StringRef What; ///< the function that is called
+  SharedConditions When;
+  UnitSet Units;
+  const Trace *At = nullptr;
+};
+
 /// Second is acquired while First is held; not by a try.
 struct LockPair {
   Path First;
@@ -92,10 +103,12 @@ struct LockPair {
 bool isSameEffect(const Acquisition &A, const Acquisition &B);
 bool isSameEffect(const Blocking &A, const Blocking &B);
 bool isSameEffect(const ConditionWait &A, const ConditionWait &B);
+bool isSameEffect(const LockNeed &A, const LockNeed &B);
 bool isSameEffect(const LockPair &A, const LockPair &B);
 size_t bucketOf(const Acquisition &A);
 size_t bucketOf(const Blocking &B);
 size_t bucketOf(const ConditionWait &W);
+size_t bucketOf(const LockNeed &N);
 size_t bucketOf(const LockPair &P);
 
 /// A part of a new object.
@@ -147,6 +160,7 @@ struct FunctionSummary {
   EffectList<Acquisition> Acquisitions;
   EffectList<Blocking> Blockings;
   EffectList<ConditionWait> Waits;
+  EffectList<LockNeed> Needs;
   EffectList<LockPair> Pairs; ///< those that a caller may refine
   AccessList Accesses;        ///< those to what a caller may name
 
@@ -177,6 +191,7 @@ struct FunctionSummary {
     Acquisitions.close();
     Blockings.close();
     Waits.close();
+    Needs.close();
     Pairs.close();
     Accesses.close();
     Deferred.shrink_to_fit();

@@ -61,7 +61,8 @@ struct Reads {
   void operator()(const Return &X) { in(X.What); }
   void operator()(const Exit &) {}
   void operator()(const Exec &) {}
-  void operator()(const Suspend &) {}
+  void operator()(const Suspend &X) { in(X.On); }
+  void operator()(const Need &X) { in(X.Locks); }
 };
 } // namespace
 

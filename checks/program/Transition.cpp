@@ -80,7 +80,7 @@ void Transition::block(Blocking B, llvm::ArrayRef<Path> ReleasedElsewhere) {
                      .EarlierMode = H.Mode,
                      .IsConditional =
                          H.IsConditional || isGivenUp(H, ReleasedElsewhere),
-                     .Blocking = B.What,
+                     .Calls = B.What,
                      .At = B.At,
                      .Earlier = H.At,
                      .On = B.On,
@@ -92,26 +92,29 @@ void Transition::block(Blocking B, llvm::ArrayRef<Path> ReleasedElsewhere) {
 
 //===-- Waiting on a condition ---------------------------------------------//
 
-bool Transition::reportNotHeld(const ConditionWait &W) {
-  const FreeLock *Free = S.free(W.Lock);
-  if (!Free || !isNamed(W.Lock))
+bool Transition::reportNotHeld(LockEvent E) {
+  const FreeLock *Free = S.free(E.Lock);
+  if (!Free || !isNamed(E.Lock))
     return false;
   // What an attempt returned was told from one error: it may have succeeded.
   if (Free->Why == FreeBecause::AttemptFailed &&
       S.Values.range(S.Values.valueAt(Free->Result)).Not.value_or(0) != 0)
     return false;
-  note(LockEvent{.What = LockEvent::Kind::WaitsNotHeld,
-                 .Lock = W.Lock,
-                 .IsConditional = Free->IsUntold,
-                 .At = W.At,
-                 .Earlier = Free->At,
-                 .Since = Free->Why,
-                 .On = W.On,
-                 .IsThrowCertain = S.IsThrowCertain});
-  S.eraseFree(W.Lock);
+  E.IsConditional = Free->IsUntold;
+  E.Earlier = Free->At;
+  E.Since = Free->Why;
+  note(E);
+  S.eraseFree(E.Lock);
   S.Held.push_back(
-      {W.Lock, LockMode::Exclusive, 1, false, false, false, true, W.At});
+      {E.Lock, LockMode::Exclusive, 1, false, false, false, true, E.At});
   return true;
+}
+
+bool Transition::reportNotHeld(const ConditionWait &W) {
+  return reportNotHeld(LockEvent{.What = LockEvent::Kind::WaitsNotHeld,
+                                 .Lock = W.Lock,
+                                 .At = W.At,
+                                 .On = W.On});
 }
 
 void Transition::noteWait(const Wait &W, const Path &Lock, GuardState *Guard) {
@@ -158,7 +161,50 @@ void Transition::bind(const ConditionWait &W, const Binding &Bound,
     T.Record->Summary.Waits.add(std::move(Mine));
 }
 
+//===-- What is called with a lock held ------------------------------------//
+
+void Transition::need(LockNeed N) {
+  bool IsOfCaller =
+      !S.held(N.Lock) &&
+      !reportNotHeld(LockEvent{.What = LockEvent::Kind::CallsNotHeld,
+                               .Lock = N.Lock,
+                               .Calls = N.What,
+                               .At = N.At}) &&
+      heldByAlias(N.Lock).empty();
+  if (T.Record && IsOfCaller)
+    T.Record->Summary.Needs.add(std::move(N));
+}
+
+void Transition::bind(const LockNeed &N, const Binding &Bound) {
+  if (!N.Units.meets(S.Units) || !Bound.admits(N.When))
+    return;
+  LockNeed Mine = N;
+  Mine.Lock = Bound.path(N.Lock);
+  Mine.Units = S.Units & N.Units;
+  Mine.When = Bound.whenReached(N.When, T.Kept);
+  Mine.At = trace(N.At);
+  need(std::move(Mine));
+}
+
+void Transition::operator()(const Need &N) {
+  for (const Path &Lock : locate(N.Locks))
+    need({Lock, N.Mode, N.What, T.conditions(S), S.Units, trace()});
+  done();
+}
+
 //===-- Facts that are neither locks, guards nor calls ----------------------//
+
+void Transition::operator()(const Suspend &) {
+  for (const HeldLock &H : S.Held)
+    if (H.IsMust && H.At)
+      note(LockEvent{.What = LockEvent::Kind::Suspended,
+                     .Lock = H.Lock,
+                     .Mode = H.Mode,
+                     .IsConditional = H.IsConditional,
+                     .At = trace(),
+                     .Earlier = H.At});
+  done();
+}
 
 void Transition::operator()(const Wait &W) {
   noteHolding();

@@ -70,7 +70,8 @@ struct Transition {
   void operator()(const Copy &) { done(); }
   void operator()(const Exit &);
   void operator()(const Exec &) { done(); }
-  void operator()(const Suspend &) { done(); }
+  void operator()(const Suspend &S);
+  void operator()(const Need &N);
 
 private:
   /// S is what comes next.
@@ -99,13 +100,20 @@ private:
   /// is one's own.
   void noteWait(const Wait &W, const Path &Lock, GuardState *Guard);
 
-  /// Reports a wait with a lock that is known not to be held. From there on it
-  /// counts as held, since the wait acquires it.
+  /// Reports that E.Lock, which is needed, is known not to be held. From there
+  /// on it counts as held: a wait acquires it, and once is enough.
+  bool reportNotHeld(LockEvent E);
   bool reportNotHeld(const ConditionWait &W);
 
   /// A wait of a callee's, or of the thread By, seen from here.
   void bind(const ConditionWait &W, const Binding &Bound,
             std::optional<unsigned> By);
+
+  /// Something needs a lock that may be the caller's.
+  void need(LockNeed N);
+
+  /// What a callee needs, seen from here.
+  void bind(const LockNeed &N, const Binding &Bound);
 
   /// The thread may block: with which locks held, and what callers are told.
   /// ReleasedElsewhere: those that are given up on another way to it.

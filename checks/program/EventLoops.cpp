@@ -1,0 +1,93 @@
+// EventLoops.cpp - what runs on the threads of event loops and executors
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "program/EventLoops.h"
+#include "program/LockClass.h"
+
+using namespace lockstitch;
+
+static bool isLoop(const Fact &X) {
+  auto *B = std::get_if<Block>(&X.What);
+  return B && B->Kind == BlockKind::Loop;
+}
+
+std::vector<LoopBody> lockstitch::findLoopBodies(const Functions &F,
+                                                 const CallGraph &Calls) {
+  std::map<unsigned, LoopBody> Found;
+  for (unsigned Body = 0; Body < F.size(); ++Body) {
+    if (F[Body].Facts->IsCoroutine)
+      Found[Body] = {Body};
+    for (const BasicBlock &B : F[Body].Facts->Blocks) {
+      const Fact *Loop = nullptr; // whose handlers the next calls run
+      for (const Fact &X : B.Facts) {
+        if (isLoop(X))
+          Loop = &X;
+        else if (Loop && X.Where != Loop->Where)
+          Loop = nullptr;
+        if (Loop)
+          for (const CallEdge &E : Calls.callsAt(Body, X))
+            Found.try_emplace(E.Callee, LoopBody{E.Callee, Loop});
+      }
+    }
+  }
+  auto All = llvm::make_second_range(Found);
+  return {All.begin(), All.end()};
+}
+
+const Fact *lockstitch::factAt(const Trace &At, const Functions &F) {
+  const Trace &Last = At.innermost();
+  for (unsigned Body : F.bodiesOf(Last.Function))
+    for (const BasicBlock &B : F[Body].Facts->Blocks)
+      for (const Fact &X : B.Facts)
+        if (X.Where == Last.Where && X.Spelling == Last.Spelling &&
+            !std::holds_alternative<Assign>(X.What) &&
+            !std::holds_alternative<Unsafe>(X.What))
+          return &X;
+  return nullptr;
+}
+
+/// Whether a trace comes there by another coroutine.
+static bool isOfOther(const Trace &At, const Functions &F) {
+  for (const Trace *T = At.Inner; T; T = T->Inner)
+    for (unsigned Body : F.bodiesOf(T->Function))
+      if (F[Body].Facts->IsCoroutine)
+        return true;
+  return false;
+}
+
+std::vector<LoopBlocking> lockstitch::findLoopBlockings(const Functions &F,
+                                                        const CallGraph &Calls,
+                                                        const Locksets &Held) {
+  std::vector<LoopBlocking> Found;
+  for (const LoopBody &In : findLoopBodies(F, Calls))
+    for (const Blocking &B : Held[In.Body].Summary.Blockings)
+      if (!isOfOther(*B.At, F))
+        if (const Fact *What = factAt(*B.At, F))
+          Found.push_back({In, &B, What});
+  return Found;
+}
+
+std::vector<LoopAcquisition>
+lockstitch::findLoopAcquisitions(const Functions &F, const CallGraph &Calls,
+                                 const Locksets &Held) {
+  std::vector<LoopBody> Bodies = findLoopBodies(F, Calls);
+  if (Bodies.empty())
+    return {};
+  std::map<LockClass, std::pair<unsigned, const LockEvent *>> HeldLong;
+  for (unsigned Body = 0; Body < F.size(); ++Body)
+    for (const LockEvent &E : Held[Body].Events)
+      if (E.What == LockEvent::Kind::Blocked && E.Earlier && !E.IsConditional)
+        if (std::optional<LockClass> Class = classOf(E.Lock);
+            Class && !F.beginsAtOwn(E.Lock))
+          HeldLong.try_emplace(*Class, Body, &E);
+  std::vector<LoopAcquisition> Found;
+  for (const LoopBody &In : Bodies)
+    for (const Acquisition &A : Held[In.Body].Summary.Acquisitions) {
+      std::optional<LockClass> Class = classOf(A.Lock);
+      auto It = Class ? HeldLong.find(*Class) : HeldLong.end();
+      if (It != HeldLong.end() && A.How == Attempt::Waits &&
+          It->second.first != In.Body && !isOfOther(*A.At, F))
+        Found.push_back({In, &A, It->second.first, It->second.second});
+    }
+  return Found;
+}
