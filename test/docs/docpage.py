@@ -15,6 +15,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 STANDARD = {"cpp": "-std=c++20", "c": "-std=c11"}
+LIBRARIES = pathlib.Path(__file__).parent.parent / "Inputs" / "libraries"
 MARK = re.compile(r"//\s*finding\b|/\*\s*finding\b")
 
 
@@ -53,7 +54,7 @@ def examples(page):
 def findings(lockstitch, source, options, language):
     """The findings of one run, or the words of the tool if it could not."""
     command = [lockstitch, "check", "--format=json", *options, str(source),
-               "--", STANDARD[language]]
+               "--", STANDARD[language], "-isystem", str(LIBRARIES)]
     run = subprocess.run(command, capture_output=True, text=True,
                          stdin=subprocess.DEVNULL)
     if run.returncode not in (0, 1):
