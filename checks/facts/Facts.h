@@ -421,6 +421,23 @@ struct Remark {
   bool operator==(const Remark &) const = default;
 };
 
+/// What a check of clang-tidy's or Clang's reported while the unit was read
+/// (docs/upstream.md). Each fix's check is the finding's.
+struct UpstreamFinding {
+  struct Note {
+    Location Where;
+    llvm::StringRef Message;
+    bool operator==(const Note &) const = default;
+  };
+  llvm::StringRef Check;
+  Location Where;
+  Location Spelling;
+  llvm::StringRef Message;
+  std::vector<Note> Notes;
+  std::vector<Fix> Fixes;
+  bool operator==(const UpstreamFinding &) const = default;
+};
+
 /// A field or variable and the lock that its declaration names (GUARDED_BY).
 /// The lock's path is relative to `this` for a field.
 struct GuardedBy {
@@ -440,6 +457,8 @@ struct TUFacts {
   std::vector<GuardedBy> Guarded;
   std::vector<Nolint> Nolints;
   std::vector<Remark> Remarks;
+  llvm::StringRef Ran; ///< Clang's version, and upstream checks
+  std::vector<UpstreamFinding> Upstream; ///< what they found, sorted by place
 };
 
 } // namespace lockstitch

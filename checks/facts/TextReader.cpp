@@ -18,6 +18,7 @@ using llvm::StringRef;
 /// What may stand at the start of a line, in the order in which it must.
 enum class Section : uint8_t {
   Unit,
+  Ran,
   Output,
   Error,
   File,
@@ -25,6 +26,7 @@ enum class Section : uint8_t {
   Guarded,
   Nolint,
   Remark,
+  Upstream,
   Function,
   Block,
   End,
@@ -32,8 +34,8 @@ enum class Section : uint8_t {
 
 template <>
 inline constexpr llvm::StringLiteral lockstitch::Words<Section>[] = {
-    "unit",   "output", "error",    "file",  "entity", "guarded",
-    "nolint", "remark", "function", "block", "end"};
+    "unit",   "ran",    "output",   "error",    "file",  "entity", "guarded",
+    "nolint", "remark", "upstream", "function", "block", "end"};
 
 namespace {
 
@@ -54,6 +56,8 @@ private:
   void guarded();
   void nolint();
   void remark();
+  void upstream();
+  void ofUpstream(StringRef Word);
   void function();
   void block();
   void edge(Edge &E);
@@ -127,7 +131,7 @@ void UnitReader::line() {
 
 /// Whether a section may come again after itself.
 static bool isRepeated(Section S) {
-  return S != Section::Unit && S != Section::End;
+  return S != Section::Unit && S != Section::Ran && S != Section::End;
 }
 
 void UnitReader::section(StringRef Word) {
@@ -159,6 +163,8 @@ void UnitReader::declaration(Section Is) {
     text(Unit.MainFile);
     OwnFile = Unit.MainFile;
     return;
+  case Section::Ran:
+    return text(Unit.Ran);
   case Section::Output:
     return text(Unit.Outputs.emplace_back());
   case Section::Error:
@@ -173,6 +179,8 @@ void UnitReader::declaration(Section Is) {
     return nolint();
   case Section::Remark:
     return remark();
+  case Section::Upstream:
+    return upstream();
   case Section::Function:
     return function();
   case Section::Block:
@@ -238,6 +246,30 @@ void UnitReader::remark() {
   text(R.Message);
 }
 
+void UnitReader::upstream() {
+  UpstreamFinding &U = Unit.Upstream.emplace_back();
+  OwnFile = Unit.MainFile;
+  atEnd();
+  U.Check = bareOrText();
+  where(U.Where, U.Spelling);
+  text(U.Message);
+}
+
+void UnitReader::ofUpstream(StringRef Word) {
+  UpstreamFinding &U = Unit.Upstream.back();
+  At = Word.end();
+  if (Word == "fix") {
+    U.Fixes.push_back(fix());
+  } else if (Word == "note") {
+    UpstreamFinding::Note &N = U.Notes.emplace_back();
+    atEnd();
+    N.Where = place();
+    text(N.Message);
+  } else {
+    unknown("detail of a finding", Word, {"fix", "note"});
+  }
+}
+
 void UnitReader::function() {
   FunctionFacts &F = Unit.Functions.emplace_back();
   OwnFile = Unit.MainFile;
@@ -298,6 +330,8 @@ void UnitReader::edge(Edge &E) {
 void UnitReader::inFunction(StringRef Word) {
   if (Last == Section::Block)
     return fact(Word);
+  if (Last == Section::Upstream)
+    return ofUpstream(Word);
   if (Last != Section::Function)
     return fail("found an indented line outside a function");
   Contract &C = Unit.Functions.back().Contracts.emplace_back();

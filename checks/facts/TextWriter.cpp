@@ -24,6 +24,8 @@ public:
 
 private:
   void add(const Location &Where);
+  void add(const std::vector<Fix> &Fixes);
+  void add(const UpstreamFinding &Finding);
   void add(const FunctionFacts &Function);
 
   std::vector<StringRef> Files;
@@ -99,7 +101,8 @@ private:
   void function(const FunctionFacts &F);
   void block(unsigned Number, const BasicBlock &B);
   void fact(const Fact &F);
-  void fix(const Fix &F);
+  void fix(unsigned Indent, const Fix &F);
+  void upstream(const UpstreamFinding &U);
   void origin(const Origin &O);
 
   const TUFacts &Unit;
@@ -116,14 +119,26 @@ void FileNumbers::add(const Location &Where) {
     Files.push_back(Where.File);
 }
 
+void FileNumbers::add(const std::vector<Fix> &Fixes) {
+  for (const Fix &F : Fixes)
+    add(F.Range.Begin);
+}
+
+void FileNumbers::add(const UpstreamFinding &Finding) {
+  add(Finding.Where);
+  add(Finding.Spelling);
+  for (const UpstreamFinding::Note &N : Finding.Notes)
+    add(N.Where);
+  add(Finding.Fixes);
+}
+
 void FileNumbers::add(const FunctionFacts &Function) {
   add(Function.Where);
   for (const BasicBlock &B : Function.Blocks)
     for (const Fact &F : B.Facts) {
       add(F.Where);
       add(F.Spelling);
-      for (const Fix &Fix : F.Fixes)
-        add(Fix.Range.Begin);
+      add(F.Fixes);
       for (const Origin &O : F.Origins) {
         add(O.Where);
         add(O.Spelling);
@@ -139,6 +154,8 @@ FileNumbers::FileNumbers(const TUFacts &Unit) {
     add(Location{N.File, 1, 1});
   for (const Remark &R : Unit.Remarks)
     add(R.Where);
+  for (const UpstreamFinding &U : Unit.Upstream)
+    add(U);
   for (const FunctionFacts &F : Unit.Functions)
     add(F);
 }
@@ -325,8 +342,8 @@ void Writer::entity(size_t Index) {
   Out += '\n';
 }
 
-void Writer::fix(const Fix &F) {
-  Out += "    fix ";
+void Writer::fix(unsigned Indent, const Fix &F) {
+  format("{:{}}fix ", "", Indent);
   if (F.Check.empty()) // in params, nothing is an empty name
     quoted(F.Check);
   else
@@ -336,6 +353,23 @@ void Writer::fix(const Fix &F) {
   format("-{}:{}", F.Range.End.Line, F.Range.End.Column);
   text(F.Text);
   Out += '\n';
+}
+
+void Writer::upstream(const UpstreamFinding &U) {
+  OwnFile.reset();
+  Out += "upstream ";
+  bareOrQuoted(U.Check);
+  where(U.Where, U.Spelling);
+  text(U.Message);
+  Out += '\n';
+  for (const UpstreamFinding::Note &N : U.Notes) {
+    Out += "  note";
+    where(N.Where, N.Where);
+    text(N.Message);
+    Out += '\n';
+  }
+  for (const Fix &Fix : U.Fixes)
+    fix(2, Fix);
 }
 
 void Writer::origin(const Origin &O) {
@@ -355,7 +389,7 @@ void Writer::fact(const Fact &F) {
   where(F.Where, F.Spelling);
   Out += '\n';
   for (const Fix &Fix : F.Fixes)
-    fix(Fix);
+    fix(4, Fix);
   for (const Origin &O : F.Origins)
     origin(O);
 }
@@ -411,6 +445,8 @@ void Writer::unit() {
   Numbers = FileNumbers(Unit);
   format("lockstitch-facts {}\n", FactsVersion);
   declaration("unit", Unit.MainFile);
+  if (!Unit.Ran.empty())
+    declaration("ran", Unit.Ran);
   for (llvm::StringRef Output : Unit.Outputs)
     declaration("output", Output);
   for (StringRef Error : Unit.Errors)
@@ -439,6 +475,8 @@ void Writer::unit() {
     text(R.Message);
     Out += '\n';
   }
+  for (const UpstreamFinding &U : Unit.Upstream)
+    upstream(U);
   for (const FunctionFacts &F : Unit.Functions)
     function(F);
   Out += "end\n";

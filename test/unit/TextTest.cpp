@@ -116,6 +116,46 @@ static std::string errorOf(StringRef Text) {
   return Unit ? "no error" : llvm::toString(Unit.takeError());
 }
 
+static constexpr StringRef Upstream = R"facts(lockstitch-facts 1
+unit "src/bank.cpp"
+ran "Clang 22.1.8: bugprone-posix-return"
+file 0 "src/bank.cpp"
+file 1 "src/bank.h"
+upstream bugprone-posix-return 0:6:9 "never less than 0"
+upstream clang-diagnostic-thread-safety-analysis 1:6:9@0:1:2 "why \"so\""
+  note 0:7:1 "mutex acquired here"
+  note 1:8:1 "and here"
+  fix clang-diagnostic-thread-safety-analysis 1:6:9-6:10 "x"
+end
+)facts";
+
+TEST(TextTest, WhatUpstreamChecksSayIsKept) {
+  EXPECT_EQ(rewritten(Upstream), Upstream.str());
+  StringPool Pool;
+  llvm::Expected<TUFacts> Unit = readFacts(Upstream, Pool);
+  ASSERT_TRUE(bool(Unit));
+  EXPECT_EQ(Unit->Ran, "Clang 22.1.8: bugprone-posix-return");
+  ASSERT_EQ(Unit->Upstream.size(), 2u);
+  const UpstreamFinding &U = Unit->Upstream[1];
+  EXPECT_EQ(U.Check, "clang-diagnostic-thread-safety-analysis");
+  EXPECT_EQ(U.Where, (Location{"src/bank.h", 6, 9}));
+  EXPECT_EQ(U.Spelling, (Location{"src/bank.cpp", 1, 2}));
+  EXPECT_EQ(U.Message, "why \"so\"");
+  EXPECT_EQ(U.Notes[1].Where, (Location{"src/bank.h", 8, 1}));
+  EXPECT_EQ(U.Fixes[0].Range.End, (Location{"src/bank.h", 6, 10}));
+  EXPECT_EQ(U.Fixes[0].Text, "x");
+
+  auto Changed = [](StringRef Old, StringRef New) {
+    std::string Text = Upstream.str();
+    return errorOf(Text.replace(Text.find(Old), Old.size(), New));
+  };
+  EXPECT_EQ(Changed("  note 1", "  node 1"),
+            "line 9: unknown detail of a finding 'node'; did you mean 'note'?");
+  EXPECT_EQ(Changed("1:8:1", "2:8:1"), "line 9: file 2 is not declared");
+  EXPECT_EQ(Changed("end", "nolint 0 2-2\nend"),
+            "line 11: 'nolint' cannot follow 'upstream'");
+}
+
 /// Everything, with the first Old replaced by New.
 static std::string changed(StringRef Old, StringRef New) {
   std::string Text = Everything.str();
