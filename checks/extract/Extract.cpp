@@ -13,6 +13,7 @@
 #include "extract/GenericLambdas.h"
 #include "extract/Nolint.h"
 #include "extract/ProjectPath.h"
+#include "extract/Upstream.h"
 #include "extract/UserCode.h"
 #include "clang/AST/ASTConsumer.h"
 #include "clang/Frontend/CompilerInstance.h"
@@ -37,7 +38,8 @@ static double cpuTime() {
 
 namespace {
 
-/// Clang's errors, kept for later; nothing is printed.
+/// Clang's errors, and what its own checks say, kept for later; nothing is
+/// printed.
 class ErrorCollector : public DiagnosticConsumer {
 public:
   struct Entry {
@@ -45,9 +47,11 @@ public:
     std::string What;
   };
   std::vector<Entry> Errors;
+  UpstreamReports Upstream;
 
   void HandleDiagnostic(DiagnosticsEngine::Level Level,
                         const Diagnostic &D) override {
+    Upstream.add(Level, D, clangCheckOf(D));
     // #pragma GCC diagnostic error "-W..."
     if (Level < DiagnosticsEngine::Error ||
         D.getDiags()->getDiagnosticIDs()->isWarningOrExtension(D.getID()))
@@ -77,7 +81,11 @@ public:
   FactsConsumer(Extraction &Run, CompilerInstance &Compiler)
       : Run(Run), Compiler(Compiler) {}
 
-  void Initialize(ASTContext &C) override { Sources = &C.getSourceManager(); }
+  void Initialize(ASTContext &C) override {
+    Sources = &C.getSourceManager();
+    Tidy = std::make_unique<TidyChecks>(C, Compiler.getPreprocessor(),
+                                        Run.Errors.Upstream);
+  }
 
   bool shouldSkipFunctionBody(Decl *D) override {
     return Sources->isInSystemHeader(
@@ -88,6 +96,7 @@ public:
     double Start = cpuTime();
     EntityTable Entities(Context, Run.Model, Run.Options.Root, Run.Pool);
     Entities.Libraries = Run.Libraries;
+    addUpstream(Entities);
     addGenericLambdas(Entities);
     UserCode Code = findUserCode(Entities);
     addErrors(Entities);
@@ -104,6 +113,13 @@ private:
   Extraction &Run;
   CompilerInstance &Compiler;
   SourceManager *Sources = nullptr;
+  std::unique_ptr<TidyChecks> Tidy;
+
+  void addUpstream(const EntityTable &Entities) {
+    Tidy->run();
+    Run.Facts.Ran = Run.Pool.save(upstreamSelection());
+    Run.Facts.Upstream = Run.Errors.Upstream.findings(Entities);
+  }
 
   void addErrors(const EntityTable &Entities) {
     for (const ErrorCollector::Entry &E : Run.Errors.Errors) {
@@ -246,6 +262,7 @@ static bool parse(std::shared_ptr<CompilerInvocation> Invocation,
   // Also those that are errors unless turned off: other compilers' sources.
   Diagnostics.setSeverityForAll(diag::Flavor::WarningOrError,
                                 diag::Severity::Ignored);
+  enableClangChecks(Diagnostics);
   // A header that is not found does not end the analysis.
   Diagnostics.setFatalsAsError(true);
   FactsAction Action(Run);
