@@ -96,10 +96,10 @@ public:
     double Start = cpuTime();
     EntityTable Entities(Context, Run.Model, Run.Options.Root, Run.Pool);
     Entities.Libraries = Run.Libraries;
-    addUpstream(Entities);
     addGenericLambdas(Entities);
     UserCode Code = findUserCode(Entities);
     addErrors(Entities);
+    addUpstream(Code, Entities);
     addFunctions(Code, Entities);
     addGlobals(Code, Entities);
     addEntered(Entities);
@@ -115,8 +115,8 @@ private:
   SourceManager *Sources = nullptr;
   std::unique_ptr<TidyChecks> Tidy;
 
-  void addUpstream(const EntityTable &Entities) {
-    Tidy->run();
+  void addUpstream(const UserCode &Code, const EntityTable &Entities) {
+    Tidy->run(Code.AskedAbout);
     Run.Facts.Ran = Run.Pool.save(upstreamSelection());
     Run.Facts.Upstream = Run.Errors.Upstream.findings(Entities);
   }
@@ -133,12 +133,15 @@ private:
     }
   }
 
-  /// What does not compile of them is no error of the source.
+  /// What does not compile of them is no error of the source, and what is
+  /// warned of them is not what Clang would say.
   void addGenericLambdas(const EntityTable &Entities) {
     size_t Errors = Run.Errors.Errors.size();
+    UpstreamReports Before = Run.Errors.Upstream;
     if (Compiler.hasSema())
       instantiateGenericLambdas(Compiler.getSema(), Entities);
     Run.Errors.Errors.resize(Errors);
+    Run.Errors.Upstream = std::move(Before);
   }
 
   /// Whether an error was reported within it.

@@ -15,6 +15,7 @@
 #include "clang-tidy/cppcoreguidelines/AvoidCapturingLambdaCoroutinesCheck.h"
 #include "clang-tidy/cppcoreguidelines/AvoidReferenceCoroutineParametersCheck.h"
 #include "clang-tidy/misc/CoroutineHostileRAIICheck.h"
+#include "clang/AST/StmtCXX.h"
 #include "clang/ASTMatchers/ASTMatchFinder.h"
 #include "clang/Basic/Version.h"
 #include "clang/Lex/Lexer.h"
@@ -23,13 +24,27 @@
 using namespace clang;
 using namespace lockstitch;
 
-/// Questions that change nothing, whose answer nobody has of another check.
-static constexpr llvm::StringLiteral Questions =
-    "^::pthread_equal$;^::pthread_getspecific$;"
-    "^::std::j?thread::(joinable|get_id)$;^::std::this_thread::get_id$;"
-    "^::std::(unique|shared)_lock::owns_lock$;"
-    "^::std::(__basic_|shared_)?future::valid$;"
-    "^::std::stop_token::stop_requested$;^::std::latch::try_wait$";
+namespace {
+
+/// A function that changes nothing, so that its answer matters, and who has it.
+struct Question {
+  llvm::StringLiteral Of;
+  llvm::StringLiteral Name;
+};
+
+} // namespace
+
+/// Of which no other check asks whether the answer is used. Of is a pattern.
+static constexpr Question Questions[] = {
+    {"", "pthread_equal"},
+    {"", "pthread_getspecific"},
+    {"::std::j?thread", "joinable"},
+    {"::std::(j?thread|this_thread)", "get_id"},
+    {"::std::(unique|shared)_lock", "owns_lock"},
+    {"::std::(__basic_|shared_)?future", "valid"},
+    {"::std::stop_token", "stop_requested"},
+    {"::std::latch", "try_wait"},
+};
 
 void UpstreamReports::add(DiagnosticsEngine::Level Level, const Diagnostic &D,
                           llvm::StringRef Check) {
@@ -157,9 +172,14 @@ private:
 } // namespace
 
 static std::unique_ptr<tidy::ClangTidyOptionsProvider> tidyOptions() {
+  std::string Patterns;
+  for (const Question &Q : Questions)
+    Patterns += fmt::format("^{}::{}$;", std::string_view(Q.Of),
+                            std::string_view(Q.Name));
   tidy::ClangTidyOptions Options = tidy::ClangTidyOptions::getDefaults();
   auto &Of = Options.CheckOptions;
-  Of["bugprone-unused-return-value.CheckedFunctions"] = Questions;
+  Of["bugprone-unused-return-value.CheckedFunctions"] =
+      llvm::StringRef(Patterns);
   Of["bugprone-unused-return-value.CheckedReturnTypes"] = llvm::StringRef();
   Of["bugprone-unused-return-value.AllowCastToVoid"] = llvm::StringRef("true");
   return std::make_unique<tidy::DefaultOptionsProvider>(
@@ -202,15 +222,36 @@ TidyChecks::TidyChecks(ASTContext &Context, Preprocessor &Tokens,
 
 TidyChecks::~TidyChecks() = default;
 
-void TidyChecks::run() {
-  TranslationUnitDecl *Unit = Its->Context.getTranslationUnitDecl();
-  std::vector<Decl *> Scope;
-  for (Decl *D : Unit->decls())
-    if (isOutsideLibraries(D->getLocation(), Its->Context))
-      Scope.push_back(D);
+void TidyChecks::run(const std::vector<Decl *> &Scope) {
+  if (Scope.empty())
+    return;
   Its->Context.setTraversalScope(Scope);
   Its->Finder.matchAST(Its->Context);
-  Its->Context.setTraversalScope({Unit});
+  Its->Context.setTraversalScope({Its->Context.getTranslationUnitDecl()});
+}
+
+/// Of the function that is called, without its class; empty if it has none.
+static llvm::StringRef nameOfCallee(const Expr &E) {
+  auto *Call = dyn_cast<CallExpr>(E.IgnoreParenImpCasts());
+  auto *Callee = Call ? Call->getDirectCallee() : nullptr;
+  return Callee && Callee->getIdentifier() ? Callee->getName() : "";
+}
+
+bool lockstitch::isAskedAbout(const Stmt &S) {
+  if (isa<CoroutineBodyStmt>(S))
+    return true;
+  if (auto *Compared = dyn_cast<BinaryOperator>(&S)) {
+    if (!Compared->isComparisonOp())
+      return false;
+    llvm::StringRef Name = nameOfCallee(*Compared->getLHS());
+    return Name.starts_with("pthread_") || Name.starts_with("posix_");
+  }
+  if (!isa<CallExpr>(S))
+    return false;
+  llvm::StringRef Name = nameOfCallee(cast<CallExpr>(S));
+  return Name == "pthread_kill" || Name == "pthread_setcanceltype" ||
+         llvm::any_of(Questions,
+                      [&](const Question &Q) { return Q.Name == Name; });
 }
 
 std::string lockstitch::upstreamSelection() {

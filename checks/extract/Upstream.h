@@ -52,13 +52,17 @@ public:
              UpstreamReports &Reports);
   ~TidyChecks();
 
-  /// Asks them about the unit's user code.
-  void run();
+  /// Asks them about what is in these declarations.
+  void run(const std::vector<clang::Decl *> &Scope);
 
 private:
   struct Parts;
   std::unique_ptr<Parts> Its;
 };
+
+/// Whether one of clang-tidy's checks that are run asks about it: to match all
+/// there is with them would cost more than to look for that first.
+bool isAskedAbout(const clang::Stmt &S);
 
 /// Which Clang this is, and all upstream checks: TUFacts::Ran.
 std::string upstreamSelection();

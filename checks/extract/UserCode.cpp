@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "extract/UserCode.h"
+#include "extract/Upstream.h"
 #include "clang/AST/DynamicRecursiveASTVisitor.h"
 #include "llvm/ADT/DenseSet.h"
 
@@ -19,6 +20,11 @@ public:
   }
 
   UserCode Found;
+
+  void traverse(Decl &D) {
+    Outermost = &D;
+    TraverseDecl(&D);
+  }
 
   bool TraverseDecl(const Decl *D) override {
     // A pattern's instantiations hang on its template, not on its parts.
@@ -63,9 +69,17 @@ public:
     return true;
   }
 
+  bool VisitStmt(const Stmt *S) override {
+    if (isAskedAbout(*S) &&
+        (Found.AskedAbout.empty() || Found.AskedAbout.back() != Outermost))
+      Found.AskedAbout.push_back(Outermost);
+    return true;
+  }
+
 private:
   const EntityTable &Entities;
   llvm::DenseSet<const Decl *> Seen;
+  Decl *Outermost = nullptr;
 
   bool isNew(const Decl &D) { return Seen.insert(&D).second; }
 
@@ -89,9 +103,9 @@ public:
 
 UserCode lockstitch::findUserCode(const EntityTable &Entities) {
   UserCodeVisitor Visitor(Entities);
-  for (const Decl *D : Entities.Context.getTranslationUnitDecl()->decls())
+  for (Decl *D : Entities.Context.getTranslationUnitDecl()->decls())
     if (Entities.isUserCode(D->getLocation()))
-      Visitor.TraverseDecl(D);
+      Visitor.traverse(*D);
   return std::move(Visitor.Found);
 }
 

@@ -25,6 +25,9 @@ struct UserCode {
   std::vector<const clang::VarDecl *> StaticLocals;
 
   std::vector<const clang::FieldDecl *> Fields;
+
+  /// The outermost declarations around what clang-tidy's checks ask about.
+  std::vector<clang::Decl *> AskedAbout;
 };
 
 UserCode findUserCode(const EntityTable &Entities);
