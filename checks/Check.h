@@ -52,7 +52,7 @@ struct ListedCheck {
   const Check *It;
 };
 
-/// Every check, in the order of Checks.def.
+/// Every check: those of Checks.def, then upstream's (Upstream.h).
 llvm::ArrayRef<ListedCheck> allChecks();
 
 /// The check of that name, or null.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Checks.h"
+#include "Upstream.h"
 #include "llvm/ADT/STLExtras.h"
 #include <fmt/format.h>
 
@@ -9,11 +10,15 @@ using namespace lockstitch;
 using llvm::StringRef;
 
 llvm::ArrayRef<ListedCheck> lockstitch::allChecks() {
-  // std::vector: the list may be empty while the first check is written.
-  static const std::vector<ListedCheck> All = {
+  static const std::vector<ListedCheck> All = [] {
+    std::vector<ListedCheck> List = {
 #define CHECK(GROUP, NAME) {#GROUP, &NAME},
 #include "Checks.def"
-  };
+    };
+    for (const UpstreamCheck &U : upstreamChecks())
+      List.push_back({"upstream", &U.It});
+    return List;
+  }();
   return All;
 }
 

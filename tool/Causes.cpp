@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Causes.h"
+#include "Checks.h"
+#include "Upstream.h"
 #include "llvm/ADT/STLExtras.h"
 #include <fmt/format.h>
 #include <map>
@@ -49,4 +51,35 @@ void lockstitch::tellCausesOnce(std::vector<ReportedFinding> &Findings) {
     return std::tie(A.Where, A.By->Name) < std::tie(B.Where, B.By->Name);
   });
   Findings = std::move(Told);
+}
+
+using Line = std::pair<llvm::StringRef, unsigned>;
+
+/// Where a finding points at, other places with the same defect excepted.
+static std::vector<Line> linesOf(const ReportedFinding &F) {
+  std::vector<Line> Lines = {{F.Where.File, F.Where.Line}};
+  for (const Note &N : F.Notes)
+    if (N.Where && !N.IsElsewhere)
+      Lines.emplace_back(N.Where.File, N.Where.Line);
+  return Lines;
+}
+
+void lockstitch::leaveToOurs(std::vector<ReportedFinding> &Findings) {
+  std::map<Line, std::vector<llvm::StringRef>>
+      Ours; ///< checks that point there
+  for (const ReportedFinding &F : Findings)
+    if (!findUpstream(*F.By))
+      for (Line At : linesOf(F))
+        Ours[At].push_back(F.By->Name);
+  llvm::erase_if(Findings, [&](const ReportedFinding &F) {
+    const UpstreamCheck *Theirs = findUpstream(*F.By);
+    if (!Theirs)
+      return false;
+    CheckGlobs ToldBy(Theirs->ToldBy);
+    return llvm::any_of(linesOf(F), [&](Line At) {
+      return llvm::any_of(Ours[At], [&](llvm::StringRef Check) {
+        return ToldBy.match(Check) == true;
+      });
+    });
+  });
 }

@@ -12,4 +12,8 @@ namespace lockstitch {
 /// are. Sorted by place before and after.
 void tellCausesOnce(std::vector<ReportedFinding> &Findings);
 
+/// Of a mistake that one of our checks tells, leaves out what an upstream check
+/// says of it: a check's ToldBy, and a line that both point at.
+void leaveToOurs(std::vector<ReportedFinding> &Findings);
+
 } // namespace lockstitch

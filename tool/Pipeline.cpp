@@ -190,8 +190,12 @@ static void analyseUnits(std::vector<TUFacts> Units, const ProjectPaths &Paths,
 
   Into.Findings = fingerprint(std::move(Findings));
   Reader User{Paths, Excluded, Comments, Options.ShowsThirdParty};
+  llvm::erase_if(Into.Findings, [&](const ReportedFinding &F) {
+    return !isSureEnough(F, Options);
+  });
+  leaveToOurs(Into.Findings); // also to what a comment silences
   llvm::erase_if(Into.Findings, [&](ReportedFinding &F) {
-    if (!isSureEnough(F, Options) || User.isSilenced(F))
+    if (User.isSilenced(F))
       return true;
     User.move(F);
     return !User.isOwn(F.Where) || User.isSilenced(F);

@@ -6,6 +6,7 @@
 #include "Flags.h"
 #include "Messages.h"
 #include "OutputFile.h"
+#include "Upstream.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Process.h"
 
@@ -53,6 +54,13 @@ static std::string pageFor(const Check &C, bool HasColor) {
   std::string Text =
       fmt::format("{} ({}, {}{})\n{}\n\n", bold(C.Name, HasColor), groupOf(C),
                   severityName(C.Severity), Cwe, StringRef(C.Summary));
+  if (const UpstreamCheck *Upstream = findUpstream(C))
+    Text += fmt::format("A check of LLVM's, in {}, that runs in the same pass "
+                        "as ours. Its page:\n{}\n",
+                        StringRef(C.Name).starts_with("clang-diagnostic-")
+                            ? "Clang"
+                            : "clang-tidy",
+                        StringRef(Upstream->Page));
   for (const EmbeddedFile &Page : embeddedPages())
     if (llvm::sys::path::stem(Page.Name) == C.Name)
       Text += forTerminal(Page.Text, HasColor);

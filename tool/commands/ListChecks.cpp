@@ -5,6 +5,7 @@
 #include "Flags.h"
 #include "Messages.h"
 #include "OutputFile.h"
+#include "Upstream.h"
 #include <nlohmann/json.hpp>
 
 using namespace lockstitch;
@@ -42,18 +43,25 @@ static char markOf(const Check &C) {
   llvm_unreachable("a check that is shown in no way");
 }
 
-static std::string asText() {
+// Upstream's names are long: they do not push ours apart.
+static size_t widthOf(StringRef Group) {
   size_t Width = 0;
   for (const ListedCheck &Listed : allChecks())
-    Width = std::max(Width, Listed.It->Name.size());
+    if ((Listed.Group == "upstream") == (Group == "upstream"))
+      Width = std::max(Width, Listed.It->Name.size());
+  return Width;
+}
+
+static std::string asText() {
   std::string Text;
   StringRef Group;
   for (const ListedCheck &Listed : allChecks()) {
     if (Listed.Group != Group)
       Text += fmt::format("{}{}\n", Group.empty() ? "" : "\n", Listed.Group);
     Group = Listed.Group;
-    Text += fmt::format("  {:<{}}{} {}\n", StringRef(Listed.It->Name), Width,
-                        markOf(*Listed.It), StringRef(Listed.It->Summary));
+    Text += fmt::format("  {:<{}} {} {}\n", StringRef(Listed.It->Name),
+                        widthOf(Group), markOf(*Listed.It),
+                        StringRef(Listed.It->Summary));
   }
   return Text +
          "\n*: shown where certain, -: not shown; all of it if it is asked "
@@ -68,6 +76,12 @@ static std::string cweLink(unsigned Cwe) {
              : "";
 }
 
+static std::string pageOf(const Check &C) {
+  if (const UpstreamCheck *Upstream = findUpstream(C))
+    return Upstream->Page.str();
+  return fmt::format("{}.md", StringRef(C.Name));
+}
+
 static std::string asMarkdown() {
   std::string Text = "# The checks\n\n"
                      "Printed by `lockstitch list-checks --markdown`.\n\n"
@@ -75,15 +89,17 @@ static std::string asMarkdown() {
                      "|---|---|---|---|---|---|\n";
   for (const ListedCheck &Listed : allChecks()) {
     const Check &C = *Listed.It;
-    Text += fmt::format("| [{0}]({0}.md) | {1} | {2} | {3} | {4} | {5} |\n",
-                        StringRef(C.Name), Listed.Group, StringRef(C.Summary),
-                        severityName(C.Severity), cweLink(C.Cwe),
-                        shownByDefault(C));
+    Text += fmt::format("| [{}]({}) | {} | {} | {} | {} | {} |\n",
+                        StringRef(C.Name), pageOf(C), Listed.Group,
+                        StringRef(C.Summary), severityName(C.Severity),
+                        cweLink(C.Cwe), shownByDefault(C));
   }
   return Text +
          "\n\"By name\": only if the check is asked for by its own name, "
          "as in\n`--checks=mutable-global`; \"where certain\": what is "
-         "not certain, only then.\n";
+         "not certain, only then.\n"
+         "Group \"upstream\": checks of clang-tidy's and Clang's that run "
+         "with ours\n([which and why](../upstream.md)).\n";
 }
 
 static std::string asJson() {
@@ -97,6 +113,8 @@ static std::string asJson() {
                                   {"shown", shownByDefault(C).str()}};
     One["cwe"] =
         C.Cwe ? nlohmann::ordered_json(C.Cwe) : nlohmann::ordered_json();
+    if (const UpstreamCheck *Upstream = findUpstream(C))
+      One["page"] = Upstream->Page.str();
     All.push_back(std::move(One));
   }
   return All.dump(2) + "\n";

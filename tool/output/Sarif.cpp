@@ -3,6 +3,7 @@
 
 #include "Embedded.h"
 #include "Messages.h"
+#include "Upstream.h"
 #include "Version.h"
 #include "output/Output.h"
 #include "output/SourceLines.h"
@@ -68,19 +69,21 @@ static ordered_json ruleJson(const ListedCheck &Listed) {
   if (C.Cwe)
     Tags.push_back(fmt::format("external/cwe/cwe-{:03}", C.Cwe));
   StringRef Page = pageOf(C.Name);
-  return {{"id", C.Name.str()},
-          {"name", upperCamel(C.Name)},
-          {"shortDescription", {{"text", Summary}}},
-          {"fullDescription", {{"text", Summary}}},
-          {"help",
-           {{"text", Page.empty() ? Summary : Page.str()},
-            {"markdown", Page.empty() ? Summary : Page.str()}}},
-          {"defaultConfiguration", {{"level", severityName(C.Severity).str()}}},
-          {"properties",
-           {{"tags", Tags},
-            {"problem.severity", C.Severity == Severity::Note
-                                     ? "recommendation"
-                                     : severityName(C.Severity).str()}}}};
+  ordered_json Json = {{"id", C.Name.str()},
+                       {"name", upperCamel(C.Name)},
+                       {"shortDescription", {{"text", Summary}}},
+                       {"fullDescription", {{"text", Summary}}}};
+  if (const UpstreamCheck *Upstream = findUpstream(C))
+    Json["helpUri"] = Upstream->Page.str();
+  Json["help"] = {{"text", Page.empty() ? Summary : Page.str()},
+                  {"markdown", Page.empty() ? Summary : Page.str()}};
+  Json["defaultConfiguration"] = {{"level", severityName(C.Severity).str()}};
+  Json["properties"] = {
+      {"tags", Tags},
+      {"problem.severity", C.Severity == Severity::Note
+                               ? "recommendation"
+                               : severityName(C.Severity).str()}};
+  return Json;
 }
 
 namespace {
