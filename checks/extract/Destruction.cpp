@@ -258,6 +258,14 @@ void Lowering::applyDestructor(const CallModel &Model, const Path &Object,
       emit(std::move(W), Loc);
       break;
     }
+    case EffectKind::Calls: {
+      Call C;
+      C.Callee = Value::load(Object);
+      C.IsNoThrow = true;
+      C.IsPerhaps = IsShared;
+      emit(std::move(C), Loc);
+      break;
+    }
     case EffectKind::Destroys:
       if (!IsShared)
         emit(Lifetime{Object, true, SyncKind::None}, Loc);
