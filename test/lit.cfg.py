@@ -79,3 +79,13 @@ if config.clang_format and not config.clang_format.endswith("NOTFOUND"):
         ("%format", quoted(config.clang_format)))
 if config.sanitized:
     config.available_features.add("sanitized")
+
+
+# A library's model is tested where its headers are.
+def available(feature, header):
+    places = ["/usr/include", "/usr/local/include"]
+    if any(os.path.exists(os.path.join(p, header)) for p in places):
+        config.available_features.add(feature)
+
+
+available("abseil", "absl/synchronization/mutex.h")
