@@ -89,3 +89,4 @@ def available(feature, header):
 
 
 available("abseil", "absl/synchronization/mutex.h")
+available("tbb", "oneapi/tbb/version.h")
