@@ -112,6 +112,7 @@ Value AccessPaths::converted(const CastExpr &E) {
   case CK_IntegralCast:
   case CK_IntegralToBoolean:
   case CK_PointerToBoolean:
+  case CK_MemberPointerToBoolean:
   case CK_BooleanToSignedIntegral:
   case CK_IntegralToPointer:
   case CK_PointerToIntegral:

@@ -34,7 +34,8 @@ static const Expr *truthOf(const Expr *E) {
     if (auto *Cast = dyn_cast<CastExpr>(E)) {
       CastKind Kind = Cast->getCastKind();
       if (Kind != CK_IntegralToBoolean && Kind != CK_IntegralCast &&
-          Kind != CK_PointerToBoolean && Kind != CK_BooleanToSignedIntegral)
+          Kind != CK_PointerToBoolean && Kind != CK_MemberPointerToBoolean &&
+          Kind != CK_BooleanToSignedIntegral)
         return E;
       E = Cast->getSubExpr();
       continue;

@@ -192,3 +192,18 @@ int lookAtTask(task *T) {
     return T->Safe;
   return Frees;
 }
+
+// A class of before C++11 says by a member pointer whether it is true.
+struct SafeBool {
+  int Truth;
+  operator int SafeBool::*() const { return Truth ? &SafeBool::Truth : 0; }
+};
+
+// CHECK-LABEL: {{^}}function askSafely {{.*}}
+// CHECK-NEXT: block 0 -> 1 if [[T:t[0-9]+]] == 0, 2 if [[T]] != 0
+// CHECK:        call {{.*}} -> [[T]]
+int askSafely(const SafeBool &Lock) {
+  if (!Lock)
+    First.lock();
+  return 0;
+}
