@@ -90,3 +90,4 @@ def available(feature, header):
 
 available("abseil", "absl/synchronization/mutex.h")
 available("tbb", "oneapi/tbb/version.h")
+available("boost", "boost/thread/thread.hpp")
