@@ -6,6 +6,7 @@
 # %libraries    flags that find the small stand-ins of Inputs/libraries, for what
 #               is not installed everywhere, and for a task of coroutines
 # %clang, %clangxx, %python, %cmake   what their names say
+# %mingw        where the headers of Windows are
 # %root         the top of the source tree
 # %build        the build tree that is tested
 
@@ -82,12 +83,14 @@ if config.sanitized:
 
 
 # A library's model is tested where its headers are.
-def available(feature, header):
-    places = ["/usr/include", "/usr/local/include"]
-    if any(os.path.exists(os.path.join(p, header)) for p in places):
+def available(feature, header, place="/usr/include"):
+    if os.path.exists(os.path.join(place, header)):
         config.available_features.add(feature)
 
 
+mingw = "/usr/share/mingw-w64/include"
+config.substitutions.append(("%mingw", quoted(mingw)))
 available("abseil", "absl/synchronization/mutex.h")
-available("tbb", "oneapi/tbb/version.h")
 available("boost", "boost/thread/thread.hpp")
+available("mingw-w64", "windows.h", mingw)
+available("tbb", "oneapi/tbb/version.h")
