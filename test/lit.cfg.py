@@ -11,6 +11,7 @@
 # %build        the build tree that is tested
 
 import os
+import platform
 import shlex
 
 import lit.formats
@@ -84,7 +85,8 @@ if config.sanitized:
 
 # A library's model is tested where its headers are.
 def available(feature, header, place="/usr/include"):
-    if os.path.exists(os.path.join(place, header)):
+    places = [place, os.path.join(place, platform.machine() + "-linux-gnu")]
+    if any(os.path.exists(os.path.join(p, header)) for p in places):
         config.available_features.add(feature)
 
 
@@ -94,3 +96,4 @@ available("abseil", "absl/synchronization/mutex.h")
 available("boost", "boost/thread/thread.hpp")
 available("mingw-w64", "windows.h", mingw)
 available("tbb", "oneapi/tbb/version.h")
+available("urcu", "urcu/urcu-memb.h")
