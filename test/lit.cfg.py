@@ -7,9 +7,11 @@
 #               is not installed everywhere, and for a task of coroutines
 # %clang, %clangxx, %python, %cmake   what their names say
 # %mingw        where the headers of Windows are
+# %linux        how a module of the kernel is compiled
 # %root         the top of the source tree
 # %build        the build tree that is tested
 
+import glob
 import os
 import platform
 import shlex
@@ -90,6 +92,21 @@ def available(feature, header, place="/usr/include"):
         config.available_features.add(feature)
 
 
+# As the kernel's Makefile says it, for a module.
+def kernel_flags(common):
+    built = common.removesuffix("-common") + "-amd64"
+    flags = ["-nostdinc", "-std=gnu11", "-mcmodel=kernel", "-fno-pie"]
+    for part in ["arch/x86/include", "include"]:
+        generated = "/generated" if part.startswith("arch") else ""
+        flags += [f"-I{common}/{part}", f"-I{built}/{part}{generated}"]
+    for part in ["arch/x86/include", "include"]:
+        flags += [f"-I{common}/{part}/uapi", f"-I{built}/{part}/generated/uapi"]
+    for header in ["compiler-version", "kconfig", "compiler_types"]:
+        flags += ["-include", f"{common}/include/linux/{header}.h"]
+    return flags + ["-D__KERNEL__", "-DMODULE", '-DKBUILD_BASENAME="test"',
+                    '-DKBUILD_MODNAME="test"', "-D__KBUILD_MODNAME=test"]
+
+
 mingw = "/usr/share/mingw-w64/include"
 config.substitutions.append(("%mingw", quoted(mingw)))
 available("abseil", "absl/synchronization/mutex.h")
@@ -97,3 +114,6 @@ available("boost", "boost/thread/thread.hpp")
 available("mingw-w64", "windows.h", mingw)
 available("tbb", "oneapi/tbb/version.h")
 available("urcu", "urcu/urcu-memb.h")
+for common in sorted(glob.glob("/usr/src/linux-headers-*-common"))[-1:]:
+    config.substitutions.append(("%linux", quoted(*kernel_flags(common))))
+    config.available_features.add("linux-headers")
