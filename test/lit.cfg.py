@@ -7,6 +7,7 @@
 #               is not installed everywhere, and for a task of coroutines
 # %clang, %clangxx, %python, %cmake   what their names say
 # %mingw        where the headers of Windows are
+# %qt           flags for Qt's headers
 # %linux        how a module of the kernel is compiled
 # %root         the top of the source tree
 # %build        the build tree that is tested
@@ -87,8 +88,7 @@ if config.sanitized:
 
 # A library's model is tested where its headers are.
 def available(feature, header, place="/usr/include"):
-    places = [place, os.path.join(place, platform.machine() + "-linux-gnu")]
-    if any(os.path.exists(os.path.join(p, header)) for p in places):
+    if os.path.exists(os.path.join(place, header)):
         config.available_features.add(feature)
 
 
@@ -109,11 +109,16 @@ def kernel_flags(common):
 
 mingw = "/usr/share/mingw-w64/include"
 config.substitutions.append(("%mingw", quoted(mingw)))
+triplet = platform.machine() + "-linux-gnu"
+qt = os.path.join("/usr/include", triplet, "qt6")
+config.substitutions.append(
+    ("%qt", quoted("-isystem", qt, "-isystem", os.path.join(qt, "QtCore"))))
 available("abseil", "absl/synchronization/mutex.h")
 available("boost", "boost/thread/thread.hpp")
 available("mingw-w64", "windows.h", mingw)
+available("qt", "QtConcurrent/QtConcurrentRun", qt)
 available("tbb", "oneapi/tbb/version.h")
-available("urcu", "urcu/urcu-memb.h")
+available("urcu", "urcu/urcu-memb.h", os.path.join("/usr/include", triplet))
 for common in sorted(glob.glob("/usr/src/linux-headers-*-common"))[-1:]:
     config.substitutions.append(("%linux", quoted(*kernel_flags(common))))
     config.available_features.add("linux-headers")

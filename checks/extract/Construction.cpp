@@ -86,12 +86,13 @@ void Lowering::applyStore(const CallSite &S, const Effect &E) {
 /// object or element.
 void Lowering::applyConstruct(const CallSite &S, const Effect &E) {
   const TemplateArgumentList *Args = S.Callee->getTemplateSpecializationArgs();
+  auto *Method = dyn_cast<CXXMethodDecl>(S.Callee);
   QualType Type;
   if (Args && Args->size() &&
       Args->get(0).getKind() == TemplateArgument::Type &&
-      !isa<CXXMethodDecl>(S.Callee))
+      (!Method || Method->isStatic()))
     Type = Args->get(0).getAsType();
-  else if (auto *Method = dyn_cast<CXXMethodDecl>(S.Callee))
+  else if (Method)
     if (auto *Class =
             dyn_cast<ClassTemplateSpecializationDecl>(Method->getParent()))
       if (Class->getTemplateArgs().size() &&
