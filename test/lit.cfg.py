@@ -71,13 +71,6 @@ config.substitutions += [
     ("%build", quoted(config.binary_root)),
 ]
 
-# Libraries whose real headers are there.
-python_include = "/usr/include/python3.11"
-for feature, header in [("pybind11", "/usr/include/pybind11/pybind11.h"),
-                        ("asio", "/usr/include/asio.hpp")]:
-    if os.path.exists(header):
-        config.available_features.add(feature)
-
 if config.clang_format and not config.clang_format.endswith("NOTFOUND"):
     config.available_features.add("clang-format")
     config.substitutions.append(
@@ -114,11 +107,15 @@ qt = os.path.join("/usr/include", triplet, "qt6")
 config.substitutions.append(
     ("%qt", quoted("-isystem", qt, "-isystem", os.path.join(qt, "QtCore"))))
 available("abseil", "absl/synchronization/mutex.h")
+available("asio", "asio.hpp")
 available("boost", "boost/thread/thread.hpp")
 available("mingw-w64", "windows.h", mingw)
 available("qt", "QtConcurrent/QtConcurrentRun", qt)
 available("tbb", "oneapi/tbb/version.h")
 available("urcu", "urcu/urcu-memb.h", os.path.join("/usr/include", triplet))
+for python in sorted(glob.glob("/usr/include/python3*"))[-1:]:
+    config.substitutions.append(("%cpython", quoted(python)))
+    available("pybind11", "pybind11/pybind11.h")
 for common in sorted(glob.glob("/usr/src/linux-headers-*-common"))[-1:]:
     config.substitutions.append(("%linux", quoted(*kernel_flags(common))))
     config.available_features.add("linux-headers")

@@ -454,7 +454,7 @@ void HandleFlow::apply(const Fact &X, HandleState &S) {
     await(*Stop->On, S);
   else if (auto *C = std::get_if<Call>(&X.What)) {
     call(*C, S);
-    if (C->IsLazy)
+    if (C->IsLazy && C->Result)
       makeTask(*C, S);
   }
 }

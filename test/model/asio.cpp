@@ -1,11 +1,21 @@
-// Asio, against its real headers: handlers are called where a loop runs.
+// Asio, by itself and as Boost's, against the real headers: handlers are called
+// where a loop runs.
 
-// REQUIRES: asio
+// REQUIRES: asio, boost
 // RUN: not %lockstitch check %s -- -std=c++20 -DASIO_HAS_CO_AWAIT -DASIO_HAS_STD_COROUTINE > %t
 // RUN: grep ' warning: ' %t | sort -t: -k2,2n | FileCheck %s --implicit-check-not=warning:
+// RUN: not %lockstitch check %s -- -std=c++20 -DBOOST -DBOOST_ASIO_HAS_CO_AWAIT -DBOOST_ASIO_HAS_STD_COROUTINE > %t
+// RUN: grep ' warning: ' %t | sort -t: -k2,2n | FileCheck %s --implicit-check-not=warning:
 
+#include <utility>
+#ifdef BOOST
+#include <boost/asio.hpp>
+namespace asio = boost::asio;
+using Error = boost::system::error_code;
+#else
 #include <asio.hpp>
-#include <iostream>
+using Error = std::error_code;
+#endif
 #include <mutex>
 #include <thread>
 #include <unistd.h>
@@ -28,7 +38,7 @@ struct Session {
 
   void readBad() {
     Socket.async_read_some(
-        asio::buffer(Data), [this](std::error_code, std::size_t N) {
+        asio::buffer(Data), [this](Error, std::size_t N) {
           use(N);
           // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'usleep' blocks the executor's thread
           usleep(1);
@@ -37,8 +47,8 @@ struct Session {
 
   void writeBad() {
     asio::async_write(Socket, asio::buffer(Data),
-                      [this](std::error_code, std::size_t) {
-                        // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'asio::write' blocks the executor's thread
+                      [this](Error, std::size_t) {
+                        // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: '{{(boost::)?}}asio::write' blocks the executor's thread
                         asio::write(Socket, asio::buffer(Data));
                       });
   }
@@ -50,7 +60,7 @@ struct Session {
 static asio::io_context Loop;
 
 static void nestedBad() {
-  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'asio::io_context::run_one' is called from the handler 'nestedBad', which an event loop runs: other handlers begin before it has ended [nested-event-loop]
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: '{{(boost::)?}}asio::io_context::run_one' is called from the handler 'nestedBad', which an event loop runs: other handlers begin before it has ended [nested-event-loop]
   Loop.run_one();
 }
 
@@ -59,7 +69,7 @@ void serve() {
   asio::post(Loop, postedOk);
   asio::dispatch(Loop, nestedBad);
   asio::steady_timer Clock(Loop, std::chrono::seconds(1));
-  Clock.async_wait([](std::error_code) {
+  Clock.async_wait([](Error) {
     // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'usleep' blocks the executor's thread
     usleep(2);
   });
@@ -73,13 +83,13 @@ void serve() {
     usleep(4);
   });
   tcp::acceptor Acceptor(Loop, tcp::endpoint(tcp::v4(), 80));
-  Acceptor.async_accept([](std::error_code, tcp::socket S) {
+  Acceptor.async_accept([](Error, tcp::socket S) {
     auto *New = new Session(std::move(S));
     New->readBad();
     New->writeBad();
   });
   asio::signal_set Signals(Loop, 15);
-  Signals.async_wait([](std::error_code, int) { Loop.stop(); });
+  Signals.async_wait([](Error, int) { Loop.stop(); });
   Loop.run();
   usleep(5);
 }
@@ -92,7 +102,7 @@ void pool() {
   asio::thread_pool Pool(4);
   asio::post(Pool, [] { usleep(6); });
   std::lock_guard<std::mutex> Lock(Mutex);
-  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'asio::thread_pool::join' may block while 'Mutex' is held [blocking-under-lock]
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: '{{(boost::)?}}asio::thread_pool::join' may block while 'Mutex' is held [blocking-under-lock]
   Pool.join();
 }
 

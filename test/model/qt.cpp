@@ -343,3 +343,46 @@ void flagOk() {
   Setter->wait();
   delete Setter;
 }
+
+// ---- What is overridden -------------------------------------------------------
+
+struct Worker : QThread {
+  int Result = 0;
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Result' is written here while another thread reads it [data-race]
+  void run() override { ++Result; }
+};
+
+int overriddenBad() {
+  Worker W;
+  W.start();
+  int Now = W.Result;
+  W.wait();
+  return Now;
+}
+
+struct Waited : QThread {
+  int Result = 0;
+  void run() override { ++Result; }
+};
+
+int overriddenOk() {
+  Waited W;
+  W.start();
+  W.wait();
+  return W.Result;
+}
+
+struct Task : QRunnable {
+  int *Sum;
+  explicit Task(int *Sum) : Sum(Sum) {}
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} is written here while another thread reads it [data-race]
+  void run() override { ++*Sum; }
+};
+
+int runnableBad(QThreadPool &Pool) {
+  int Sum = 0;
+  Pool.start(new Task(&Sum));
+  int Now = Sum;
+  Pool.waitForDone();
+  return Now;
+}
