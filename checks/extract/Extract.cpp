@@ -117,6 +117,8 @@ private:
 
   void addUpstream(const UserCode &Code, const EntityTable &Entities) {
     Tidy->run(Code.AskedAbout);
+    if (Code.IsAnnotated && Compiler.hasSema())
+      runClangChecks(Compiler.getSema(), Code.Functions);
     Run.Facts.Ran = Run.Pool.save(upstreamSelection());
     Run.Facts.Upstream = Run.Errors.Upstream.findings(Entities);
   }

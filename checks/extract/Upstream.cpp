@@ -15,10 +15,14 @@
 #include "clang-tidy/cppcoreguidelines/AvoidCapturingLambdaCoroutinesCheck.h"
 #include "clang-tidy/cppcoreguidelines/AvoidReferenceCoroutineParametersCheck.h"
 #include "clang-tidy/misc/CoroutineHostileRAIICheck.h"
+#include "clang/AST/Attr.h"
 #include "clang/AST/StmtCXX.h"
 #include "clang/ASTMatchers/ASTMatchFinder.h"
+#include "clang/Basic/DiagnosticSema.h"
 #include "clang/Basic/Version.h"
 #include "clang/Lex/Lexer.h"
+#include "clang/Sema/ScopeInfo.h"
+#include "clang/Sema/Sema.h"
 #include <fmt/format.h>
 
 using namespace clang;
@@ -133,12 +137,42 @@ UpstreamReports::findings(const EntityTable &Entities) const {
   return Found;
 }
 
+/// Sema analyses each function as soon as it is read if this is a warning. In
+/// most files nothing is annotated, and it would find nothing at some cost.
+static constexpr unsigned AnalysisSwitch = diag::warn_double_lock;
+
 void lockstitch::enableClangChecks(DiagnosticsEngine &Diagnostics) {
   Diagnostics.setIgnoreAllWarnings(false);
 #define CLANG(OPTION, ...)                                                     \
   Diagnostics.setSeverityForGroup(diag::Flavor::WarningOrError, OPTION,        \
                                   diag::Severity::Warning);
 #include "facts/Upstream.def"
+  Diagnostics.setSeverity(AnalysisSwitch, diag::Severity::Ignored, {});
+}
+
+bool lockstitch::isAnnotated(const Decl &D) {
+  return D.hasAttrs() &&
+         (D.hasAttr<GuardedByAttr>() || D.hasAttr<PtGuardedByAttr>() ||
+          D.hasAttr<CapabilityAttr>() || D.hasAttr<ScopedLockableAttr>() ||
+          D.hasAttr<AcquireCapabilityAttr>() ||
+          D.hasAttr<TryAcquireCapabilityAttr>() ||
+          D.hasAttr<ReleaseCapabilityAttr>() ||
+          D.hasAttr<RequiresCapabilityAttr>() ||
+          D.hasAttr<AssertCapabilityAttr>() || D.hasAttr<LocksExcludedAttr>());
+}
+
+void lockstitch::runClangChecks(
+    Sema &Sema, llvm::ArrayRef<const FunctionDecl *> Functions) {
+  DiagnosticsEngine &Diagnostics = Sema.getDiagnostics();
+  Diagnostics.setSeverity(AnalysisSwitch, diag::Severity::Warning, {});
+  sema::AnalysisBasedWarnings::Policy Policy =
+      Sema.AnalysisWarnings.getPolicyInEffectAt({});
+  Policy.disableCheckFallThrough();
+  for (const FunctionDecl *F : Functions) {
+    sema::FunctionScopeInfo Scope(Diagnostics);
+    if (!F->isImplicit() && !F->isDefaulted())
+      Sema.AnalysisWarnings.IssueWarnings(Policy, &Scope, F, QualType());
+  }
 }
 
 std::string lockstitch::clangCheckOf(const Diagnostic &D) {

@@ -11,6 +11,10 @@
 #include <memory>
 #include <vector>
 
+namespace clang {
+class Sema;
+}
+
 namespace lockstitch {
 
 /// What upstream checks report, as they do it.
@@ -38,8 +42,16 @@ private:
   static UpstreamFinding finding(const Report &R, const EntityTable &Entities);
 };
 
-/// Makes the parser warn for the checks that are Clang's own.
+/// Makes the parser ready for the checks that are Clang's own, as far as that
+/// costs nothing.
 void enableClangChecks(clang::DiagnosticsEngine &Diagnostics);
+
+/// Whether a declaration is annotated for Clang's thread-safety analysis.
+bool isAnnotated(const clang::Decl &D);
+
+/// Runs that analysis, after the parse.
+void runClangChecks(clang::Sema &Sema,
+                    llvm::ArrayRef<const clang::FunctionDecl *> Functions);
 
 /// The check that one of the parser's diagnostics belongs to; empty: none.
 std::string clangCheckOf(const clang::Diagnostic &D);

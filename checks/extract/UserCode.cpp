@@ -69,6 +69,11 @@ public:
     return true;
   }
 
+  bool VisitDecl(const Decl *D) override {
+    Found.IsAnnotated |= isAnnotated(*D);
+    return true;
+  }
+
   bool VisitStmt(const Stmt *S) override {
     if (isAskedAbout(*S) &&
         (Found.AskedAbout.empty() || Found.AskedAbout.back() != Outermost))

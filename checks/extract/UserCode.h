@@ -28,6 +28,9 @@ struct UserCode {
 
   /// The outermost declarations around what clang-tidy's checks ask about.
   std::vector<clang::Decl *> AskedAbout;
+
+  /// Something is annotated for Clang's thread-safety analysis.
+  bool IsAnnotated = false;
 };
 
 UserCode findUserCode(const EntityTable &Entities);
