@@ -51,7 +51,7 @@ static void run(const Program &P, Reporter Report) {
     if (E.What != HandleEvent::Kind::NeverAwaited)
       continue;
     // An exception leaves behind what there is no more use for.
-    if (E.At.At && !mayReturnAfter(*P.Bodies[E.At.Body].Facts, *E.At.At))
+    if (E.At.At && onlyThrowsAfter(*P.Bodies[E.At.Body].Facts, *E.At.At))
       continue;
     auto *Made = std::get_if<Call>(&E.Since.At->What);
     Report(Made ? reportDropped(E, *Made, P) : reportKept(E, P));

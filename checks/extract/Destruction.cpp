@@ -6,7 +6,6 @@
 // container or smart pointer destroys objects of its template arguments.
 
 #include "extract/Annotations.h"
-#include "extract/Coroutines.h"
 #include "extract/Lowering.h"
 #include "llvm/Support/SaveAndRestore.h"
 
@@ -101,7 +100,7 @@ bool Lowering::destructionMatters(QualType Type) {
   if (!IsNew)
     return Found->second;
   const CXXDestructorDecl *D = Class->getDestructor();
-  bool Result = pointsToLock(*Class, Entities.Model) || isTask(*Class);
+  bool Result = pointsToLock(*Class, Entities.Model) || isTaskType(Type);
   if (const CallModel *Model = D ? modelOf(*D) : nullptr) {
     for (const Effect &E : Model->Effects)
       if (!destroysParts(E))

@@ -120,7 +120,17 @@ private:
     if (Code.IsAnnotated && Compiler.hasSema())
       runClangChecks(Compiler.getSema(), Code.Functions);
     Run.Facts.Ran = Run.Pool.save(upstreamSelection());
-    Run.Facts.Upstream = Run.Errors.Upstream.findings(Entities);
+    auto IsInClosure = [&](SourceLocation At) {
+      At = Sources->getExpansionLoc(At);
+      return llvm::any_of(Code.Functions, [&](const FunctionDecl *F) {
+        clang::SourceRange Body = F->getSourceRange();
+        return roleOf(*F) == Role::Lambda && !promisesLocks(*F) &&
+               Sources->isPointWithin(At,
+                                      Sources->getExpansionLoc(Body.getBegin()),
+                                      Sources->getExpansionLoc(Body.getEnd()));
+      });
+    };
+    Run.Facts.Upstream = Run.Errors.Upstream.findings(Entities, IsInClosure);
   }
 
   void addErrors(const EntityTable &Entities) {

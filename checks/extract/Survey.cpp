@@ -3,6 +3,7 @@
 
 #include "extract/Survey.h"
 #include "extract/Coroutines.h"
+#include "extract/Lowering.h"
 #include "clang/Basic/SourceManager.h"
 
 using namespace clang;
@@ -251,6 +252,19 @@ void Survey::noteCondition(const Expr *E) {
     Tested.insert(E);
 }
 
+/// Whether another thread runs a method of the object: QThread::start.
+static bool startsMethod(const CXXMethodDecl *Callee, const SyncModel &Model) {
+  if (!Callee || !Callee->getIdentifier() || !Model.mayModel(Callee->getName()))
+    return false;
+  std::vector<std::string> Types;
+  for (const ParmVarDecl *P : Callee->parameters())
+    Types.push_back(patternOf(P->getType()));
+  const CallModel *Known = Model.call(modelName(*Callee), Types);
+  return Known && llvm::any_of(Known->Effects, [](const Effect &E) {
+           return E.What == EffectKind::Spawns && !E.Method.empty();
+         });
+}
+
 void Survey::noteEscape(const Expr *E) {
   E = withoutSugar(E);
   while (true) {
@@ -309,6 +323,9 @@ void Survey::visitExpr(const Expr &E) {
       else if (Cast && Cast->getCastKind() == CK_ArrayToPointerDecay)
         noteEscape(Cast->getSubExpr());
     }
+    if (auto *Member = dyn_cast<CXXMemberCallExpr>(X);
+        Member && startsMethod(Member->getMethodDecl(), Paths.Entities.Model))
+      noteEscape(Member->getImplicitObjectArgument());
   }
 }
 

@@ -119,11 +119,14 @@ UpstreamFinding UpstreamReports::finding(const Report &R,
   return F;
 }
 
-std::vector<UpstreamFinding>
-UpstreamReports::findings(const EntityTable &Entities) const {
+std::vector<UpstreamFinding> UpstreamReports::findings(
+    const EntityTable &Entities,
+    llvm::function_ref<bool(SourceLocation)> IsInClosure) const {
   std::vector<UpstreamFinding> Found;
   for (const Report &R : Reports)
-    if (isOutsideLibraries(R.Where, Entities.Context))
+    if (isOutsideLibraries(R.Where, Entities.Context) &&
+        !(llvm::StringRef(R.Check).starts_with("clang-diagnostic-") &&
+          IsInClosure(R.Where)))
       Found.push_back(finding(R, Entities));
   auto Key = [](const UpstreamFinding &F) {
     return std::tie(F.Where, F.Check, F.Message, F.Spelling);

@@ -25,8 +25,12 @@ public:
   void add(clang::DiagnosticsEngine::Level Level, const clang::Diagnostic &D,
            llvm::StringRef Check);
 
-  /// Those in user code, sorted, each once.
-  std::vector<UpstreamFinding> findings(const EntityTable &Entities) const;
+  /// Those in user code, sorted, each once. What Clang says of locks in a
+  /// closure is left out: it takes each for a function that is called with
+  /// none.
+  std::vector<UpstreamFinding>
+  findings(const EntityTable &Entities,
+           llvm::function_ref<bool(clang::SourceLocation)> IsInClosure) const;
 
 private:
   struct Report {

@@ -29,7 +29,8 @@ bool lockstitch::anyAfter(const FunctionFacts &F, unsigned Block,
   return IsFound;
 }
 
-bool lockstitch::mayReturnAfter(const FunctionFacts &F, const Fact &At) {
+bool lockstitch::onlyThrowsAfter(const FunctionFacts &F, const Fact &At) {
+  bool IsThrow = false;
   std::vector<bool> Seen(F.Blocks.size());
   std::vector<unsigned> Todo;
   for (unsigned I = 0; I < F.Blocks.size(); ++I)
@@ -39,13 +40,14 @@ bool lockstitch::mayReturnAfter(const FunctionFacts &F, const Fact &At) {
   while (!Todo.empty()) {
     unsigned I = Todo.back();
     Todo.pop_back();
+    IsThrow |= F.Blocks[I].End == BlockEnd::Throws;
     if (F.Blocks[I].End == BlockEnd::Returns)
-      return true;
+      return false;
     for (const Edge &E : F.Blocks[I].Next)
       if (!Seen[E.To]) {
         Seen[E.To] = true;
         Todo.push_back(E.To);
       }
   }
-  return false;
+  return IsThrow;
 }

@@ -14,8 +14,7 @@ namespace lockstitch {
 bool anyAfter(const FunctionFacts &F, unsigned Block, const Fact &At,
               llvm::function_ref<bool(const Fact &)> Is);
 
-/// Whether control may come from At to a return; if not, an exception is on its
-/// way out there, or the thread ends.
-bool mayReturnAfter(const FunctionFacts &F, const Fact &At);
+/// Whether an exception is on its way out at At: control comes to no return.
+bool onlyThrowsAfter(const FunctionFacts &F, const Fact &At);
 
 } // namespace lockstitch

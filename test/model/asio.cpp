@@ -129,9 +129,11 @@ asio::awaitable<void> listenOk() {
   }
 }
 
+std::mutex Awaiting;
+
 asio::awaitable<void> heldBad(tcp::socket S) {
-  std::lock_guard<std::mutex> Lock(Mutex);
+  std::lock_guard<std::mutex> Lock(Awaiting);
   char Data[10];
-  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Mutex' is held while the coroutine is suspended, and another thread may go on with it [lock-across-suspend]
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Awaiting' is held while the coroutine is suspended, and another thread may go on with it [lock-across-suspend]
   co_await S.async_read_some(asio::buffer(Data), asio::use_awaitable);
 }

@@ -347,7 +347,7 @@ void flagOk() {
 
 struct Worker : QThread {
   int Result = 0;
-  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Result' is written here while another thread reads it [data-race]
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'W.Result' is written here while another thread reads it [data-race]
   void run() override { ++Result; }
 };
 
