@@ -31,7 +31,7 @@ static double wallSeconds() {
   return duration<double>(steady_clock::now().time_since_epoch()).count();
 }
 
-static void countFacts(llvm::ArrayRef<TUFacts> Units, Cost &Cost) {
+static void countFacts(llvm::ArrayRef<TUFacts> Units, RunCost &Cost) {
   for (const TUFacts &Unit : Units) {
     Cost.Functions += Unit.Functions.size();
     for (const FunctionFacts &F : Unit.Functions)

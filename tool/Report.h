@@ -18,7 +18,7 @@ struct ReportedFinding : Finding {
 };
 
 /// What an analysis took: seconds of CPU by stage, of all processes.
-struct Cost {
+struct RunCost {
   double Parse = 0;
   double Extract = 0;
   double Link = 0;
@@ -37,7 +37,7 @@ struct Report {
   size_t Files = 0;                      ///< that were to be analysed
   size_t Unreached = 0;                  ///< when it was interrupted
   bool WasInterrupted = false;
-  lockstitch::Cost Cost;
+  RunCost Cost;
 
   /// Owns the text that the findings refer to.
   std::unique_ptr<StringPool> Pool;

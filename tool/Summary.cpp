@@ -36,7 +36,7 @@ std::string lockstitch::summaryLine(const Report &R) {
 }
 
 std::string lockstitch::statsTable(const Report &R) {
-  const Cost &C = R.Cost;
+  const RunCost &C = R.Cost;
   auto Stage = [](llvm::StringRef Name, double Seconds) {
     return fmt::format("  {:<10} {:>9.2f} s\n", Name, Seconds);
   };
@@ -54,7 +54,7 @@ std::string lockstitch::statsTable(const Report &R) {
 }
 
 std::string lockstitch::statsJson(const Report &R) {
-  const Cost &C = R.Cost;
+  const RunCost &C = R.Cost;
   nlohmann::ordered_json Json = {
       {"version", 1},
       {"cpuSeconds",

@@ -91,5 +91,42 @@ Fact *Lowering::access(const Expr &Place, AccessKind Kind, MemoryOrder Order,
     return nullptr;
   if (Type->isAtomicType() && Order == MemoryOrder::Plain)
     Order = MemoryOrder::SeqCst;
-  return accessAt(P, Type, Kind, Order, Place.getExprLoc(), IsSum);
+  Fact *Told = accessAt(P, Type, Kind, Order, Place.getExprLoc(), IsSum);
+  if (Told && Kind != AccessKind::Read)
+    std::get<Access>(Told->What).Stride = strideAt(Place);
+  return Told;
+}
+
+namespace {
+/// An element of an array, or of what is like one.
+struct Subscript {
+  const Expr *Element = nullptr;
+  const Expr *Index = nullptr;
+};
+} // namespace
+
+/// The element that a place is or is a part of.
+static Subscript subscriptIn(const Expr *E) {
+  while (E) {
+    E = withoutSugar(E);
+    if (auto *X = dyn_cast<ArraySubscriptExpr>(E))
+      return {X, X->getIdx()};
+    auto *Call = dyn_cast<CXXOperatorCallExpr>(E);
+    if (Call && Call->getOperator() == OO_Subscript && Call->getNumArgs() == 2)
+      return {Call, Call->getArg(1)};
+    auto *Member = dyn_cast<MemberExpr>(E);
+    E = Member && !Member->isArrow() ? Member->getBase() : nullptr;
+  }
+  return {};
+}
+
+uint32_t Lowering::strideAt(const Expr &Place) const {
+  auto [Element, Index] = subscriptIn(&Place);
+  if (!Index || !Index->getType()->isIntegralOrEnumerationType() ||
+      Element->getType()->isDependentType() ||
+      Element->getType()->isIncompleteType() ||
+      (!Paths.constant(Index) && !Seen.isFixed(Index)))
+    return 0;
+  uint64_t Size = Context.getTypeSizeInChars(Element->getType()).getQuantity();
+  return Size <= UINT32_MAX ? uint32_t(Size) : 0;
 }

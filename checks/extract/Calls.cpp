@@ -98,6 +98,43 @@ void Lowering::noteUnsafe(const FunctionDecl &Callee, SourceLocation Loc) {
     emit(Unsafe{Name}, Loc);
 }
 
+/// Whether what is passed is the function's own, or its caller's: a number, a
+/// literal, a local or a parameter, or a part of one.
+static bool isOwnArgument(const Expr *E) {
+  while (true) {
+    E = withoutSugar(E)->IgnoreParenCasts();
+    auto *Call = dyn_cast<CallExpr>(E);
+    if (auto *X = dyn_cast<MaterializeTemporaryExpr>(E))
+      E = X->getSubExpr();
+    else if (auto *X = dyn_cast<UnaryOperator>(E);
+             X && X->getOpcode() == UO_AddrOf)
+      E = X->getSubExpr();
+    else if (auto *X = dyn_cast<MemberExpr>(E); X && !X->isArrow())
+      E = X->getBase();
+    else if (Call && Call->isCallToStdMove())
+      E = Call->getArg(0);
+    else
+      break;
+  }
+  if (auto *Ref = dyn_cast<DeclRefExpr>(E)) {
+    auto *Variable = dyn_cast<VarDecl>(Ref->getDecl());
+    return !Variable || (Variable->hasLocalStorage() &&
+                         !Ref->refersToEnclosingVariableOrCapture());
+  }
+  if (auto *Made = dyn_cast<CXXConstructExpr>(E))
+    return llvm::all_of(Made->arguments(), isOwnArgument);
+  return E->getType()->isArithmeticType() || isa<StringLiteral>(E) ||
+         isa<CXXNullPtrLiteralExpr>(E);
+}
+
+/// Told where a function could as well do it elsewhere. Output is told
+/// wherever it is: there nobody can say.
+void Lowering::noteCost(CostKind Kind, StringRef Name,
+                        llvm::ArrayRef<const Expr *> Args, SourceLocation Loc) {
+  if (Kind == CostKind::Output || llvm::all_of(Args, isOwnArgument))
+    emit(Cost{Kind, Entities.Pool.save(Name)}, Loc);
+}
+
 //===-- Call sites --------------------------------------------------------===//
 
 static bool isVirtualCall(const CXXMemberCallExpr &E) {
@@ -225,6 +262,8 @@ void Lowering::lowerSite(const CallSite &S) {
   const CallModel *Model = modelOf(*S.Callee);
   if (Model && Model->IsSignalUnsafe)
     noteUnsafe(*S.Callee, S.Site->getExprLoc());
+  if (Model && Model->Costs)
+    noteCost(*Model->Costs, modelName(*S.Callee), S.Args, S.Site->getExprLoc());
   if (Model && !Model->saysNoMore()) {
     applyModel(S, *Model);
   } else if (S.Callee->getBuiltinID() == 0 &&

@@ -323,6 +323,7 @@ void Lowering::applyEffect(const CallSite &S, const Effect &E) {
     if (A.Succeeds && E.OrIf)
       A.OrIf =
           Condition{A.Succeeds->Left, Relation::Eq, Value::integer(*E.OrIf)};
+    A.IsTight = E.How == Attempt::Waits && Seen.isTight(Loc);
     Fact &F = emit(std::move(A), Loc);
     if (E.How == Attempt::Waits)
       offerGuard(F, S, E.Mode);
@@ -433,6 +434,8 @@ void Lowering::applyEffect(const CallSite &S, const Effect &E) {
       MemoryOrder Order = orderOf(S, E);
       Fact *Told = accessAt(Place, typeOf(S, O), Kind, Order, Loc,
                             S.Callee && returnsSum(*S.Callee));
+      if (Told && Whole && Kind != AccessKind::Read)
+        std::get<Access>(Told->What).Stride = strideAt(*Whole);
       if (Told && (E.IsWeak || E.Failure))
         describeSwap(*Told, S, E);
       if (Told && Order != MemoryOrder::Plain) {

@@ -15,6 +15,7 @@
 #include "extract/Names.h"
 #include "extract/ProjectPath.h"
 #include "clang/AST/DeclTemplate.h"
+#include "clang/AST/RecordLayout.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Index/USRGeneration.h"
 #include "llvm/ADT/STLExtras.h"
@@ -208,16 +209,17 @@ llvm::StringRef EntityTable::unit() const {
   return file(Context.getSourceManager().getMainFileID());
 }
 
-EntityId EntityTable::idOfClass(const CXXRecordDecl &D) {
-  const CXXRecordDecl *Class = D.getCanonicalDecl();
+EntityId EntityTable::idOfClass(const RecordDecl &D) {
+  const auto *Class = cast<RecordDecl>(D.getCanonicalDecl());
   auto [Slot, IsNew] = Ids.try_emplace(Class);
   if (!IsNew)
     return Slot->second;
   std::string Key;
-  if (Class->isLambda()) {
+  auto *Closure = dyn_cast<CXXRecordDecl>(Class);
+  if (Closure && Closure->isLambda()) {
     Key = "closure " + text(idOfContext(*Class->getDeclContext())) +
           place(Class->getLocation()) + '#' +
-          std::to_string(lambdaOrdinal(*Class));
+          std::to_string(lambdaOrdinal(*Closure));
   } else {
     llvm::SmallString<128> Usr;
     index::generateUSRForDecl(Class, Usr);
@@ -315,11 +317,58 @@ Entity EntityTable::describe(const ValueDecl &D, EntityId Id) {
     E.IsDestroyed = Kind == EntityKind::Global && !E.IsThreadLocal &&
                     !isLock(E.Sync) && isDestroyed(*Variable, Context);
   }
-  if (auto *Field = dyn_cast<FieldDecl>(&D); Field && Field->isMutable()) {
-    E.IsMutable = true;
-    E.IsConst = false;
+  if (auto *Field = dyn_cast<FieldDecl>(&D)) {
+    E.Layout = layoutOf(*Field);
+    E.IsPrivate = Field->getAccess() == AS_private;
+    if (Field->isMutable()) {
+      E.IsMutable = true;
+      E.IsConst = false;
+    }
   }
   return E;
+}
+
+/// The member that an anonymous struct is, of the class around it; or null.
+static const FieldDecl *memberOf(const RecordDecl &Anonymous) {
+  auto *Around = dyn_cast<RecordDecl>(Anonymous.getDeclContext());
+  if (Around && Anonymous.isAnonymousStructOrUnion())
+    for (const FieldDecl *Field : Around->fields())
+      if (Field->getType()->getAsRecordDecl() == &Anonymous)
+        return Field;
+  return nullptr;
+}
+
+/// Members of an anonymous struct are members of what is around it. Nothing of
+/// bit-fields, and of unions, whose members are never there together.
+FieldLayout EntityTable::layoutOf(const FieldDecl &D) {
+  if (D.getLocation().isMacroID())
+    return {};
+  uint64_t Bits = 0;
+  for (const FieldDecl *Field = &D;;) {
+    const RecordDecl *Class = Field->getParent();
+    if (!Class->isCompleteDefinition() || Class->isInvalidDecl() ||
+        Class->isDependentType() || Class->isUnion() || Field->isBitField())
+      return {};
+    const ASTRecordLayout &Layout = Context.getASTRecordLayout(Class);
+    Bits += Layout.getFieldOffset(Field->getFieldIndex());
+    if (const FieldDecl *Outer = memberOf(*Class)) {
+      Field = Outer;
+      continue;
+    }
+    QualType Type = D.getType();
+    uint64_t Size =
+        Context
+            .getTypeSizeInChars(
+                Type->isReferenceType()
+                    ? Context.getPointerType(Type.getNonReferenceType())
+                    : Type)
+            .getQuantity();
+    uint64_t At = Context.toCharUnitsFromBits(Bits).getQuantity();
+    if (Type->isIncompleteArrayType() || At + Size > UINT32_MAX)
+      return {};
+    return {idOfClass(*Class), uint32_t(At), uint32_t(Size),
+            uint32_t(Layout.getAlignment().getQuantity())};
+  }
 }
 
 void EntityTable::describeType(QualType Type, Entity &E) const {

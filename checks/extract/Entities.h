@@ -50,7 +50,7 @@ public:
   const std::map<EntityId, EntityId> &enteredHolding() const { return Entered; }
 
   /// The class, as FunctionFacts::Class names it. Not recorded as an entity.
-  EntityId idOfClass(const clang::CXXRecordDecl &D);
+  EntityId idOfClass(const clang::RecordDecl &D);
 
   /// The initialiser of this unit's globals, as a function.
   EntityId idOfInitialiser();
@@ -88,6 +88,7 @@ private:
   static const clang::CXXRecordDecl *closureOf(const clang::Decl &D);
   Entity describe(const clang::ValueDecl &D, EntityId Id);
   bool isInLibrary(clang::FileID File) const;
+  FieldLayout layoutOf(const clang::FieldDecl &D);
   void describeType(clang::QualType Type, Entity &E) const;
 
   std::string Root; ///< with a slash at its end

@@ -84,8 +84,24 @@ static void describe(const FunctionDecl &F, EntityTable &Entities,
   llvm::sort(Facts.Overrides);
 }
 
+/// What calls cost counts where a lock may be held.
+static void dropCosts(std::vector<BasicBlock> &Blocks) {
+  bool HasSection = llvm::any_of(Blocks, [](const BasicBlock &B) {
+    return llvm::any_of(B.Facts, [](const Fact &X) {
+      return std::holds_alternative<Acquire>(X.What) ||
+             std::holds_alternative<Guard>(X.What);
+    });
+  });
+  if (!HasSection)
+    for (BasicBlock &B : Blocks)
+      std::erase_if(B.Facts, [](const Fact &X) {
+        return std::holds_alternative<Cost>(X.What);
+      });
+}
+
 static std::vector<BasicBlock> finish(Lowering &Lowered) {
   Lowered.applyFences();
+  dropCosts(Lowered.Blocks);
   auto IsLocal = [&](EntityId Id) { return Lowered.isLocal(Id); };
   auto IsNumber = [&](const Path &P) { return Lowered.isNumber(P); };
   simplify(Lowered.Blocks, {IsLocal, IsNumber});

@@ -20,6 +20,7 @@ bool lockstitch::isSync(const Fact &F) {
          !std::holds_alternative<Assign>(F.What) &&
          !std::holds_alternative<Return>(F.What) &&
          !std::holds_alternative<Unsafe>(F.What) &&
+         !std::holds_alternative<Cost>(F.What) &&
          !std::holds_alternative<Copy>(F.What) &&
          !std::holds_alternative<Spin>(F.What) &&
          !std::holds_alternative<Throw>(F.What);

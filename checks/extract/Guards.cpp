@@ -248,6 +248,7 @@ void Lowering::applyGuard(const CallSite &S, const Effect &E) {
   G.How = E.Binding;
   G.Mode = E.Mode;
   G.Form = formOf(S, G.Object);
+  G.IsTight = G.How == Bind::Locks && Seen.isTight(S.Site->getExprLoc());
   bool IsDiscarded = Seen.isDiscarded(S.Site);
   bool HasLock = !G.Locks.empty();
   Fact &F = emit(std::move(G), S.Site->getExprLoc());

@@ -118,6 +118,7 @@ private:
                  MemoryOrder Order, clang::SourceLocation Loc,
                  bool IsSum = false);
   bool isShareable(const Path &Place, const clang::Expr *E) const;
+  uint32_t strideAt(const clang::Expr &Place) const; ///< see Access
   bool isSync(clang::QualType Type) const;
 
   // Atomics.cpp
@@ -152,6 +153,10 @@ private:
   void mayThrow(const clang::FunctionDecl &Callee, clang::SourceLocation Loc);
   /// A signal handler must not call it.
   void noteUnsafe(const clang::FunctionDecl &Callee, clang::SourceLocation Loc);
+  /// It takes long for a critical section.
+  void noteCost(CostKind Kind, llvm::StringRef Name,
+                llvm::ArrayRef<const clang::Expr *> Args,
+                clang::SourceLocation Loc);
   bool isNoThrow(const clang::FunctionDecl *Callee, clang::QualType Type) const;
   const CallModel *modelOf(const clang::FunctionDecl &Callee) const;
   Path objectOf(const CallSite &S);

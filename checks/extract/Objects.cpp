@@ -66,8 +66,14 @@ void Lowering::lowerNew(const CXXNewExpr &E) {
   if (E.getNumPlacementArgs() == 1 && Allocate &&
       Allocate->isReservedGlobalPlacementOperator())
     return;
-  if (Allocate && !Entities.isUserCode(Allocate->getLocation()))
+  if (Allocate && !Entities.isUserCode(Allocate->getLocation())) {
     noteUnsafe(*Allocate, E.getBeginLoc());
+    llvm::SmallVector<const Expr *, 1> Given;
+    if (E.getInitializer())
+      Given.push_back(E.getInitializer());
+    if (E.getNumPlacementArgs() == 0)
+      noteCost(CostKind::Allocation, "new", Given, E.getBeginLoc());
+  }
   if (Allocate)
     mayThrow(*Allocate, E.getBeginLoc());
   const Expr *Init = E.getInitializer();

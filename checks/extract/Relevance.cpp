@@ -58,6 +58,7 @@ struct PathsOf {
   void operator()(Assign &F) { visit(F.To, V), visit(F.What, V); }
   void operator()(Spin &) {}
   void operator()(Unsafe &) {}
+  void operator()(Cost &) {}
   void operator()(Lifetime &F) { visit(F.Object, V); }
   void operator()(Copy &F) { visit(F.From, V), visit(F.To, V); }
   void operator()(Throw &) {}
@@ -135,6 +136,7 @@ private:
     return !std::holds_alternative<Assign>(F.What) &&
            !std::holds_alternative<Return>(F.What) &&
            !std::holds_alternative<Unsafe>(F.What) &&
+           !std::holds_alternative<Cost>(F.What) &&
            !std::holds_alternative<Spin>(F.What) &&
            !std::holds_alternative<Lifetime>(F.What);
   }

@@ -15,6 +15,11 @@ Survey::Survey(const FunctionDecl *Function, AccessPaths &Paths)
     return;
   for (const ParmVarDecl *P : Function->parameters())
     Locals.push_back(P), Names.insert(P->getName());
+  auto *Method = dyn_cast<CXXMethodDecl>(Function);
+  if (Method && Method->getParent()->isLambda())
+    for (const LambdaCapture &C : Method->getParent()->captures())
+      if (C.capturesVariable() && C.getCaptureKind() == LCK_ByRef)
+        Changed.insert(C.getCapturedVar());
   if (auto *Constructor = dyn_cast<CXXConstructorDecl>(Function)) {
     const CXXTryStmt *Try = nullptr;
     if (Constructor->getBody())
@@ -315,6 +320,11 @@ void Survey::visitExpr(const Expr &E) {
   } else if (auto *X = dyn_cast<UnaryOperator>(&E)) {
     if (X->getOpcode() == UO_AddrOf)
       noteEscape(X->getSubExpr());
+    else if (X->isIncrementDecrementOp())
+      noteChange(*X->getSubExpr());
+  } else if (auto *X = dyn_cast<BinaryOperator>(&E)) {
+    if (X->isAssignmentOp())
+      noteChange(*X->getLHS());
   } else if (auto *X = dyn_cast<CallExpr>(&E)) {
     for (const Expr *Arg : X->arguments()) {
       auto *Cast = dyn_cast<CastExpr>(Arg->IgnoreParens());
@@ -369,6 +379,131 @@ static bool isUnbounded(const CXXForRangeStmt &S) {
          Class->getName() != "initializer_list" && !Class->isLambda();
 }
 
+/// Whether what a loop asks is no flag of another thread's: the function's own
+/// numbers and pointers; and if it counts, also how many there are.
+static bool asksNobody(const Stmt *S, bool IsCounted) {
+  if (auto *Ref = dyn_cast<DeclRefExpr>(S)) {
+    auto *Variable = dyn_cast<VarDecl>(Ref->getDecl());
+    return !Variable ||
+           ((IsCounted || Variable->hasLocalStorage()) &&
+            Variable->getType()->isScalarType() &&
+            !Variable->getType().isVolatileQualified()) ||
+           (IsCounted && Variable->getType()->isRecordType());
+  }
+  if (auto *Call = dyn_cast<CXXMemberCallExpr>(S)) {
+    const CXXMethodDecl *Method = Call->getMethodDecl();
+    return IsCounted && Method && Method->getParent()->isInStdNamespace() &&
+           Method->getDeclName().isIdentifier() &&
+           (Method->getName().contains("end") || isSize(Call));
+  }
+  if (isa<CallExpr>(S) && !isa<CXXOperatorCallExpr>(S))
+    return false;
+  if (auto *X = dyn_cast<UnaryOperator>(S); X && X->getOpcode() == UO_Deref)
+    return IsCounted && !X->getType().isVolatileQualified();
+  if (isa<ArraySubscriptExpr>(S))
+    return IsCounted;
+  if (auto *Member = dyn_cast<MemberExpr>(S))
+    return IsCounted && Member->getType()->isScalarType() &&
+           !Member->getType().isVolatileQualified();
+  return llvm::all_of(S->children(), [&](const Stmt *Child) {
+    return !Child || asksNobody(Child, IsCounted);
+  });
+}
+
+/// Fewer turns than these are not worth a word.
+static constexpr unsigned FewTurns = 8;
+
+/// Whether a loop counts to a small number.
+static bool countsToFew(const Expr *Condition, const ASTContext &Context) {
+  auto *E = dyn_cast<BinaryOperator>(Condition->IgnoreParenImpCasts());
+  Expr::EvalResult Limit;
+  return E && (E->getOpcode() == BO_LT || E->getOpcode() == BO_LE) &&
+         !E->getRHS()->isValueDependent() &&
+         E->getRHS()->EvaluateAsInt(Limit, Context) &&
+         Limit.Val.getInt().getExtValue() < FewTurns;
+}
+
+/// Whether a loop ends by a count or at the end of a container, and not when
+/// somebody says so; and may go round often.
+static bool isFinite(const Stmt &S, const ASTContext &Context) {
+  if (auto *Range = dyn_cast<CXXForRangeStmt>(&S)) {
+    QualType Type = Range->getRangeInit()->getType().getNonReferenceType();
+    if (auto *Array = Context.getAsConstantArrayType(Type))
+      return Array->getSize().uge(FewTurns);
+    return isUnbounded(*Range);
+  }
+  auto *For = dyn_cast<ForStmt>(&S);
+  const Expr *Condition = nullptr;
+  if (For)
+    Condition = For->getInc() ? For->getCond() : nullptr;
+  else if (auto *While = dyn_cast<WhileStmt>(&S))
+    Condition = While->getCond();
+  else if (auto *Do = dyn_cast<DoStmt>(&S))
+    Condition = Do->getCond();
+  bool Is = false;
+  return Condition &&
+         !(Condition->isCXX11ConstantExpr(Context) &&
+           (Condition->isValueDependent() ||
+            Condition->EvaluateAsBooleanCondition(Is, Context))) &&
+         !countsToFew(Condition, Context) &&
+         asksNobody(Condition, /*IsCounted=*/For != nullptr);
+}
+
+namespace {
+/// How much a loop does on each turn.
+struct Amount {
+  unsigned Statements = 0;
+  unsigned Calls = 0;
+  bool MayBeLong = false;
+};
+} // namespace
+
+/// A function of a library that is no container's: it may take any time, but
+/// for those that lock, copy or look.
+static bool mayBeLong(const FunctionDecl &Callee) {
+  static constexpr llvm::StringLiteral Short[] = {
+      "move", "forward", "min",    "max",    "abs",    "swap",
+      "get",  "ref",     "memcpy", "memset", "strlen", "to_underlying"};
+  const SourceManager &Sources = Callee.getASTContext().getSourceManager();
+  if (isa<CXXMethodDecl>(Callee) || !Callee.getIdentifier() ||
+      !Sources.isInSystemHeader(Sources.getExpansionLoc(Callee.getLocation())))
+    return false;
+  return !llvm::is_contained(Short, Callee.getName()) &&
+         !Callee.getName().contains("lock") && Callee.getBuiltinID() == 0;
+}
+
+static void measure(const Stmt &S, Amount &Into) {
+  if (isa<LambdaExpr>(S))
+    return;
+  Into.MayBeLong |=
+      isa<ForStmt, WhileStmt, DoStmt, CXXForRangeStmt, CXXNewExpr>(S);
+  if (auto *Block = dyn_cast<CompoundStmt>(&S))
+    Into.Statements += Block->size();
+  if (auto *Call = dyn_cast<CallExpr>(&S);
+      Call && !isa<CXXOperatorCallExpr>(Call)) {
+    ++Into.Calls;
+    const FunctionDecl *Callee = Call->getDirectCallee();
+    Into.MayBeLong |= !Callee || mayBeLong(*Callee);
+  }
+  for (const Stmt *Child : S.children())
+    if (Child)
+      measure(*Child, Into);
+}
+
+/// Whether a loop does so little on each turn that a lock is much of it.
+static bool isShort(const Stmt &S) {
+  static constexpr unsigned MaxStatements = 8, MaxCalls = 4;
+  Amount All;
+  if (auto *Range = dyn_cast<CXXForRangeStmt>(&S))
+    measure(*Range->getBody(), All);
+  else
+    for (const Stmt *Child : S.children())
+      if (Child)
+        measure(*Child, All);
+  return !All.MayBeLong && All.Statements <= MaxStatements &&
+         All.Calls <= MaxCalls;
+}
+
 void Survey::noteLoop(const Stmt &S) {
   bool IsEach = false;
   if (auto *Range = dyn_cast<CXXForRangeStmt>(&S))
@@ -380,17 +515,62 @@ void Survey::noteLoop(const Stmt &S) {
   else if (auto *Do = dyn_cast<DoStmt>(&S)) // do { } while (0) is no loop
     IsEach = !isCount(Do->getCond()) &&
              !isa<IntegerLiteral>(Do->getCond()->IgnoreParenImpCasts());
-  Rounds.push_back({S.getSourceRange(), IsEach});
+  Rounds.push_back({S.getSourceRange(), IsEach,
+                    isFinite(S, Paths.Entities.Context) && isShort(S)});
+}
+
+/// The loops that a place is in, outer first.
+std::vector<const Survey::Round *>
+Survey::loopsAround(SourceLocation Loc) const {
+  const SourceManager &Sources = Paths.Entities.Context.getSourceManager();
+  auto Place = [&](SourceLocation L) { return Sources.getExpansionLoc(L); };
+  std::vector<const Round *> Around;
+  for (const Round &R : Rounds)
+    if (!Sources.isBeforeInTranslationUnit(Place(Loc),
+                                           Place(R.Range.getBegin())) &&
+        !Sources.isBeforeInTranslationUnit(Place(R.Range.getEnd()), Place(Loc)))
+      Around.push_back(&R);
+  return Around;
 }
 
 bool Survey::isEach(SourceLocation Loc) const {
-  const SourceManager &Sources = Paths.Entities.Context.getSourceManager();
-  auto Place = [&](SourceLocation L) { return Sources.getExpansionLoc(L); };
-  bool IsEach = false;
-  for (const auto &[Range, Is] : Rounds)
-    if (!Sources.isBeforeInTranslationUnit(Place(Loc),
-                                           Place(Range.getBegin())) &&
-        !Sources.isBeforeInTranslationUnit(Place(Range.getEnd()), Place(Loc)))
-      IsEach = Is;
-  return IsEach;
+  std::vector<const Round *> Around = loopsAround(Loc);
+  return !Around.empty() && Around.back()->IsEach;
+}
+
+bool Survey::isTight(SourceLocation Loc) const {
+  std::vector<const Round *> Around = loopsAround(Loc);
+  return !Around.empty() && Around.back()->IsTight;
+}
+
+/// A variable, or a member that is found by one.
+static const ValueDecl *heldIn(const Expr *E) {
+  E = E->IgnoreParenImpCasts();
+  if (auto *Ref = dyn_cast<DeclRefExpr>(E))
+    return Ref->getDecl();
+  auto *Member = dyn_cast<MemberExpr>(E);
+  return Member ? Member->getMemberDecl() : nullptr;
+}
+
+void Survey::noteChange(const Expr &E) {
+  if (const ValueDecl *D = heldIn(&E))
+    Changed.insert(D);
+}
+
+bool Survey::isFixed(const Expr *E) const {
+  const ValueDecl *D = nullptr;
+  for (E = E->IgnoreParenCasts();; E = cast<MemberExpr>(E)->getBase()) {
+    E = E->IgnoreParenImpCasts();
+    if (isa<CXXThisExpr>(E))
+      return D != nullptr;
+    D = heldIn(E);
+    if (!D || Changed.contains(D) || escapes(*D))
+      return false;
+    if (isa<DeclRefExpr>(E))
+      break;
+  }
+  auto *Variable = dyn_cast<VarDecl>(D);
+  return Variable && Variable->hasLocalStorage() &&
+         !Variable->getType()->isReferenceType() &&
+         loopsAround(Variable->getLocation()).empty();
 }

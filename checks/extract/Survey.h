@@ -71,6 +71,14 @@ public:
   /// there is, however many, or for ever: no number ends it.
   bool isEach(clang::SourceLocation Loc) const;
 
+  /// Whether that loop is short, and goes over what there is or counts; see
+  /// docs/facts.md.
+  bool isTight(clang::SourceLocation Loc) const;
+
+  /// Whether E, an integer, has the same value on each turn of the loops around
+  /// it: the function does not change it.
+  bool isFixed(const clang::Expr *E) const;
+
   /// Whether the body declares or uses that name.
   bool isNamed(llvm::StringRef Name) const { return Names.contains(Name); }
 
@@ -98,6 +106,15 @@ private:
   void noteScope(const clang::Stmt *S, clang::SourceLocation End);
   void noteEscape(const clang::Expr *E);
   void noteLoop(const clang::Stmt &S);
+  void noteChange(const clang::Expr &E);
+
+  /// A loop: see isEach and isTight.
+  struct Round {
+    clang::SourceRange Range;
+    bool IsEach = false;
+    bool IsTight = false;
+  };
+  std::vector<const Round *> loopsAround(clang::SourceLocation Loc) const;
 
   AccessPaths &Paths;
   std::vector<const clang::VarDecl *> Locals;
@@ -111,8 +128,8 @@ private:
   llvm::DenseMap<const clang::Stmt *, const clang::VarDecl *> OfStatics;
   llvm::DenseMap<const clang::Expr *, Section> Sections;
   llvm::StringSet<> Names;
-  std::vector<std::pair<clang::SourceRange, bool>>
-      Rounds; ///< isEach; outer first
+  std::vector<Round> Rounds;                        ///< outer first
+  llvm::DenseSet<const clang::ValueDecl *> Changed; ///< assigned, counted
   llvm::DenseMap<
       const clang::Expr *,
       llvm::SmallVector<const clang::AbstractConditionalOperator *, 1>>

@@ -58,6 +58,15 @@ inline bool isRecursive(SyncKind Kind) {
          Kind == SyncKind::RecursiveSharedMutex;
 }
 
+/// Where a field lies in each object of the class that declares it, in bytes.
+struct FieldLayout {
+  EntityId Class;
+  uint32_t At = 0;
+  uint32_t Size = 0;
+  uint32_t Align = 0; ///< of the class: an object begins at a multiple of it
+  bool operator==(const FieldLayout &) const = default;
+};
+
 struct Entity {
   EntityId Id;
   EntityKind Kind = EntityKind::Function;
@@ -79,10 +88,13 @@ struct Entity {
   bool IsSystem = false;      ///< declared in a system header
   bool IsStaticLocal = false; ///< a static local: initialised once, locked
   bool IsMutable = false;     ///< a field that const methods may change
+  bool IsPrivate = false;     ///< a field that only its class's own code names
   bool IsDestroyed = false;   ///< static, and its destructor does something
 
   /// No variable of the source: what functions of a library share.
   bool IsHidden = false;
+
+  FieldLayout Layout; ///< of a field; no class where it is not known
 
   bool operator==(const Entity &) const = default;
 };

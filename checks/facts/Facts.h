@@ -29,6 +29,7 @@ struct Acquire {
   Attempt How = Attempt::Waits;
   Boxed<Condition> Succeeds;
   Boxed<Condition> OrIf;
+  bool IsTight = false; ///< in a short loop; docs/facts.md
   bool operator==(const Acquire &) const = default;
 };
 
@@ -60,6 +61,7 @@ struct Guard {
   Bind How = Bind::Locks;
   LockMode Mode = LockMode::Exclusive;
   GuardForm Form = GuardForm::Variable;
+  bool IsTight = false; ///< in a short loop; docs/facts.md
   bool operator==(const Guard &) const = default;
 };
 
@@ -121,6 +123,10 @@ struct Access {
   bool IsSum = false;  ///< adds to a number, or subtracts: that is found next
   bool IsWeak = false; ///< a compare and swap that may fail without a reason
   MemoryOrder Failure = MemoryOrder::Plain; ///< if a compare and swap fails
+
+  /// Of an element of an array at an index that the function does not change:
+  /// how many bytes the next one is away. Else 0.
+  uint32_t Stride = 0;
   bool operator==(const Access &) const = default;
 };
 
@@ -239,6 +245,16 @@ struct Unsafe {
   bool operator==(const Unsafe &) const = default;
 };
 
+enum class CostKind : uint8_t { Allocation, Formatting, Output };
+
+/// Calls What, which takes long for a critical section and needs no lock. Told
+/// where a function that has such a section calls it.
+struct Cost {
+  CostKind Kind = CostKind::Allocation;
+  llvm::StringRef What;
+  bool operator==(const Cost &) const = default;
+};
+
 /// Stores What in the pointer, reference, callable, flag or handle at To. Of a
 /// class, copies every part that is known.
 struct Assign {
@@ -326,7 +342,8 @@ struct Origin {
 struct Fact {
   std::variant<Acquire, Release, Guard, GuardUse, GuardMove, Access, Call,
                Spawn, Join, Detach, Drop, Wait, Notify, Block, Spin, Unsafe,
-               Assign, Lifetime, Copy, Throw, Return, Exit, Exec, Suspend, Need>
+               Cost, Assign, Lifetime, Copy, Throw, Return, Exit, Exec, Suspend,
+               Need>
       What;
   Location Where;    ///< outside of any macro: where the expansion stands
   Location Spelling; ///< inside the macro; equal to Where outside of macros

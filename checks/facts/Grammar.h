@@ -30,6 +30,7 @@ template <typename Line> void fields(Line &L, Item<Line, Acquire> A) {
   L.may("if", A.Succeeds);
   if (A.Succeeds)
     L.may("or", A.OrIf);
+  L.flag("tight", A.IsTight);
 }
 
 template <typename Line> void fields(Line &L, Item<Line, Release> R) {
@@ -43,6 +44,7 @@ template <typename Line> void fields(Line &L, Item<Line, Guard> G) {
   L.word(G.Mode);
   L.word(G.Form);
   L.tuple(G.Locks);
+  L.flag("tight", G.IsTight);
 }
 
 template <typename Line> void fields(Line &L, Item<Line, GuardUse> G) {
@@ -64,6 +66,7 @@ template <typename Line> void fields(Line &L, Item<Line, Access> A) {
   L.flag("weak", A.IsWeak);
   L.may(A.Order);
   L.may("fails", A.Failure);
+  L.may("stride", A.Stride);
 }
 
 template <typename Line> void fields(Line &L, Item<Line, Call> C) {
@@ -136,6 +139,11 @@ template <typename Line> void fields(Line &L, Item<Line, Unsafe> U) {
   L.text(U.What);
 }
 
+template <typename Line> void fields(Line &L, Item<Line, Cost> C) {
+  L.word(C.Kind);
+  L.text(C.What);
+}
+
 template <typename Line> void fields(Line &L, Item<Line, Assign> A) {
   L.path(A.To);
   L.must("=");
@@ -192,6 +200,7 @@ template <typename Line> void flags(Line &L, Item<Line, Entity> E) {
   L.flag("system", E.IsSystem);
   L.flag("static_local", E.IsStaticLocal);
   L.flag("mutable", E.IsMutable);
+  L.flag("private", E.IsPrivate);
   L.flag("destroyed", E.IsDestroyed);
   L.flag("hidden", E.IsHidden);
 }

@@ -32,6 +32,10 @@ public:
   void flag(llvm::StringRef Word, bool &IsSet) { IsSet = accept(Word); }
   void object(Boxed<Path> &P) { path(P.emplace()); }
   void may(llvm::StringRef &Text);
+  void may(llvm::StringRef Word, uint32_t &Number) {
+    if (accept(Word))
+      Number = number("a number of bytes");
+  }
   template <typename Enum>
     requires std::is_enum_v<Enum>
   void may(llvm::StringRef Word, Enum &E) {

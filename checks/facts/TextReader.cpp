@@ -215,6 +215,12 @@ void UnitReader::entity() {
   where(E.Declared, E.Declared);
   E.Id = accept("id=") ? hash() : entityIdOf(E.Name);
   flags<LineReader>(*this, E);
+  if (accept("class=")) {
+    E.Layout.Class = hashOfName();
+    may("at", E.Layout.At);
+    may("size", E.Layout.Size);
+    may("align", E.Layout.Align);
+  }
   IdLines.emplace_back(E.Id, LineNumber);
   Entities.push_back(E);
 }
@@ -369,6 +375,7 @@ static llvm::ArrayRef<AnyFact> blankFacts() {
       Block(),
       Spin(),
       Unsafe(),
+      Cost(),
       Lifetime{.IsEnd = false},
       Lifetime{.IsEnd = true},
       Copy(),

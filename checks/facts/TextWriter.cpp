@@ -57,6 +57,10 @@ public:
   }
   void flag(StringRef Word, bool IsSet);
   void may(StringRef Text);
+  void may(StringRef Word, uint32_t Number) {
+    if (Number)
+      format(" {} {}", Word.str(), Number);
+  }
   void object(const Boxed<Path> &P) { path(*P); }
   void item(const Path &P) { path(P); }
   void item(const Value &V) { value(V); }
@@ -339,6 +343,12 @@ void Writer::entity(size_t Index) {
   where(E.Declared, E.Declared);
   format(" id={:016x}", E.Id.Value);
   flags(*this, E);
+  if (E.Layout.Class) {
+    format(" class={:016x}", E.Layout.Class.Value);
+    may("at", E.Layout.At);
+    may("size", E.Layout.Size);
+    may("align", E.Layout.Align);
+  }
   Out += '\n';
 }
 

@@ -78,6 +78,10 @@ inline constexpr llvm::StringLiteral Words<BlockKind>[] = {
     "sleep", "io", "process", "loop", "other"};
 
 template <>
+inline constexpr llvm::StringLiteral Words<CostKind>[] = {
+    "allocation", "formatting", "output"};
+
+template <>
 inline constexpr llvm::StringLiteral Words<BlockEnd>[] = {
     "goes", "returns", "throws", "stops", "aborts"};
 
@@ -116,6 +120,7 @@ inline llvm::StringRef wordOf(const Notify &) { return "notify"; }
 inline llvm::StringRef wordOf(const Block &) { return "block"; }
 inline llvm::StringRef wordOf(const Spin &) { return "spin"; }
 inline llvm::StringRef wordOf(const Unsafe &) { return "unsafe"; }
+inline llvm::StringRef wordOf(const Cost &) { return "cost"; }
 inline llvm::StringRef wordOf(const Assign &) { return "assign"; }
 inline llvm::StringRef wordOf(const Lifetime &L) {
   return L.IsEnd ? "destroy" : "init";

@@ -171,6 +171,8 @@ void Reader::readCall(const ModelNode &Entry) {
     readNoReturn(*NoReturn, Call);
   if (const ModelNode *Safe = Entry.find("signal-safe"))
     Call.IsSignalUnsafe = !yesOrNo(*Safe);
+  if (const ModelNode *Of = Entry.find("costs"))
+    Call.Costs = word(*Of, Costs, "cost");
   readEffect(Entry, Call, /*IsEntry=*/true);
   if (const ModelNode *Then = Entry.find("then")) {
     if (Then->What != ModelNode::Kind::List || Then->Items.empty())

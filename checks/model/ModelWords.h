@@ -87,6 +87,9 @@ inline constexpr Word<BlockKind> Blocks[] = {{"sleep", BlockKind::Sleep},
                                              {"process", BlockKind::Process},
                                              {"loop", BlockKind::Loop},
                                              {"other", BlockKind::Other}};
+inline constexpr Word<CostKind> Costs[] = {{"allocation", CostKind::Allocation},
+                                           {"formatting", CostKind::Formatting},
+                                           {"output", CostKind::Output}};
 inline constexpr Word<SyncKind> Syncs[] = {
     {"none", SyncKind::None},
     {"mutex", SyncKind::Mutex},
@@ -108,8 +111,8 @@ inline constexpr Word<MemoryOrder> Orders[] = {
 
 /// Of a call's or type's entry, and beside an effect.
 inline constexpr llvm::StringLiteral EntryKeys[] = {
-    "call", "type",   "is",       "of",         "params",
-    "then", "throws", "noreturn", "signal-safe"};
+    "call", "type",   "is",       "of",          "params",
+    "then", "throws", "noreturn", "signal-safe", "costs"};
 
 /// Of a type's entry.
 inline constexpr llvm::StringLiteral TypeKeys[] = {"type", "is", "holding"};

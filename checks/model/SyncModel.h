@@ -144,10 +144,11 @@ struct CallModel {
   bool NoReturn = false;
   bool Aborts = false; ///< NoReturn: it ends the program, which is broken
   bool IsSignalUnsafe = false; ///< a signal handler must not call it
+  std::optional<CostKind> Costs;
 
   /// Whether that is all that is said: the rest follows from its declaration.
   bool saysNoMore() const {
-    return IsSignalUnsafe && Effects.empty() && !Throws && !NoReturn;
+    return (IsSignalUnsafe || Costs) && Effects.empty() && !Throws && !NoReturn;
   }
 };
 

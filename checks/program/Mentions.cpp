@@ -47,6 +47,7 @@ struct Mention {
   bool operator()(const Assign &X) const { return is(X.To) || is(X.What); }
   bool operator()(const Spin &) const { return false; }
   bool operator()(const Unsafe &) const { return false; }
+  bool operator()(const Cost &) const { return false; }
   bool operator()(const Lifetime &X) const { return is(X.Object); }
   bool operator()(const Copy &X) const { return is(X.From) || is(X.To); }
   bool operator()(const Throw &) const { return false; }

@@ -55,6 +55,7 @@ struct Reads {
   void operator()(const Assign &X) { overwritten(X.To), in(X.What); }
   void operator()(const Spin &) {}
   void operator()(const Unsafe &) {}
+  void operator()(const Cost &) {}
   void operator()(const Lifetime &X) { in(X.Object); }
   void operator()(const Copy &X) { in(X.From), in(X.To); }
   void operator()(const Throw &) {}

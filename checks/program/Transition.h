@@ -66,6 +66,7 @@ struct Transition {
   void operator()(const Drop &) { done(); }
   void operator()(const Spin &) { done(); }
   void operator()(const Unsafe &) { done(); }
+  void operator()(const Cost &) { done(); }
   void operator()(const Lifetime &L);
   void operator()(const Copy &) { done(); }
   void operator()(const Exit &);

@@ -532,6 +532,15 @@ TEST(ShippedModels, SignalHandlers) {
   EXPECT_FALSE(shipped().call("sem_post", {})->IsSignalUnsafe);
 }
 
+TEST(ShippedModels, Costs) {
+  EXPECT_EQ(shipped().call("malloc", {})->Costs, CostKind::Allocation);
+  EXPECT_EQ(shipped().call("snprintf", {})->Costs, CostKind::Formatting);
+  EXPECT_TRUE(shipped().call("snprintf", {})->saysNoMore());
+  EXPECT_EQ(shipped().call("free", {})->Costs, std::nullopt);
+  EXPECT_EQ(errorOf("- {call: f, costs: time}"),
+            "my.yaml:1: unknown cost 'time'");
+}
+
 TEST(ShippedModels, Memory) {
   EXPECT_EQ(
       effects("std::__atomic_base::fetch_add", {"int", "std::memory_order"}),

@@ -19,9 +19,9 @@ error "4:1: \"quoted\" \\ tab\t bell\x07"
 file 0 "src/bank.cpp"
 file 1 "src/bank.h"
 entity Accounts global "bank::Accounts" "std::mutex" mutex 0:3:12 id=0000000000000001
-entity Balance global "bank::Balance" "int" 0:4:5 id=0000000000000002 const atomic thread_local internal system static_local mutable destroyed hidden
+entity Balance global "bank::Balance" "int" 0:4:5 id=0000000000000002 const atomic thread_local internal system static_local mutable private destroyed hidden
 entity Guard local "bank::Guard" "std::unique_lock<std::mutex>" guard id=0000000000000003
-entity Mu field "bank::S::Mu" "std::mutex" recursive_shared_mutex 1:9:3 id=0000000000000004
+entity Mu field "bank::S::Mu" "std::mutex" recursive_shared_mutex 1:9:3 id=0000000000000004 class=00000000000000aa at 8 size 40 align 64
 entity run function "bank::S::run(int)" 0:6:6 id=0000000000000005 internal
 entity run.2 function "bank::run()" 0:7:6 id=0000000000000006
 entity t1.2 local "bank::run()::t1" "int" 0:8:6 id=0000000000000007
@@ -39,11 +39,11 @@ function run 0:6:6 constructor nothrow virtual public coroutine scoped const cla
 function run.2 1:7:6 main
 block 0 -> 1 if t3 != 0, 2 if t3 == 0 & &arg0.* < &arg1.* & t1.2 >= -5 unwind 3
   acquire Accounts, this->Mu shared tries if t3 != 0 8:31
-  acquire Accounts exclusive 0:8:31@8:3
+  acquire Accounts exclusive tight 0:8:31@8:3
     fix lock-leak 8:1-8:4 "std::scoped_lock Hold(A);\n"
     fix lock-leak 0:9:1-9:1 ""
   release Accounts, Balance... exclusive
-  guard Guard locks exclusive variable (Accounts, arg0->Mu) 9:1
+  guard Guard locks exclusive variable (Accounts, arg0->Mu) tight 9:1
   guard Guard empty shared shadow () 9:1
   relock Guard timed if t3 == 1 9:2
   unlock Guard 9:3
@@ -52,7 +52,7 @@ block 0 -> 1 if t3 != 0, 2 if t3 == 0 & &arg0.* < &arg1.* & t1.2 >= -5 unwind 3
   end Guard 9:6
   move ret from Guard 9:7
   swap Guard with arg0.* 9:8
-  update Balance weak acq_rel fails relaxed 9:9
+  update Balance weak acq_rel fails relaxed stride 8 9:9
 block 1 returns
   read Balance volatile 10:1
   write new0[3].Mu[] relaxed 10:2
@@ -76,6 +76,8 @@ block 1 returns
   spin 13:2
   spin pauses 13:2
   unsafe "malloc" 13:3
+  cost allocation "malloc" 13:3
+  cost formatting "snprintf" 13:3
 block 2 throws unwind 3
   assign t1.2 = &Balance 14:1
   init Accounts shared_mutex 14:2
@@ -249,7 +251,7 @@ TEST(TextTest, MistakesAreNamed) {
   EXPECT_EQ(errorOf("lockstitch-facts 1\nunit \"a.cpp\"\n"),
             "line 2: the text was cut short, expected 'end' as its last line");
   EXPECT_EQ(errorOf(Everything.str() + "x\n"),
-            "line 88: found 'x', expected nothing after 'end'");
+            "line 90: found 'x', expected nothing after 'end'");
   EXPECT_EQ(errorOf(changed("  acquire Acc", "  aquire Acc")),
             "line 28: unknown fact 'aquire'; did you mean 'acquire'?");
   EXPECT_EQ(errorOf(changed("    from 10:2", "    form 10:2")),
