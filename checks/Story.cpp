@@ -3,6 +3,7 @@
 
 #include "Story.h"
 #include "Check.h"
+#include "program/LockUses.h"
 #include <fmt/format.h>
 
 using namespace lockstitch;
@@ -98,6 +99,14 @@ void lockstitch::tellCalls(Finding &F, llvm::ArrayRef<WalkedCall> Calls,
                                    nameOfFunction(P.Bodies[C.Caller].id(), P),
                                    nameOfFunction(P.Bodies[C.Callee].id(), P)),
                        Thread});
+}
+
+void lockstitch::tellAcquisitions(Finding &F, const LockUses &Uses,
+                                  const Program &P) {
+  static constexpr size_t MaxNotes = 3;
+  for (const LockUse &U : llvm::ArrayRef(Uses.Acquired).take_front(MaxNotes))
+    F.Notes.push_back({U.At->Where, nameOfFunction(P.Bodies[U.Body].id(), P) +
+                                        " acquires it here"});
 }
 
 static llvm::StringRef verbFor(FreeBecause Why) {

@@ -10,6 +10,7 @@
 namespace lockstitch {
 
 struct Check;
+struct LockUses;
 
 /// "'Bank::audit'", and of a lambda "a lambda in 'main'".
 std::string nameOfFunction(EntityId Function, const Program &P);
@@ -35,6 +36,9 @@ void tellCalls(Finding &F, llvm::ArrayRef<WalkedCall> Calls, const Program &P,
 /// Adds the note that says since when the lock of a NotHeld event is not held.
 void tellSince(Finding &F, const LockEvent &E, llvm::StringRef Lock,
                const Program &P);
+
+/// Adds where a lock is acquired: the first few places.
+void tellAcquisitions(Finding &F, const LockUses &Uses, const Program &P);
 
 /// Why it may be that nobody waits forever, for a lock of that name.
 void addDoubts(Finding &F, const DeadWait &W, llvm::StringRef Lock);
