@@ -87,6 +87,6 @@ const Check lockstitch::BlockingInCoroutine = {
     .Summary = "a coroutine, or a handler of an event loop, blocks the thread "
                "on which all the others are to run",
     .Severity = Severity::Warning,
-    .Cwe = 400,
+    .Cwe = 1322,
     .Run = run,
 };

@@ -37,6 +37,6 @@ const Check lockstitch::NestedEventLoop = {
     .Summary = "an event loop is run from inside a handler or coroutine that "
                "an event loop runs",
     .Severity = Severity::Warning,
-    .Cwe = 674,
+    .Cwe = 0,
     .Run = run,
 };

@@ -24,12 +24,21 @@ Path Transition::published(const Path &Location) const {
   return Location;
 }
 
+/// Whether it keeps nobody out: readers of RCU hold it, and who writes does
+/// not, but waits for them before it frees.
+static bool isReadSide(const HeldLock &H, const Functions &F) {
+  if (H.Mode != LockMode::Shared || H.Lock.Root != PathRoot::Entity)
+    return false;
+  const Entity &Lock = F.entity({H.Lock.Id});
+  return Lock.IsHidden && Lock.Sync == SyncKind::SharedMutex;
+}
+
 std::vector<Protection> Transition::protections() const {
   std::vector<Protection> Out;
   // One that was acquired twice, by mistake, is held whatever comes of that.
   for (const HeldLock &H : S.Held)
-    if (H.IsMust || (H.IsDoubtful && H.Count > 1) ||
-        (!H.Lock.isOneObject() && !H.IsConditional))
+    if (!isReadSide(H, T.F) && (H.IsMust || (H.IsDoubtful && H.Count > 1) ||
+                                (!H.Lock.isOneObject() && !H.IsConditional)))
       Out.push_back({H.Lock, H.Mode});
   return Out;
 }

@@ -270,6 +270,22 @@ void downBad(void) {
   up(&Count);
 }
 
+void readOk(int *Value) {
+  rcu_read_lock();
+  rcu_read_lock();
+  ++*Value;
+  rcu_read_unlock();
+  rcu_read_unlock();
+}
+
+void readSideBad(void) {
+  rcu_read_lock();
+  // CHECK: :[[@LINE+2]]:{{[0-9]+}}: warning: 'synchronize_rcu' may block while 'RCU' is held [blocking-under-lock]
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: {{.*}}RCU{{.*}} [lock-upgrade]
+  synchronize_rcu();
+  rcu_read_unlock();
+}
+
 void synchronizeBad(void) {
   mutex_lock(&M);
   // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'synchronize_rcu' may block while 'M' is held [blocking-under-lock]

@@ -22,9 +22,9 @@ entity Box global "Box" "Timer"
 /// The events in one file with these functions, each as "8: Dropped".
 static Strings eventsIn(const std::string &Functions) {
   static constexpr const char *Names[] = {
-      "Discarded",      "Dropped",     "Overwritten",
-      "NeverJoined",    "JoinedAgain", "AskedAgain",
-      "HandedOutAgain", "Detached",    "Broken"};
+      "Discarded",    "Dropped",    "Overwritten",    "NeverJoined",
+      "JoinedAgain",  "AskedAgain", "HandedOutAgain", "Detached",
+      "NeverAwaited", "Broken"};
   Linked L(
       std::vector<std::string>{factsOf(Leaves + Functions, "a.cpp", Handles)});
   Strings Out;

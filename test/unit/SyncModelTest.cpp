@@ -60,11 +60,13 @@ static std::string text(const std::vector<Operand> &Operands) {
 static std::string effects(const SyncModel &Model, const char *Name,
                            const Types &Params = {}) {
   static const char *const Names[] = {
-      "acquires", "releases",    "guards",   "relocks",    "unlocks", "disowns",
-      "tests",    "moves",       "swaps",    "ends",       "spawns",  "joins",
-      "detaches", "drops",       "waits",    "notifies",   "blocks",  "exits",
-      "fences",   "executes",    "calls",    "keeps",      "reads",   "writes",
-      "updates",  "initialises", "destroys", "constructs", "yields",  "stores"};
+      "acquires", "releases",    "guards",   "relocks",    "unlocks",
+      "disowns",  "tests",       "moves",    "swaps",      "ends",
+      "needs",    "spawns",      "joins",    "detaches",   "drops",
+      "waits",    "notifies",    "blocks",   "exits",      "fences",
+      "executes", "calls",       "keeps",    "reads",      "writes",
+      "updates",  "initialises", "destroys", "constructs", "yields",
+      "stores"};
   const CallModel *Call = Model.call(Name, Params);
   if (!Call)
     return "unknown";
@@ -247,7 +249,7 @@ TEST(ModelFile, RefusesWhatIsNoEntry) {
             "my.yaml:1: an entry has either 'call' or 'type'");
   EXPECT_EQ(errorOf("- {type: T}\n"), "my.yaml:1: 'type' needs 'is'");
   EXPECT_EQ(errorOf("- {type: T, is: mutex, throws: no}\n"),
-            "my.yaml:1: a type has only 'is', not 'throws'");
+            "my.yaml:1: a type has 'is' and 'holding', not 'throws'");
   EXPECT_EQ(errorOf("- {call: f, of: *Locks}\n"),
             "my.yaml:1: '*Locks' without '&Locks' before it");
 }
@@ -517,8 +519,11 @@ TEST(ShippedModels, WhatIsHidden) {
   EXPECT_EQ(effects("strtok"), "writes hidden state of strtok");
   EXPECT_EQ(effects("gmtime", {"time_t *"}),
             effects("localtime", {"time_t *"}));
-  EXPECT_EQ(errorOf("- {call: f, acquires: hidden g}"),
-            "my.yaml:1: what is hidden is read, written or updated");
+  EXPECT_EQ(effects("PyGILState_Ensure"), "acquires hidden GIL");
+  EXPECT_EQ(errorOf("- {type: T, holding: arg0}"),
+            "my.yaml:1: 'holding' is of a lock that is 'hidden NAME'");
+  EXPECT_EQ(errorOf("- {call: f, keeps: arg0, holding: this}"),
+            "my.yaml:1: 'holding' is of a lock that is 'hidden NAME'");
   EXPECT_EQ(errorOf("- {call: f, executes: thread}"),
             "my.yaml:1: 'executes' is of a 'program'");
 }
