@@ -46,6 +46,12 @@ static Finding reportKept(const HandleEvent &E, const Program &P) {
   return F;
 }
 
+/// Whether it is of a field or global, whatever the function.
+static bool isKept(const HandleEvent &E, const Program &P) {
+  return E.Handle.Root == PathRoot::Entity && E.Handle.Steps.empty() &&
+         P.Bodies.entity({E.Handle.Id}).Kind != EntityKind::Local;
+}
+
 static void run(const Program &P, Reporter Report) {
   for (const HandleEvent &E : P.Handles.events()) {
     if (E.What != HandleEvent::Kind::NeverAwaited)
@@ -54,7 +60,8 @@ static void run(const Program &P, Reporter Report) {
     if (E.At.At && onlyThrowsAfter(*P.Bodies[E.At.Body].Facts, *E.At.At))
       continue;
     auto *Made = std::get_if<Call>(&E.Since.At->What);
-    Report(Made ? reportDropped(E, *Made, P) : reportKept(E, P));
+    Report(Made && !isKept(E, P) ? reportDropped(E, *Made, P)
+                                 : reportKept(E, P));
   }
 }
 

@@ -25,9 +25,8 @@ static void run(const Program &P, Reporter Report) {
         {S.Before->Where,
          fmt::format("{} '{}' here, before the suspension",
                      S.IsAddress ? "takes the address of" : "writes", Name)});
-    if (!S.IsAddress)
-      F.Doubts.push_back({Certainty::Medium,
-                          "parallel: one thread alone may run all coroutines"});
+    F.Doubts.push_back({Certainty::Medium,
+                        "parallel: one thread alone may run all coroutines"});
     F.About.push_back(P.about(S.Body, S.Variable));
     Report(std::move(F));
   }

@@ -39,6 +39,6 @@ const Check lockstitch::LockPerIteration = {
     .Summary = "a short loop acquires and releases one lock on each turn, "
                "which costs more than what it does with it",
     .Severity = Severity::Note,
-    .Shown = Shown::WhereCertain,
+    .Shown = Shown::ByName,
     .Run = run,
 };

@@ -34,10 +34,9 @@ const CallModel *Lowering::modelOf(const FunctionDecl &Callee) const {
   else if (auto *D = dyn_cast<CXXDestructorDecl>(&Callee))
     Short = "~" + D->getParent()->getNameAsString();
   if (!Entities.Model.mayModel(Short) && !isa<CXXConversionDecl>(Callee)) {
-    bool IsLibrarys = !Entities.isUserCode(Callee.getLocation()) ||
-                      (Callee.isExternC() && !Callee.getDefinition());
-    return IsLibrarys && Callee.isExternC() ? Entities.Model.family(Short)
-                                            : nullptr;
+    return Callee.isExternC() && Entities.isOutside(Callee.getLocation())
+               ? Entities.Model.family(Short)
+               : nullptr;
   }
   std::vector<std::string> Types;
   for (const ParmVarDecl *P : Callee.parameters())
@@ -453,8 +452,8 @@ static void yieldByType(const CallSite &S, const Path &Object,
 void Lowering::giveAway(const Expr &Arg, SourceLocation Loc) {
   const Expr *E = withoutSugar(&Arg);
   const TypeModel *Model = typeModel(E->getType(), Entities.Model);
-  if (Model && Model->Sync == SyncKind::Task && E->isLValue())
-    return lend(Paths.pathOf(E), Loc);
+  if (E->isLValue() || !Model)
+    lendWhole(*E, Loc);
   if (!Model || E->isLValue() ||
       (Model->Sync != SyncKind::Thread && Model->Sync != SyncKind::Future &&
        Model->Sync != SyncKind::Promise && Model->Sync != SyncKind::Task))
@@ -463,9 +462,17 @@ void Lowering::giveAway(const Expr &Arg, SourceLocation Loc) {
     assign(Paths.makeTemp().deref(), Value::load(Given), Loc);
 }
 
-/// A task that somebody may run whom nobody sees.
-void Lowering::lend(const Path &Task, SourceLocation Loc) {
-  assign(Paths.makeTemp().deref(), Value::address(Task), Loc);
+/// Somebody whom nobody sees gets a task, or a part of it, and may run it.
+void Lowering::lendWhole(const Expr &Part, SourceLocation Loc) {
+  const Expr *E = withoutSugar(&Part);
+  while (!isTaskType(E->getType())) {
+    auto *Member = dyn_cast<MemberExpr>(E);
+    if (!Member || Member->isArrow())
+      return;
+    E = withoutSugar(Member->getBase());
+  }
+  if (Path Task = Paths.pathOf(E); Task.Root != PathRoot::Top)
+    assign(Paths.makeTemp().deref(), Value::address(Task), Loc);
 }
 
 /// A coroutine whose body is not seen makes a task.
@@ -492,8 +499,8 @@ void Lowering::callSystem(const CallSite &S) {
         assign(Paths.makeTemp().deref(), What, Loc);
   for (const Expr *Arg : S.Args)
     giveAway(*Arg, Loc);
-  if (S.Object && isTaskType(S.Object->getType()))
-    lend(Object, Loc);
+  if (S.Object)
+    lendWhole(*S.Object, Loc);
   mayThrow(*S.Callee, Loc);
   if (isTaskType(Type) && S.Site->isPRValue() && !IsConstructor)
     return callLazily(S);

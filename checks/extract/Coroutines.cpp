@@ -58,7 +58,8 @@ static const CXXMethodDecl *findMethod(const CXXRecordDecl &Class,
   const CXXMethodDecl *Found = nullptr;
   auto Look = [&](const CXXRecordDecl *In) {
     for (const NamedDecl *D : In->lookup(&Name))
-      if (auto *Method = dyn_cast<CXXMethodDecl>(D->getUnderlyingDecl()))
+      if (auto *Method = dyn_cast_or_null<CXXMethodDecl>(
+              D->getUnderlyingDecl()->getAsFunction()))
         Found = Method;
     return !Found;
   };
@@ -67,19 +68,27 @@ static const CXXMethodDecl *findMethod(const CXXRecordDecl &Class,
   return Found;
 }
 
-/// Whether objects of the class that are awaited stop the coroutine always.
-static bool alwaysSuspends(const CXXRecordDecl &Awaiter,
-                           IdentifierTable &Names) {
-  if (Awaiter.isInStdNamespace() && Awaiter.getIdentifier())
-    return Awaiter.getName() == "suspend_always";
-  const CXXMethodDecl *Ready = findMethod(Awaiter, Names.get("await_ready"));
-  const FunctionDecl *Defined = Ready ? Ready->getDefinition() : nullptr;
-  return Defined && returnsOnly(*Defined, false);
+/// Whether objects of the class that are awaited stop the coroutine, and no
+/// more: an awaiter of a library's own may hand it to a thread.
+static bool isSuspendAlways(const CXXRecordDecl &Awaiter) {
+  return Awaiter.isInStdNamespace() && Awaiter.getIdentifier() &&
+         Awaiter.getName() == "suspend_always";
+}
+
+/// Whether objects of the class can be awaited, and are more than a number.
+static bool isAwaitable(const CXXRecordDecl &Class, IdentifierTable &Names) {
+  if (Class.hasTrivialDestructor())
+    return false;
+  return findMethod(Class, Names.get("await_ready")) ||
+         llvm::any_of(Class.methods(), [](const CXXMethodDecl *Method) {
+           return Method->getOverloadedOperator() == OO_Coawait;
+         });
 }
 
 bool lockstitch::isTask(const CXXRecordDecl &Class) {
   IdentifierTable &Names = Class.getASTContext().Idents;
-  if (Names.find("promise_type") == Names.end() || !Class.hasDefinition())
+  if (Names.find("promise_type") == Names.end() || !Class.hasDefinition() ||
+      !isAwaitable(*Class.getDefinition(), Names))
     return false;
   for (const NamedDecl *D :
        Class.getDefinition()->lookup(&Names.get("promise_type"))) {
@@ -92,7 +101,7 @@ bool lockstitch::isTask(const CXXRecordDecl &Class) {
         findMethod(*Promise, Names.get("initial_suspend"));
     const CXXRecordDecl *Awaiter =
         Begins ? classOf(Begins->getReturnType()) : nullptr;
-    if (Awaiter && alwaysSuspends(*Awaiter, Names))
+    if (Awaiter && isSuspendAlways(*Awaiter))
       return true;
   }
   return false;

@@ -79,8 +79,11 @@ void Lowering::lowerStmt(const Stmt &S) {
 }
 
 void Lowering::lowerExpr(const Expr &E) {
-  if (auto *X = dyn_cast<CallExpr>(&E))
+  if (auto *X = dyn_cast<CallExpr>(&E)) {
+    if (const CoroutineSuspendExpr *Suspended = Seen.resumedBy(X))
+      lowerSuspend(*Suspended);
     return lowerCall(*X);
+  }
   if (auto *X = dyn_cast<CXXConstructExpr>(&E)) {
     if (withoutSugar(X) == X)
       lowerConstruction(*X);
@@ -155,8 +158,6 @@ void Lowering::lowerExpr(const Expr &E) {
   }
   if (auto *X = dyn_cast<InitListExpr>(&E))
     return lowerInitList(*X);
-  if (auto *X = dyn_cast<CoroutineSuspendExpr>(&E))
-    return lowerSuspend(*X);
 }
 
 void Lowering::lowerSuspend(const CoroutineSuspendExpr &E) {

@@ -63,6 +63,11 @@ public:
   /// in one below a folder of Libraries.
   bool isUserCode(clang::SourceLocation Loc) const;
 
+  /// Whether it stands in a file that is no part of the project.
+  bool isOutside(clang::SourceLocation Loc) const {
+    return !isUserCode(Loc) || where(Loc).File.starts_with("/");
+  }
+
   /// Absolute folders whose headers are read although they are system headers.
   std::vector<std::string> Libraries;
 

@@ -88,6 +88,10 @@ public:
   }
 
   bool shouldSkipFunctionBody(Decl *D) override {
+    // Whether a coroutine is suspended at all is in there.
+    if (auto *Method = dyn_cast_or_null<CXXMethodDecl>(D->getAsFunction());
+        Method && Method->getIdentifier() && Method->getName() == "await_ready")
+      return false;
     return Sources->isInSystemHeader(
         Sources->getExpansionLoc(D->getLocation()));
   }

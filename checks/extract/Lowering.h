@@ -165,7 +165,7 @@ private:
   void copyObject(const CallSite &S);
   bool moveTask(const CallSite &S);
   bool isTaskType(clang::QualType Type) const;
-  void lend(const Path &Task, clang::SourceLocation Loc);
+  void lendWhole(const clang::Expr &Part, clang::SourceLocation Loc);
   void callLazily(const CallSite &S);
 
   // Effects.cpp: what a model says

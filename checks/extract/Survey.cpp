@@ -312,6 +312,8 @@ void Survey::visitExpr(const Expr &E) {
   if (auto *X = dyn_cast<MaterializeTemporaryExpr>(&E))
     if (withoutSugar(X) != X)
       Paths.builtAt(X); // before its parts are
+  if (auto *X = dyn_cast<CoroutineSuspendExpr>(&E); X && X->getResumeExpr())
+    Resumed[X->getResumeExpr()->IgnoreImplicit()] = X;
   if (auto *X = dyn_cast<CXXNewExpr>(&E)) {
     visitNew(*X);
   } else if (auto *X = dyn_cast<AbstractConditionalOperator>(&E)) {

@@ -46,6 +46,11 @@ public:
   /// Whether E is an object of which a condition asks, and nobody else.
   bool isTested(const clang::Expr *E) const { return Tested.contains(E); }
 
+  /// The co_await or co_yield that goes on with that call; or null.
+  const clang::CoroutineSuspendExpr *resumedBy(const clang::Expr *E) const {
+    return Resumed.lookup(E);
+  }
+
   /// The parenthesis or brace of the discarded construction E, if it has one.
   clang::SourceLocation openingOf(const clang::Expr *E) const;
 
@@ -122,6 +127,8 @@ private:
   llvm::DenseSet<const clang::ValueDecl *> Escaping;
   llvm::DenseSet<const clang::Expr *> Discarded;
   llvm::DenseSet<const clang::Expr *> Tested;
+  llvm::DenseMap<const clang::Expr *, const clang::CoroutineSuspendExpr *>
+      Resumed;
   llvm::DenseMap<const clang::Decl *, clang::SourceLocation> ScopeEnds;
   llvm::DenseMap<const clang::Expr *, clang::SourceLocation> Openings;
   llvm::DenseMap<const clang::Expr *, const clang::VarDecl *> Initialised;

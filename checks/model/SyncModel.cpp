@@ -127,7 +127,7 @@ const CallModel *SyncModel::call(llvm::StringRef Name,
 }
 
 const CallModel *SyncModel::family(llvm::StringRef Name) const {
-  for (const auto &[Prefix, Model] : Families)
+  for (const auto &[Prefix, Model] : llvm::reverse(Families)) // longest first
     if (Name.starts_with(Prefix) && !Calls.contains(Name))
       return &Model;
   return nullptr;

@@ -425,7 +425,23 @@ bool Transition::endsNothing(const Call &C,
          Range::of(0);
 }
 
+/// Whether a coroutine that the call makes begins somewhere else: its task is
+/// not awaited in the expression that makes it.
+static bool beginsElsewhere(const Call &C, const FunctionFacts &In) {
+  if (!C.IsLazy)
+    return false;
+  return !C.Result || C.Result->Root != PathRoot::Temp ||
+         llvm::none_of(In.Blocks, [&](const BasicBlock &B) {
+           return llvm::any_of(B.Facts, [&](const Fact &X) {
+             auto *S = std::get_if<Suspend>(&X.What);
+             return S && S->On && *S->On == *C.Result;
+           });
+         });
+}
+
 void Transition::operator()(const Call &C) {
+  if (beginsElsewhere(C, *T.F[T.Body].Facts))
+    return done();
   Value Callee = S.Values.evaluate(C.Callee);
   if (C.Once)
     if (Path Flag = S.Values.locate(*C.Once); !Flag.isTop())

@@ -2,24 +2,37 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "program/Coroutines.h"
-#include "program/After.h"
 #include "program/Mentions.h"
 
 using namespace lockstitch;
 
-const Fact *lockstitch::usedAfterSuspension(const FunctionFacts &F,
-                                            const Path &Pointer) {
-  Path Object = Pointer.deref();
-  const Fact *Use = nullptr;
-  for (unsigned Block = 0; Block < F.Blocks.size() && !Use; ++Block)
-    for (const Fact &X : F.Blocks[Block].Facts)
-      if (std::holds_alternative<Suspend>(X.What) && !Use)
-        anyAfter(F, Block, X, [&](const Fact &Later) {
-          if (mentions(Later, Object))
-            Use = &Later;
-          return Use != nullptr;
-        });
-  return Use;
+/// What may happen after the coroutine was suspended, in the order of blocks.
+static std::vector<const Fact *> afterSuspension(const FunctionFacts &F) {
+  std::vector<const Fact *> After;
+  std::vector<bool> Entered(F.Blocks.size()); // suspended already
+  std::vector<unsigned> Todo;
+  auto Run = [&](unsigned I, bool IsSuspended) {
+    const BasicBlock &B = F.Blocks[I];
+    for (const Fact &X : B.Facts) {
+      if (IsSuspended)
+        After.push_back(&X);
+      IsSuspended |= std::holds_alternative<Suspend>(X.What);
+    }
+    for (const Edge &E : B.Next)
+      if (IsSuspended && !Entered[E.To]) {
+        Entered[E.To] = true;
+        Todo.push_back(E.To);
+      }
+  };
+  for (unsigned I = 0; I < F.Blocks.size(); ++I)
+    Run(I, false);
+  while (!Todo.empty()) {
+    unsigned I = Todo.back();
+    Todo.pop_back();
+    Run(I, true);
+  }
+  llvm::sort(After);
+  return After;
 }
 
 //===-- Arguments that are gone ---------------------------------------------//
@@ -31,9 +44,13 @@ enum class Fate : uint8_t { Awaited, Dropped, Returned, Stored, Unknown };
 /// The calls of coroutines that one body makes.
 class DanglingFinder {
 public:
+  /// What may happen after a suspension, by the coroutines asked about.
+  using AfterSuspension = std::map<unsigned, std::vector<const Fact *>>;
+
   DanglingFinder(const Functions &F, const CallGraph &Calls, unsigned Body,
-                 std::vector<DanglingArgument> &Into)
-      : F(F), Calls(Calls), Body(Body), Facts(*F[Body].Facts), Into(Into) {}
+                 AfterSuspension &After, std::vector<DanglingArgument> &Into)
+      : F(F), Calls(Calls), Body(Body), Facts(*F[Body].Facts), After(After),
+        Into(Into) {}
 
   void find() {
     for (const CallEdge &E : Calls.callsOf(Body)) {
@@ -66,8 +83,15 @@ private:
     if (!Why)
       return;
     Path Pointer = I ? Path::param(*I) : Path::self();
-    if (const Fact *Use = usedAfterSuspension(*F[Callee].Facts, Pointer))
-      Into.push_back({*Why, Body, &At, Arg.Where, Callee, I, Use});
+    auto [It, IsNew] = After.try_emplace(Callee);
+    if (IsNew)
+      It->second = afterSuspension(*F[Callee].Facts);
+    Path Referent = Pointer.deref();
+    auto Use = llvm::find_if(It->second, [&](const Fact *Later) {
+      return mentions(*Later, Referent);
+    });
+    if (Use != It->second.end())
+      Into.push_back({*Why, Body, &At, Arg.Where, Callee, I, *Use});
   }
 
   std::optional<Because> whyGone(const Fact &At, const Call &C,
@@ -136,6 +160,7 @@ private:
   const CallGraph &Calls;
   unsigned Body;
   const FunctionFacts &Facts;
+  AfterSuspension &After;
   std::vector<DanglingArgument> &Into;
 };
 } // namespace
@@ -143,8 +168,9 @@ private:
 std::vector<DanglingArgument>
 lockstitch::findDanglingArguments(const Functions &F, const CallGraph &Calls) {
   std::vector<DanglingArgument> Found;
+  DanglingFinder::AfterSuspension After;
   for (unsigned Body = 0; Body < F.size(); ++Body)
-    DanglingFinder(F, Calls, Body, Found).find();
+    DanglingFinder(F, Calls, Body, After, Found).find();
   return Found;
 }
 
@@ -221,7 +247,8 @@ private:
       const BasicBlock &B = Facts.Blocks[I];
       for (const Fact &X : llvm::ArrayRef(B.Facts).drop_front(From)) {
         auto *S = std::get_if<Suspend>(&X.What);
-        IsSuspended |= S && !S->IsInitial;
+        // Who yields goes on where he is asked for more.
+        IsSuspended |= S && S->On;
         if (Visit(X, IsSuspended))
           return;
       }
@@ -237,6 +264,15 @@ private:
     }
   }
 
+  /// Whether it copies one of these pointers.
+  static bool isCopy(const Fact &X, llvm::ArrayRef<Path> Names) {
+    auto *A = std::get_if<Assign>(&X.What);
+    return A && llvm::any_of(Names, [&](const Path &Name) {
+             return A->What == Value::load(Name) ||
+                    A->What == Value::address(Name.deref());
+           });
+  }
+
   void follow(unsigned Block, const Fact &At, const Path &Pointer,
               const Path &Variable) {
     std::vector<Path> Names{Pointer}; // a temporary's, then a variable's
@@ -247,14 +283,11 @@ private:
           Use = Use ? Use : &X;
           return true;
         }
-        auto *A = std::get_if<Assign>(&X.What);
-        if (A && !IsSuspended &&
-            (A->What == Value::load(Name) ||
-             A->What == Value::address(Name.deref())))
-          Names.push_back(A->To);
       }
+      if (!IsSuspended && isCopy(X, Names))
+        Names.push_back(std::get<Assign>(X.What).To);
       const Path *Set = setBy(X);
-      return Set && *Set == Pointer;
+      return Set && !isCopy(X, Names) && llvm::is_contained(Names, *Set);
     });
     if (Use)
       Into.push_back({Body, Variable, &At, Use, true});

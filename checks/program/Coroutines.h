@@ -7,10 +7,6 @@
 
 namespace lockstitch {
 
-/// The first fact that speaks of what Pointer leads to and may happen after the
-/// coroutine was suspended; null if there is none.
-const Fact *usedAfterSuspension(const FunctionFacts &F, const Path &Pointer);
-
 /// A coroutine goes on when an object is gone that its call refers to.
 struct DanglingArgument {
   /// Why the object is gone by then.

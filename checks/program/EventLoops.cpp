@@ -11,11 +11,25 @@ static bool isLoop(const Fact &X) {
   return B && B->Kind == BlockKind::Loop;
 }
 
+/// Whether it is asked for one value after another: it runs in the thread of
+/// who asks.
+static bool isGenerator(const FunctionFacts &F) {
+  bool Stops = false;
+  for (const BasicBlock &B : F.Blocks)
+    for (const Fact &X : B.Facts)
+      if (auto *S = std::get_if<Suspend>(&X.What); S && !S->IsInitial) {
+        if (S->On)
+          return false;
+        Stops = true;
+      }
+  return Stops;
+}
+
 std::vector<LoopBody> lockstitch::findLoopBodies(const Functions &F,
                                                  const CallGraph &Calls) {
   std::map<unsigned, LoopBody> Found;
   for (unsigned Body = 0; Body < F.size(); ++Body) {
-    if (F[Body].Facts->IsCoroutine)
+    if (F[Body].Facts->IsCoroutine && !isGenerator(*F[Body].Facts))
       Found[Body] = {Body};
     for (const BasicBlock &B : F[Body].Facts->Blocks) {
       const Fact *Loop = nullptr; // whose handlers the next calls run

@@ -122,9 +122,18 @@ private:
   }
 
   void spend(const Value &V) {
-    if (V.What == Value::Kind::Load || V.What == Value::Kind::Address)
-      if (Uses *U = of(V.Where))
-        U->IsSpent = true;
+    if (V.What != Value::Kind::Load && V.What != Value::Kind::Address)
+      return;
+    if (Uses *U = of(V.Where))
+      U->IsSpent = true;
+    // Who has a part of a task has the coroutine.
+    for (const Step &S : V.Where.Steps)
+      if (S.What == Step::Kind::Field &&
+          F.entity({S.Id}).Sync == SyncKind::Task)
+        All[{S.Id}].IsSpent = true;
+    if (V.Where.Root == PathRoot::Entity && !V.Where.Steps.empty() &&
+        F.entity({V.Where.Id}).Sync == SyncKind::Task)
+      All[{V.Where.Id}].IsSpent = true;
   }
 
   void note(HandleStep Here, const Fact *Next) {
@@ -148,8 +157,14 @@ private:
   }
 
   bool isOfTask(const Value &V) const {
+    auto IsTask = [&](uint64_t Id) {
+      return F.entity({Id}).Sync == SyncKind::Task;
+    };
     return V.What == Value::Kind::Address &&
-           F.entity(lastEntity(V.Where)).Sync == SyncKind::Task;
+           ((V.Where.Root == PathRoot::Entity && IsTask(V.Where.Id)) ||
+            llvm::any_of(V.Where.Steps, [&](const Step &S) {
+              return S.What == Step::Kind::Field && IsTask(S.Id);
+            }));
   }
 
   bool isOfItsLife(const Call &C) const {

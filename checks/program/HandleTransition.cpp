@@ -337,9 +337,17 @@ void HandleFlow::applyEffect(const Path &Handle, const HandleEffect &E,
   S.set(std::move(New));
 }
 
+/// Whether it is a part of the handle: what a task's coroutine is known by.
+static bool isPartOf(const Path &P, const Path &Handle, const HandleState &S) {
+  Path Now = S.Now.Values.locate(P);
+  return Now != Handle && Now.startsWith(Handle);
+}
+
 /// Whether the callee is given a way to what the handle is part of.
 static bool isPassed(const Path &Handle, const Call &C, const HandleState &S) {
   auto Leads = [&](const Value &V) {
+    if (V.What == Value::Kind::Load && isPartOf(V.Where, Handle, S))
+      return true;
     Value Now = S.Now.Values.evaluate(V);
     return Now.What == Value::Kind::Address && Handle.startsWith(Now.Where);
   };
@@ -448,9 +456,13 @@ void HandleFlow::apply(const Fact &X, HandleState &S) {
   else if (auto *N = std::get_if<Notify>(&X.What);
            N && N->Kind == WaitKind::Future)
     keep(S.Now.Values.locate(N->On), S);
-  else if (auto *A = std::get_if<Assign>(&X.What))
+  else if (auto *A = std::get_if<Assign>(&X.What)) {
+    for (Holder &H : S.Handles)
+      if (H.Is == Life::Asleep && A->What.What == Value::Kind::Load &&
+          isPartOf(A->What.Where, H.Handle, S))
+        H.Is = Life::Unknown;
     assign(*A, S);
-  else if (auto *Stop = std::get_if<Suspend>(&X.What); Stop && Stop->On)
+  } else if (auto *Stop = std::get_if<Suspend>(&X.What); Stop && Stop->On)
     await(*Stop->On, S);
   else if (auto *C = std::get_if<Call>(&X.What)) {
     call(*C, S);

@@ -37,7 +37,7 @@ Task ready() {
 // CHECK-LABEL: function temporary {{.*}} coroutine
 // CHECK: call lazy fn other (3) -> [[T:t[0-9]+]]
 // CHECK: suspend on [[T]]
-// CHECK-NEXT: drop [[T]]
+// CHECK: drop [[T]]
 // CHECK-NEXT: {{call|block}}
 Task temporary() { co_await other(3); }
 
