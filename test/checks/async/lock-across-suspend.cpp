@@ -250,3 +250,18 @@ struct Account {
     Balance += N;
   }
 };
+
+// ---- An awaiter that lets go of the lock --------------------------------------
+
+struct Unlocking {
+  std::unique_lock<std::mutex> &Lock;
+  bool await_ready() const { return false; }
+  void await_suspend(std::coroutine_handle<>) { Lock.unlock(); }
+  void await_resume() { Lock.lock(); }
+};
+
+Task unlockingOk() {
+  std::unique_lock<std::mutex> Lock(Mutex);
+  co_await Unlocking{Lock};
+  ++Balance;
+}

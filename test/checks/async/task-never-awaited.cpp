@@ -192,3 +192,20 @@ void lambdaOk() {
   };
   runUntilDone(Work());
 }
+
+// ---- What knows a coroutine by its handle -------------------------------------
+
+void post(std::coroutine_handle<>);
+
+void resumedOk() {
+  Task T = save(1);
+  T.Handle.resume();
+}
+
+void postedOk() {
+  Task T = save(1);
+  post(T.Handle);
+}
+
+// CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: the task that is put into 'Background' never runs: no function awaits it
+static Task Background = save(1);
