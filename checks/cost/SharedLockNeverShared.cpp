@@ -30,6 +30,10 @@ static void run(const Program &P, Reporter Report) {
     if (isOfLibrary(Uses, P) && !Uses.IsOfOurs)
       F.Doubts.push_back({Certainty::Medium, "belief: code that is not seen "
                                              "may acquire it shared"});
+    if (E.Name.contains('<'))
+      F.Doubts.push_back({Certainty::Medium,
+                          "belief: another instantiation may acquire it "
+                          "shared"});
     F.About = {E.Name.str()};
     Report(std::move(F));
   }
