@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "extract/Lowering.h"
+#include "extract/Names.h"
 
 using namespace clang;
 using namespace lockstitch;
@@ -38,20 +39,6 @@ static const CXXRecordDecl *classAt(const CallSite &S, const Operand &O) {
     Type = Type->getPointeeType();
   const CXXRecordDecl *Class = Type->getAsCXXRecordDecl();
   return Class ? Class->getDefinition() : nullptr;
-}
-
-static const CXXMethodDecl *findMethod(const CXXRecordDecl &Class,
-                                       StringRef Name) {
-  const CXXMethodDecl *Found = nullptr;
-  auto Look = [&](const CXXRecordDecl *In) {
-    for (const CXXMethodDecl *Method : In->methods())
-      if (Method->getIdentifier() && Method->getName() == Name)
-        Found = Method;
-    return !Found;
-  };
-  if (Look(&Class))
-    Class.forallBases(Look);
-  return Found;
 }
 
 Lowering::Handed Lowering::methodOf(const CallSite &S, StringRef Name,

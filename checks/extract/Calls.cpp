@@ -27,6 +27,14 @@ std::string lockstitch::patternOf(QualType Type) {
   return Type.getCanonicalType().getUnqualifiedType().getAsString(Policy);
 }
 
+const CallModel *lockstitch::entryOf(const FunctionDecl &Callee,
+                                     const SyncModel &Model) {
+  std::vector<std::string> Types;
+  for (const ParmVarDecl *P : Callee.parameters())
+    Types.push_back(patternOf(P->getType()));
+  return Model.call(modelName(Callee), Types);
+}
+
 const CallModel *Lowering::modelOf(const FunctionDecl &Callee) const {
   std::string Short = Callee.getNameAsString();
   if (auto *C = dyn_cast<CXXConstructorDecl>(&Callee))
@@ -34,14 +42,13 @@ const CallModel *Lowering::modelOf(const FunctionDecl &Callee) const {
   else if (auto *D = dyn_cast<CXXDestructorDecl>(&Callee))
     Short = "~" + D->getParent()->getNameAsString();
   if (!Entities.Model.mayModel(Short) && !isa<CXXConversionDecl>(Callee)) {
-    return Callee.isExternC() && Entities.isOutside(Callee.getLocation())
-               ? Entities.Model.family(Short)
+    const CallModel *Family = Entities.Model.family(Short);
+    return Family && Callee.isExternC() &&
+                   Entities.isOutside(Callee.getLocation())
+               ? Family
                : nullptr;
   }
-  std::vector<std::string> Types;
-  for (const ParmVarDecl *P : Callee.parameters())
-    Types.push_back(patternOf(P->getType()));
-  return Entities.Model.call(modelName(Callee), Types);
+  return entryOf(Callee, Entities.Model);
 }
 
 bool Lowering::isNoThrow(const FunctionDecl *Callee, QualType Type) const {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "extract/Coroutines.h"
+#include "extract/Names.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclTemplate.h"
 #include "llvm/ADT/STLExtras.h"
@@ -52,22 +53,6 @@ static const CXXRecordDecl *classOf(QualType Type) {
   return Class ? Class->getDefinition() : nullptr;
 }
 
-/// The method of that name, of the class or one of its bases.
-static const CXXMethodDecl *findMethod(const CXXRecordDecl &Class,
-                                       const IdentifierInfo &Name) {
-  const CXXMethodDecl *Found = nullptr;
-  auto Look = [&](const CXXRecordDecl *In) {
-    for (const NamedDecl *D : In->lookup(&Name))
-      if (auto *Method = dyn_cast_or_null<CXXMethodDecl>(
-              D->getUnderlyingDecl()->getAsFunction()))
-        Found = Method;
-    return !Found;
-  };
-  if (Look(&Class))
-    Class.forallBases(Look);
-  return Found;
-}
-
 /// Whether objects of the class that are awaited stop the coroutine, and no
 /// more: an awaiter of a library's own may hand it to a thread.
 static bool isSuspendAlways(const CXXRecordDecl &Awaiter) {
@@ -76,10 +61,10 @@ static bool isSuspendAlways(const CXXRecordDecl &Awaiter) {
 }
 
 /// Whether objects of the class can be awaited, and are more than a number.
-static bool isAwaitable(const CXXRecordDecl &Class, IdentifierTable &Names) {
+static bool isAwaitable(const CXXRecordDecl &Class) {
   if (Class.hasTrivialDestructor())
     return false;
-  return findMethod(Class, Names.get("await_ready")) ||
+  return findMethod(Class, "await_ready") ||
          llvm::any_of(Class.methods(), [](const CXXMethodDecl *Method) {
            return Method->getOverloadedOperator() == OO_Coawait;
          });
@@ -88,17 +73,16 @@ static bool isAwaitable(const CXXRecordDecl &Class, IdentifierTable &Names) {
 bool lockstitch::isTask(const CXXRecordDecl &Class) {
   IdentifierTable &Names = Class.getASTContext().Idents;
   if (Names.find("promise_type") == Names.end() || !Class.hasDefinition() ||
-      !isAwaitable(*Class.getDefinition(), Names))
+      !isAwaitable(*Class.getDefinition()))
     return false;
   for (const NamedDecl *D :
        Class.getDefinition()->lookup(&Names.get("promise_type"))) {
     auto *Type = dyn_cast<TypeDecl>(D->getUnderlyingDecl());
     const CXXRecordDecl *Promise =
         Type ? classOf(Class.getASTContext().getTypeDeclType(Type)) : nullptr;
-    if (!Promise || findMethod(*Promise, Names.get("yield_value")))
+    if (!Promise || findMethod(*Promise, "yield_value"))
       continue;
-    const CXXMethodDecl *Begins =
-        findMethod(*Promise, Names.get("initial_suspend"));
+    const CXXMethodDecl *Begins = findMethod(*Promise, "initial_suspend");
     const CXXRecordDecl *Awaiter =
         Begins ? classOf(Begins->getReturnType()) : nullptr;
     if (Awaiter && isSuspendAlways(*Awaiter))

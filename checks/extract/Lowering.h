@@ -51,6 +51,10 @@ bool isNoThrowBody(const clang::FunctionDecl &F);
 /// A parameter's type as SyncModel::call takes it.
 std::string patternOf(clang::QualType Type);
 
+/// What the models say of that overload, or null.
+const CallModel *entryOf(const clang::FunctionDecl &Callee,
+                         const SyncModel &Model);
+
 class Lowering {
 public:
   /// Function is null for the initialisers of globals.

@@ -202,3 +202,19 @@ std::string lockstitch::displayName(const NamedDecl &D) {
     addSignature(*Function, Out);
   return Name;
 }
+
+const CXXMethodDecl *lockstitch::findMethod(const CXXRecordDecl &Class,
+                                            StringRef Name) {
+  const IdentifierInfo &Id = Class.getASTContext().Idents.get(Name);
+  const CXXMethodDecl *Found = nullptr;
+  auto Look = [&](const CXXRecordDecl *In) {
+    for (const NamedDecl *D : In->lookup(&Id))
+      if (auto *Method = dyn_cast_or_null<CXXMethodDecl>(
+              D->getUnderlyingDecl()->getAsFunction()))
+        Found = Method;
+    return !Found;
+  };
+  if (Look(&Class))
+    Class.forallBases(Look);
+  return Found;
+}

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "clang/AST/Decl.h"
+#include "clang/AST/DeclCXX.h"
 #include "clang/AST/Type.h"
 #include <string>
 
@@ -23,6 +24,10 @@ std::string qualifiedTypeName(clang::QualType Type,
 /// "bank::Account::transfer(Account &, int)", "bank::Account::Lock",
 /// "main(int, char **)::lambda#2".
 std::string displayName(const clang::NamedDecl &D);
+
+/// The method of that name, of the class or else of one of its bases; or null.
+const clang::CXXMethodDecl *findMethod(const clang::CXXRecordDecl &Class,
+                                       llvm::StringRef Name);
 
 /// Its place among the lambdas of the function, class or initialiser that it
 /// is written in; from 0.

@@ -261,10 +261,7 @@ void Survey::noteCondition(const Expr *E) {
 static bool startsMethod(const CXXMethodDecl *Callee, const SyncModel &Model) {
   if (!Callee || !Callee->getIdentifier() || !Model.mayModel(Callee->getName()))
     return false;
-  std::vector<std::string> Types;
-  for (const ParmVarDecl *P : Callee->parameters())
-    Types.push_back(patternOf(P->getType()));
-  const CallModel *Known = Model.call(modelName(*Callee), Types);
+  const CallModel *Known = entryOf(*Callee, Model);
   return Known && llvm::any_of(Known->Effects, [](const Effect &E) {
            return E.What == EffectKind::Spawns && !E.Method.empty();
          });
