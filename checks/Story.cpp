@@ -12,8 +12,13 @@ using namespace lockstitch;
 static constexpr unsigned FewCandidates = 3;
 
 std::string lockstitch::nameOfFunction(EntityId Function, const Program &P) {
-  return fmt::format("{}'{}'", P.isLambda(Function) ? "a lambda in " : "",
-                     P.shortName(Function));
+  llvm::StringRef Block = P.blockName(Function);
+  std::string Name = fmt::format("'{}'", P.shortName(Function));
+  if (Block.empty())
+    return Name;
+  return Block == "lambda" ? "a lambda in " + Name
+                           : fmt::format("the '{}' block of {}",
+                                         std::string_view(Block), Name);
 }
 
 Finding lockstitch::findingAt(const Trace &At, std::string Message) {

@@ -151,6 +151,7 @@ enum class SpawnKind : uint8_t {
   Task,    ///< std::async, a pool: runs at once or later
   Process, ///< fork
   Signal,  ///< a signal handler
+  Team,    ///< many threads at once, each of which runs it
 };
 
 /// Starts a thread that runs Entry with Args.

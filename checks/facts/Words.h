@@ -66,8 +66,8 @@ inline constexpr llvm::StringLiteral Words<MemoryOrder>[] = {
     "plain", "relaxed", "consume", "acquire", "release", "acq_rel", "seq_cst"};
 
 template <>
-inline constexpr llvm::StringLiteral Words<SpawnKind>[] = {"thread", "task",
-                                                           "process", "signal"};
+inline constexpr llvm::StringLiteral Words<SpawnKind>[] = {
+    "thread", "task", "process", "signal", "team"};
 
 template <>
 inline constexpr llvm::StringLiteral Words<WaitKind>[] = {

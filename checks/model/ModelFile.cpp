@@ -125,15 +125,20 @@ void Reader::readType(const ModelNode &Entry) {
   if (!Is && !Holding)
     return fail(Entry.Line, "'type' needs 'is'");
   bool IsAtomic = Is && Is->Text == "atomic";
-  SyncKind Sync =
-      IsAtomic || !Is ? SyncKind::None : word(*Is, Syncs, "kind of type");
+  bool IsThreadLocal = Is && Is->Text == "thread-local";
+  SyncKind Sync = IsAtomic || IsThreadLocal || !Is
+                      ? SyncKind::None
+                      : word(*Is, Syncs, "kind of type");
   std::optional<Operand> Lock;
   if (Holding)
     Lock = hidden(*Holding);
   for (std::string &Name : names(Entry, "type")) {
     if (!Seen.insert(fmt::format("type {}", Name)).second)
       return fail(Entry.Line, fmt::format("'{}' has two entries", Name));
-    File.Types.push_back({std::move(Name), Sync, IsAtomic, Lock});
+    if (IsThreadLocal && !llvm::StringRef(Name).starts_with("hidden "))
+      return fail(Is->Line, "only what is hidden can be 'thread-local'");
+    File.Types.push_back(
+        {std::move(Name), Sync, IsAtomic, IsThreadLocal, Lock});
   }
 }
 

@@ -81,7 +81,8 @@ inline constexpr Word<WaitKind> Waits[] = {
 inline constexpr Word<SpawnKind> Spawns[] = {{"thread", SpawnKind::Thread},
                                              {"task", SpawnKind::Task},
                                              {"process", SpawnKind::Process},
-                                             {"signal", SpawnKind::Signal}};
+                                             {"signal", SpawnKind::Signal},
+                                             {"team", SpawnKind::Team}};
 inline constexpr Word<BlockKind> Blocks[] = {{"sleep", BlockKind::Sleep},
                                              {"io", BlockKind::Io},
                                              {"process", BlockKind::Process},

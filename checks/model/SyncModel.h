@@ -157,6 +157,7 @@ struct TypeModel {
   std::string Name;
   SyncKind Sync = SyncKind::None;
   bool IsAtomic = false;
+  bool IsThreadLocal = false; ///< of what is hidden: each thread has one
 
   /// The lock that is held by whoever calls a function which the object keeps
   /// in a field.

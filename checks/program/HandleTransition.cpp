@@ -54,11 +54,12 @@ void HandleFlow::spawn(const Spawn &Sp, HandleState &S) {
     pass(Arg, false, S);
   if (Sp.Self)
     pass(*Sp.Self, false, S);
-  if (!Sp.Handle ||
-      (Sp.Kind != SpawnKind::Thread && Sp.Kind != SpawnKind::Task))
+  if (!Sp.Handle)
     return;
-  bool IsTask = Sp.Kind == SpawnKind::Task;
   Path Handle = S.Now.Values.locate(*Sp.Handle);
+  if (Sp.Kind != SpawnKind::Thread && Sp.Kind != SpawnKind::Task)
+    return S.set({Handle, Life::Unknown, here()});
+  bool IsTask = Sp.Kind == SpawnKind::Task;
   S.set({Handle, Life::Full, here(), !IsTask, IsTask});
   if (IsTask && Handle.Root == PathRoot::Temp && Handle.Steps.empty())
     S.JustMade = Handle, S.MadeBy = here();

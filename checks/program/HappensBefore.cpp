@@ -220,6 +220,8 @@ private:
       Ways += Old.Alive.any();
       if (Old.Alive != New.Alive && (New.Alive.none() || Ways < MaxWays))
         continue;
+      Old.HasOtherCalls |=
+          New.HasOtherCalls || New.Call != Old.Call || New.Caller != Old.Caller;
       bool IsChanged = std::erase_if(
           Old.Held, [&](const Path &P) { return !New.Held.count(P); });
       IsChanged |= meetWords(Body, I, New.Words);

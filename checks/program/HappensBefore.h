@@ -41,6 +41,7 @@ struct Context {
   /// The call by which it is entered on the shortest way; null where the thread
   /// begins, and where the body is called back.
   const Fact *Call = nullptr;
+  bool HasOtherCalls = false;   ///< others enter it in the same way
   const Fact *Passed = nullptr; ///< where it was handed on to be called back
   unsigned Caller = 0;          ///< who calls it, or hands it on
   unsigned CallerWay = 0;       ///< index of that one's context

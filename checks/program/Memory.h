@@ -156,6 +156,7 @@ struct ThreadStart {
   RootSet Alive;
   std::vector<Path> Joined;
   std::vector<Path> Heard; ///< by the starter before
+  SharedConditions When;
 };
 
 } // namespace lockstitch

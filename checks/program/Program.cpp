@@ -20,12 +20,14 @@ std::string Program::shortName(EntityId Function) const {
     return Name.take_front(At).str();
   }
   // What a variable is initialised with.
-  return Name.take_front(Name.rfind("::lambda")).str();
+  return (blockName(Function).empty() ? Name : Name.rsplit("::").first).str();
 }
 
-bool Program::isLambda(EntityId Function) const {
-  auto [Outer, Ordinal] = name(Function).rsplit("::lambda");
-  return Outer != name(Function) && (Ordinal.empty() || Ordinal[0] == '#');
+llvm::StringRef Program::blockName(EntityId Function) const {
+  auto [Outer, Block] = name(Function).rsplit("::");
+  if (Block.starts_with("omp "))
+    return Block;
+  return Block == "lambda" || Block.starts_with("lambda#") ? "lambda" : "";
 }
 
 std::string Program::about(unsigned Body, const Path &Object) const {

@@ -62,9 +62,9 @@ struct Program {
   /// The same of a function, without its parameters.
   std::string shortName(EntityId Function) const;
 
-  /// Whether a function is the body of a lambda: then its short name is that
-  /// of the function, or variable, that the lambda is written in.
-  bool isLambda(EntityId Function) const;
+  /// "lambda" or "omp task", if a function is the body of one: then its short
+  /// name is that of the function, or variable, that it is written in. Else "".
+  llvm::StringRef blockName(EntityId Function) const;
 
   /// A lock or other object as the body's source would write it.
   std::string spell(const Path &Object, unsigned Body) const {

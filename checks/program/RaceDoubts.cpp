@@ -8,9 +8,6 @@
 
 using namespace lockstitch;
 
-/// Calls on the way from a thread's start that are looked at.
-static constexpr size_t MaxWay = 32;
-
 static bool isOfPointer(const Path &Place) {
   return llvm::is_contained(Place.Steps, Step::deref());
 }
@@ -45,8 +42,9 @@ static bool isSetOnceBefore(const Side &Reader, const Side &Writer) {
 }
 
 RaceDoubts::RaceDoubts(const Functions &F, const ThreadRoots &Roots,
-                       const Locksets &Held, const HappensBefore &Order)
-    : F(F), Roots(Roots), Held(Held), Order(Order) {
+                       const Locksets &Held, const HappensBefore &Order,
+                       const Ways &Known)
+    : F(F), Roots(Roots), Held(Held), Order(Order), Known(Known) {
   for (const Entity *E : F.entities())
     if (E->Kind == EntityKind::Field &&
         (isLock(E->Sync) || E->Sync == SyncKind::Thread || E->IsAtomic))
@@ -108,45 +106,9 @@ bool RaceDoubts::add(Race &R, const Side &A, const Side &B,
 bool RaceDoubts::contradictsItself(const Side &S) const {
   if (!S.Way)
     return false;
-  auto [It, IsNew] = Ways.try_emplace(S.Way);
-  if (IsNew)
-    It->second = wayTo(S.Way, S.Body);
-  Way There = It->second;
+  Way There = Known.to(*S.Way, S.Body);
   There.learn(S.Access->When.list());
   return There.IsContradiction;
-}
-
-RaceDoubts::Way RaceDoubts::wayTo(const Context *Last, unsigned Body) const {
-  std::vector<const Context *> Calls;
-  std::vector<EntityId> Callees;
-  for (const Context *C = Last; C && C->Call && Calls.size() < MaxWay;
-       C = Order.callerOf(*C)) {
-    Calls.push_back(C);
-    Callees.push_back(F[Body].id());
-    Body = C->Caller;
-  }
-  Way Out;
-  for (auto [C, Callee] : llvm::reverse(llvm::zip(Calls, Callees))) {
-    std::erase_if(Out.Known, [&](const auto &E) {
-      return writes(C->Caller, lastEntity(E.first));
-    });
-    if (const LocksAround *L = Held.around(C->Caller, C->Call))
-      Out.learn(L->When);
-    std::erase_if(Out.Known, [](const auto &E) {
-      return E.first.Root != PathRoot::Entity;
-    });
-    Out.pass(*C->Call, Callee);
-  }
-  return Out;
-}
-
-bool RaceDoubts::writes(unsigned Body, EntityId What) const {
-  for (const BasicBlock &B : F[Body].Facts->Blocks)
-    for (const Fact &X : B.Facts)
-      if (const auto *A = std::get_if<Access>(&X.What))
-        if (A->Kind != AccessKind::Read && lastEntity(A->Place) == What)
-          return true;
-  return false;
 }
 
 bool RaceDoubts::isOneLock(const LockKey &K) const {

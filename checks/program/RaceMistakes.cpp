@@ -29,6 +29,11 @@ static uint64_t rootOf(const Race &R) {
              : R.Place.Id;
 }
 
+/// Whether it is named as one function knows it, whose callers may know better.
+static bool isOfFrame(const Race &R) {
+  return R.Place.Root == PathRoot::This || R.Place.Root == PathRoot::Param;
+}
+
 /// The functions that the thread is in when it makes the access, but for that
 /// with which it began.
 static std::set<EntityId> functionsOf(const RaceSide &S, const Functions &F,
@@ -93,6 +98,10 @@ private:
     Location At = accessOf(R.First).Where, Other = accessOf(R.Second).Where;
     std::pair Places(std::min(A, B), std::max(A, B));
     std::pair Site(std::min(At, Other), std::max(At, Other));
+    std::tuple Named(Site.first, Site.second, lastEntity(R.Place));
+    if ((isOfFrame(R) ? ByCallers : ByFrames).count(Named))
+      return true;
+    (isOfFrame(R) ? ByFrames : ByCallers).insert(Named);
     return Sites.try_emplace(Site, Places).first->second != Places ||
            !Accesses.insert({At, rootOf(R), lastEntity(R.Place)}).second ||
            !Told.insert({rootOf(R), Places.first, Places.second}).second;
@@ -121,6 +130,8 @@ private:
   const Functions &F;
   std::vector<Race> Out;
   std::set<std::tuple<uint64_t, Place, Place>> Told;
+  /// One access may be named by a function and by its callers.
+  std::set<std::tuple<Location, Location, EntityId>> ByCallers, ByFrames;
   /// Of many instantiations of a template, one.
   std::map<std::pair<Location, Location>, std::pair<Place, Place>> Sites;
   /// Whoever else gets into its way, an access is mended once.
@@ -134,7 +145,7 @@ private:
 /// The surest first, then as the source has them.
 static auto rankOf(const Race &R) {
   return std::tuple(-int(R.certainty()), accessOf(R.First).Where,
-                    accessOf(R.Second).Where);
+                    accessOf(R.Second).Where, isOfFrame(R));
 }
 
 std::vector<Race> lockstitch::oneOfEachMistake(std::vector<Race> Races,

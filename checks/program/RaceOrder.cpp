@@ -63,8 +63,10 @@ static bool isEachPassedAnother(const ThreadRoot &Root, uint64_t Param) {
 }
 
 RaceOrder::RaceOrder(const Functions &F, const ThreadRoots &Roots,
-                     const HappensBefore &Order)
-    : F(F), Roots(Roots), Order(Order), Fresh(F) {
+                     const Locksets &Held, const HappensBefore &Order,
+                     const Ways &Known)
+    : F(F), Roots(Roots), Order(Order), Fresh(F),
+      Teams(F, Roots, Held, Order, Known) {
   for (unsigned Body = 0; Body < F.size(); ++Body)
     for (const BasicBlock &B : F[Body].Facts->Blocks)
       for (const Fact &X : B.Facts)
@@ -76,7 +78,8 @@ std::optional<Parallel> RaceOrder::parallel(const Side &A,
                                             const Side &B) const {
   std::optional<Parallel> Why = threads(A, B);
   if (!Why || isOrdered(A, B) || isBeforeTask(A, B) || isBeforeTask(B, A) ||
-      isBeforeStart(A, B) || isBeforeStart(B, A))
+      isBeforeStart(A, B) || isBeforeStart(B, A) ||
+      Teams.isInOtherPhase(A, B) || Teams.isOfOneThread(A, B))
     return std::nullopt;
   if (*Why == Parallel::ManyOfOne &&
       (isOnePerThread(A) || isOfOneNumber(A, B) || isOfOneTask(A, B)))
@@ -89,14 +92,19 @@ std::optional<Parallel> RaceOrder::threads(const Side &A, const Side &B) const {
     return T < Beside.size() && Beside.test(T);
   };
   if (isSameFrame(A, B)) {
+    // What another frame of the function starts has that one's variables.
+    auto RunsBeside = [&](const Side &S, ThreadId T) {
+      return T < Roots.roots().size() && Roots.roots()[T].Starter == S.Body
+                 ? llvm::is_contained(S.Access->In->Alive, T)
+                 : Runs(S.Beside, T);
+    };
     if (A.isOwn() && B.isOwn())
       return std::nullopt;
     if (A.isOwn() || B.isOwn())
-      return Runs(A.isOwn() ? A.Beside : B.Beside,
-                  A.isOwn() ? B.Thread : A.Thread)
+      return RunsBeside(A.isOwn() ? A : B, A.isOwn() ? B.Thread : A.Thread)
                  ? std::optional(Parallel::StartedBefore)
                  : std::nullopt;
-    if (!Runs(A.Beside, B.Thread) && !Runs(B.Beside, A.Thread))
+    if (!RunsBeside(A, B.Thread) && !RunsBeside(B, A.Thread))
       return std::nullopt;
     return A.Thread == B.Thread ? Parallel::ManyOfOne : Parallel::BothStarted;
   }
@@ -221,9 +229,9 @@ bool RaceOrder::isBeforeStart(const Side &A, const Side &B) const {
 }
 
 Exclusion RaceOrder::exclusion(const Side &A, const Side &B) const {
-  return std::max(
-      {choice(A), choice(B),
-       excludes(*A.Access, *B.Access, A.Body == B.Body && !A.isEntry(Roots))});
+  return std::max({choice(A), choice(B),
+                   excludes(*A.Access, *B.Access,
+                            A.Body == B.Body && !A.isEntry(Roots), F)});
 }
 
 Exclusion RaceOrder::choice(const Side &S) const {

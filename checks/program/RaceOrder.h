@@ -4,15 +4,15 @@
 #pragma once
 
 #include "program/FreshObjects.h"
-#include "program/RaceSides.h"
+#include "program/TeamOrder.h"
 
 namespace lockstitch {
 
 /// Threads, words and conditions: what keeps two accesses apart, besides locks.
 class RaceOrder {
 public:
-  RaceOrder(const Functions &F, const ThreadRoots &Roots,
-            const HappensBefore &Order);
+  RaceOrder(const Functions &F, const ThreadRoots &Roots, const Locksets &Held,
+            const HappensBefore &Order, const Ways &Known);
 
   /// Why the two may happen at once; nothing if they never do.
   std::optional<Parallel> parallel(const Side &A, const Side &B) const;
@@ -61,6 +61,7 @@ private:
   const ThreadRoots &Roots;
   const HappensBefore &Order;
   FreshObjects Fresh;
+  TeamOrder Teams;
 
   /// The flags of what is done once. All threads come past them, in no order:
   /// nobody takes turns by them.

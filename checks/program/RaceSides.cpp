@@ -13,12 +13,14 @@ RaceSides::RaceSides(const Functions &F, const Locksets &Held,
 }
 
 Exclusion lockstitch::excludes(const MemoryAccess &A, const MemoryAccess &B,
-                               bool IsSameBody) {
+                               bool IsSameBody, const Functions &F) {
   Exclusion Out = Exclusion::No;
   for (const auto &[P, R] : A.When)
     for (const auto &[Q, O] : B.When) {
       if (P != Q || R.meets(O))
         continue;
+      if (P.Root == PathRoot::Entity && F.entity({P.Id}).IsThreadLocal)
+        continue; // each thread has its own
       if (P.Root == PathRoot::Entity)
         return Exclusion::Always;
       if (IsSameBody)
@@ -40,14 +42,45 @@ bool lockstitch::isProtected(const Side &A, const Side &B) {
 
 /// See Side::Choice.
 template <typename List>
-static Exclusion choice(const MemoryAccess &A, const List &Others) {
+static Exclusion choice(const MemoryAccess &A, const List &Others,
+                        const Functions &F) {
   Exclusion Out = Exclusion::No;
   if (!A.When.empty())
     for (const MemoryAccess &B : Others)
       if (B.In->Locks.size() > A.In->Locks.size() && B.Place == A.Place &&
           B.At->innermost().Where == A.At->innermost().Where)
-        Out = std::max(Out, excludes(A, B, true));
+        Out = std::max(Out, excludes(A, B, true, F));
   return Out;
+}
+
+/// What the body was passed, or is a method of: the same for all threads that
+/// one run of it starts, whatever its callers call it.
+static std::optional<PlaceName> nameInFrame(const MemoryAccess &A,
+                                            unsigned Body) {
+  if (A.Place.IsCut ||
+      (A.Place.Root != PathRoot::This && A.Place.Root != PathRoot::Param))
+    return std::nullopt;
+  return PlaceName{Body, A.Place};
+}
+
+void RaceSides::collectInFrame(unsigned Body) {
+  std::set<Group> Passed; // to threads
+  auto Each = [&](auto Visit) {
+    for (const AccessList *List :
+         {&Held[Body].Accesses, &Held[Body].Summary.Accesses})
+      for (const MemoryAccess &A : *List)
+        if (std::optional<PlaceName> N = nameInFrame(A, Body))
+          Visit(A, *N);
+  };
+  Each([&](const MemoryAccess &A, const PlaceName &N) {
+    if (A.In->By)
+      Passed.insert(N.group());
+  });
+  if (!Passed.empty())
+    Each([&](const MemoryAccess &A, const PlaceName &N) {
+      if (Passed.count(N.group()))
+        collect(A, Body, N);
+    });
 }
 
 void RaceSides::collect(unsigned Body) {
@@ -64,6 +97,7 @@ void RaceSides::collect(unsigned Body) {
     if (N && (!N->Frame || Passed.count(N->group())))
       collect(A, Body, *N);
   }
+  collectInFrame(Body);
   // What no caller names better.
   bool IsBegin = llvm::any_of(
       Contexts, [](const Context &C) { return C.Call == nullptr; });
@@ -77,8 +111,8 @@ void RaceSides::collect(unsigned Body) {
 void RaceSides::collect(const MemoryAccess &A, unsigned Body,
                         const PlaceName &Name) {
   const Circumstances &In = *A.In;
-  Exclusion Choice = std::max(choice(A, Held[Body].Accesses),
-                              choice(A, Held[Body].Summary.Accesses));
+  Exclusion Choice = std::max(choice(A, Held[Body].Accesses, F),
+                              choice(A, Held[Body].Summary.Accesses, F));
   if (In.By)
     return add(A, Body, Name, Choice, *In.By, Order.isStarted(*In.By), In.Locks,
                Order.withStarted(In.Alive), A.Units);

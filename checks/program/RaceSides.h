@@ -15,7 +15,7 @@ enum class Exclusion { No, ForOneCaller, Always };
 /// global flag, which one program sets one way; or of what the function is
 /// passed, which its callers may agree on.
 Exclusion excludes(const MemoryAccess &A, const MemoryAccess &B,
-                   bool IsSameBody);
+                   bool IsSameBody, const Functions &F);
 
 /// See Circumstances and Tidings; all sorted.
 struct SideWords {
@@ -72,6 +72,7 @@ public:
 
 private:
   void collect(unsigned Body);
+  void collectInFrame(unsigned Body);
   void collect(const MemoryAccess &A, unsigned Body, const PlaceName &Name);
   void add(const MemoryAccess &A, unsigned Body, const PlaceName &Name,
            Exclusion Choice, ThreadId Thread, Certainty IsCalled,

@@ -25,7 +25,8 @@ public:
   RaceFinder(const Functions &F, const ThreadRoots &Roots, const Locksets &Held,
              const HappensBefore &Order)
       : F(F), Roots(Roots), Order(Order), All(F, Held, Order),
-        Apart(F, Roots, Order), Doubts(F, Roots, Held, Order) {}
+        Known(F, Held, Order), Apart(F, Roots, Held, Order, Known),
+        Doubts(F, Roots, Held, Order, Known) {}
 
   std::vector<Race> find() const {
     std::vector<Race> Out;
@@ -195,6 +196,7 @@ private:
   const ThreadRoots &Roots;
   const HappensBefore &Order;
   RaceSides All;
+  Ways Known;
   RaceOrder Apart;
   RaceDoubts Doubts;
 };

@@ -154,8 +154,9 @@ class Between {
 public:
   Between(const Functions &F, const ThreadRoots &Roots, const Locksets &Held,
           const HappensBefore &Order)
-      : F(F), Roots(Roots), All(F, Held, Order), Apart(F, Roots, Order),
-        Doubts(F, Roots, Held, Order) {}
+      : F(F), Roots(Roots), All(F, Held, Order), Known(F, Held, Order),
+        Apart(F, Roots, Held, Order, Known),
+        Doubts(F, Roots, Held, Order, Known) {}
 
   /// The surest; nothing if no other thread writes.
   std::optional<Race> find(unsigned Body, const Fact &Stored,
@@ -218,6 +219,7 @@ private:
   const Functions &F;
   const ThreadRoots &Roots;
   RaceSides All;
+  Ways Known;
   RaceOrder Apart;
   RaceDoubts Doubts;
 };

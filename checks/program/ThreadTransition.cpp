@@ -77,7 +77,19 @@ void Transition::operator()(const Spawn &Sp) {
   Value Entry = S.Values.evaluate(Sp.Entry);
   defer(Entry, Sp.Args);
   std::vector<unsigned> Roots = T.About.Roots.startedBy(X);
-  ThreadStart Start{&X, {}, {}, S.Others.joined(), S.Others.heard()};
+  LiveThread New;
+  if (Sp.Handle)
+    New.Handles.push_back(S.Values.locate(*Sp.Handle));
+  auto Begin = [&] {
+    for (unsigned Root : Roots) {
+      New.Root = Root;
+      start(New);
+    }
+  };
+  if (Sp.Kind == SpawnKind::Team)
+    Begin(); // each of them runs beside the others
+  ThreadStart Start{
+      &X, {}, {}, S.Others.joined(), S.Others.heard(), T.conditions(S)};
   for (const LiveThread &L : S.Others.alive())
     addRoot(Start.Alive, L.Root);
   Binding Bound(Sp, S, T.F);
@@ -92,14 +104,8 @@ void Transition::operator()(const Spawn &Sp) {
   }
   if (T.Record)
     T.Record->Starts.push_back(std::move(Start));
-
-  LiveThread New;
-  if (Sp.Handle)
-    New.Handles.push_back(S.Values.locate(*Sp.Handle));
-  for (unsigned Root : Roots) {
-    New.Root = Root;
-    start(New);
-  }
+  if (Sp.Kind != SpawnKind::Team)
+    Begin();
   done();
 }
 

@@ -71,7 +71,8 @@ static std::string nameOfThread(ThreadId T, const Program &P) {
   if (T == P.Threads.outside())
     return "callers";
   EntityId Begin = P.Bodies[P.Roots.roots()[T].Body].id();
-  return P.isLambda(Begin) ? nameOfFunction(Begin, P) : P.shortName(Begin);
+  return P.blockName(Begin).empty() ? P.shortName(Begin)
+                                    : nameOfFunction(Begin, P);
 }
 
 static RecordedUse record(const StateUse &U, const Program &P) {

@@ -205,31 +205,35 @@ void upgradeBad() {
 
 using Range = tbb::blocked_range<size_t>;
 
-int FN_sumRange(const std::vector<int> &In) {
+int sumRangeBad(const std::vector<int> &In) {
   int Sum = 0;
   tbb::parallel_for(Range(0, In.size()), [&](const Range &R) {
     for (size_t I = R.begin(); I != R.end(); ++I)
+      // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Sum' is written here while another thread writes it [data-race]
       Sum += In[I];
   });
   return Sum;
 }
 
-int FN_sumIndex(const std::vector<int> &In) {
+int sumIndexBad(const std::vector<int> &In) {
   int Sum = 0;
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Sum' is written here while another thread writes it [data-race]
   tbb::parallel_for(size_t(0), In.size(), [&](size_t I) { Sum += In[I]; });
   return Sum;
 }
 
-int FN_sumPartitioned(const std::vector<int> &In) {
+int sumPartitionedBad(const std::vector<int> &In) {
   int Sum = 0;
   tbb::parallel_for(
+      // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Sum' is written here while another thread writes it [data-race]
       Range(0, In.size()), [&](const Range &) { ++Sum; },
       tbb::static_partitioner());
   return Sum;
 }
 
-int FN_sumSteps() {
+int sumStepsBad() {
   int Sum = 0;
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Sum' is written here while another thread writes it [data-race]
   tbb::parallel_for(0, 100, 2, [&](int I) { Sum += I; });
   return Sum;
 }
@@ -278,21 +282,24 @@ void functorOk() {
 
 struct Counter {
   long *Total;
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Total' is written here while another thread writes it [data-race]
   void operator()(const Range &) const { ++*Total; }
 };
 
 long Total;
 
-void FN_functor() { tbb::parallel_for(Range(0, 10), Counter{&Total}); }
+void functorBad() { tbb::parallel_for(Range(0, 10), Counter{&Total}); }
 
-int FN_each(std::vector<int> &In) {
+int eachBad(std::vector<int> &In) {
   int Sum = 0;
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Sum' is written here while another thread writes it [data-race]
   tbb::parallel_for_each(In, [&](int I) { Sum += I; });
   return Sum;
 }
 
-int FN_eachFromTo(std::vector<int> &In) {
+int eachFromToBad(std::vector<int> &In) {
   int Sum = 0;
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Sum' is written here while another thread writes it [data-race]
   tbb::parallel_for_each(In.begin(), In.end(), [&](int I) { Sum += I; });
   return Sum;
 }
@@ -322,10 +329,11 @@ int reduceOk(const std::vector<int> &In) {
 
 int Passes;
 
-int FN_reduce() {
+int reduceBad() {
   return tbb::parallel_reduce(
       Range(0, 10), 0,
       [&](const Range &, int Sum) {
+        // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Passes' is written here while another thread writes it [data-race]
         ++Passes;
         return Sum;
       },
