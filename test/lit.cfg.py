@@ -110,6 +110,8 @@ available("abseil", "absl/synchronization/mutex.h")
 available("asio", "asio.hpp")
 available("boost", "boost/thread/thread.hpp")
 available("mingw-w64", "windows.h", mingw)
+available("openmp", "omp.h", os.path.join(
+    config.llvm_tools, "../lib/clang/22/include"))
 available("qt", "QtConcurrent/QtConcurrentRun", qt)
 available("tbb", "oneapi/tbb/version.h")
 available("urcu", "urcu/urcu-memb.h", os.path.join("/usr/include", triplet))

@@ -3,6 +3,7 @@
 
 #include "extract/AccessPath.h"
 #include "llvm/ADT/ScopeExit.h"
+#include <fmt/format.h>
 
 using namespace clang;
 using namespace lockstitch;
@@ -98,8 +99,9 @@ bool lockstitch::isPointerLike(QualType Type) {
   return hasMember(*D, Context.DeclarationNames.getCXXOperatorName(OO_Arrow));
 }
 
-AccessPaths::AccessPaths(const FunctionDecl *Function, EntityTable &Entities)
-    : Entities(Entities), Function(Function) {
+AccessPaths::AccessPaths(const FunctionDecl *Function, EntityTable &Entities,
+                         const OpenMpRegion *Region)
+    : Entities(Entities), Function(Function), Region(Region) {
   auto *Method = dyn_cast_or_null<CXXMethodDecl>(Function);
   if (Method && Method->getParent()->isLambda())
     Closure = Method->getParent();
@@ -165,7 +167,24 @@ Path AccessPaths::closure() const {
   return IsReference ? Object.deref() : Object;
 }
 
+/// What a region shares with the function around it.
+Path AccessPaths::shared(const ValueDecl *Variable, bool &IsReference) {
+  for (const CapturedStmt::Capture &C : Region->Captured->captures()) {
+    bool IsVariable = C.capturesVariable() || C.capturesVariableByCopy();
+    if (Variable ? !IsVariable || C.getCapturedVar()->getCanonicalDecl() !=
+                                      Variable->getCanonicalDecl()
+                 : !C.capturesThis())
+      continue;
+    IsReference = !C.capturesVariableByCopy();
+    return Path::self().deref().field(
+        Entities.idOfCapture(*Region, dyn_cast_or_null<VarDecl>(Variable)));
+  }
+  return Path::top();
+}
+
 Path AccessPaths::capture(const ValueDecl *Variable, bool &IsReference) {
+  if (Region)
+    return shared(Variable, IsReference);
   for (const LambdaCapture &C : Closure->captures()) {
     if (Variable ? !C.capturesVariable() || C.getCapturedVar() != Variable
                  : !C.capturesThis())
@@ -202,6 +221,14 @@ Path AccessPaths::storageOf(const ValueDecl &D) {
   auto *Variable = dyn_cast<VarDecl>(&D);
   if (!Variable)
     return Path::top();
+  if (Entities.OpenMp.isAsked(*Variable)) {
+    std::string Hidden = Variable->getName().str();
+    if (Location At = Entities.where(Variable->getLocation()))
+      Hidden += fmt::format(" at {}:{}:{}", std::string_view(At.File), At.Line,
+                            At.Column);
+    return Path::entity(Entities.idOfHidden(Hidden, SyncKind::None,
+                                            /*IsThreadLocal=*/true));
+  }
   EntityId Id = Entities.idOf(*Variable);
   if (Variable->hasLocalStorage())
     Locals.insert(Id);
@@ -211,7 +238,7 @@ Path AccessPaths::storageOf(const ValueDecl &D) {
 }
 
 Path AccessPaths::pathOf(const ValueDecl &D, bool IsCapture) {
-  if (IsCapture && Closure) {
+  if (IsCapture && (Closure || Region)) {
     bool IsReference = false;
     Path Field = capture(&D, IsReference);
     if (Field.Root != PathRoot::Top)
@@ -226,7 +253,7 @@ Path AccessPaths::pathOf(const ValueDecl &D, bool IsCapture) {
 }
 
 Value AccessPaths::selfValue() {
-  if (!Closure)
+  if (!Closure && !Region)
     return Value::load(Path::self());
   bool IsReference = false;
   Path Field = capture(nullptr, IsReference);

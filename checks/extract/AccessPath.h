@@ -31,8 +31,10 @@ bool isNumber(clang::QualType Type);
 /// comes to that expression (buildAt, setValue), before anything uses it.
 class AccessPaths {
 public:
-  /// Function is null for the initialisers of globals.
-  AccessPaths(const clang::FunctionDecl *Function, EntityTable &Entities);
+  /// Function is null for the initialisers of globals, and for the body of a
+  /// Region.
+  AccessPaths(const clang::FunctionDecl *Function, EntityTable &Entities,
+              const OpenMpRegion *Region = nullptr);
 
   /// The object that a glvalue denotes, or that a class prvalue builds. Top if
   /// it cannot be named.
@@ -61,6 +63,9 @@ public:
   Path element(Path Array, const clang::Expr *Index);
 
   Path field(Path Object, const clang::FieldDecl &Field);
+
+  /// What `this` is.
+  Value selfValue();
 
   /// States that the class prvalue E is built at Where (its sugar is looked
   /// through; both arms of a conditional are).
@@ -99,15 +104,16 @@ private:
 
   Path glvalue(const clang::Expr *E);
   Path capture(const clang::ValueDecl *Variable, bool &IsReference);
+  Path shared(const clang::ValueDecl *Variable, bool &IsReference);
   Path closure() const;
   Path binding(const clang::BindingDecl &D);
   Value scalar(const clang::Expr *E);
   Value converted(const clang::CastExpr &E);
   Value unary(const clang::UnaryOperator &E);
   Value binary(const clang::BinaryOperator &E);
-  Value selfValue();
 
   const clang::FunctionDecl *Function;
+  const OpenMpRegion *Region;
   const clang::CXXRecordDecl *Closure = nullptr; ///< if it is a lambda's body
   llvm::DenseMap<const clang::Expr *, Path> Built;
   llvm::DenseMap<const clang::Expr *, Value> Values;

@@ -3,7 +3,6 @@
 
 #include "extract/Coroutines.h"
 #include "extract/Lowering.h"
-#include "clang/AST/StmtOpenMP.h"
 
 using namespace clang;
 using namespace lockstitch;
@@ -33,23 +32,6 @@ void Lowering::lower(const CFGElement &Element) {
   }
 }
 
-/// The locks that the threads of an OpenMP region share with the function.
-static llvm::SmallVector<const VarDecl *, 1>
-locksSharedBy(const OMPExecutableDirective &Region, const SyncModel &Model) {
-  llvm::SmallVector<const VarDecl *, 1> Locks;
-  if (!Region.hasAssociatedStmt() ||
-      !isa_and_nonnull<CapturedStmt>(Region.getAssociatedStmt()))
-    return Locks;
-  for (const CapturedStmt::Capture &C :
-       Region.getInnermostCapturedStmt()->captures())
-    if (C.capturesVariable())
-      if (const TypeModel *Known =
-              typeModel(C.getCapturedVar()->getType(), Model);
-          Known && isLock(Known->Sync))
-        Locks.push_back(C.getCapturedVar());
-  return Locks;
-}
-
 void Lowering::lowerStmt(const Stmt &S) {
   auto *Declarations = dyn_cast<DeclStmt>(&S);
   const Stmt *Place = &S;
@@ -70,10 +52,8 @@ void Lowering::lowerStmt(const Stmt &S) {
         lowerVariable(*Variable);
   } else if (auto *Return = dyn_cast<ReturnStmt>(&S)) {
     lowerReturn(*Return);
-  } else if (auto *Region = dyn_cast<OMPExecutableDirective>(&S)) {
-    for (const VarDecl *Lock : locksSharedBy(*Region, Entities.Model))
-      assign(Paths.makeTemp().deref(), Value::address(Paths.storageOf(*Lock)),
-             Region->getBeginLoc());
+  } else if (auto *Directive = dyn_cast<OMPExecutableDirective>(&S)) {
+    lowerDirective(*Directive);
   }
   Static = nullptr;
 }

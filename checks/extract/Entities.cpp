@@ -21,6 +21,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/xxhash.h"
+#include <fmt/format.h>
 
 using namespace clang;
 using namespace lockstitch;
@@ -34,7 +35,7 @@ static std::string text(EntityId Id) { return std::to_string(Id.Value); }
 
 EntityTable::EntityTable(ASTContext &Context, const SyncModel &Model,
                          llvm::StringRef Root, StringPool &Pool)
-    : Context(Context), Model(Model), Pool(Pool) {
+    : Context(Context), Model(Model), OpenMp(Context), Pool(Pool) {
   llvm::SmallString<128> Clean = Root;
   llvm::sys::path::remove_dots(Clean, /*remove_dot_dot=*/true);
   this->Root = llvm::sys::path::convert_to_slash(Clean);
@@ -165,10 +166,16 @@ EntityId EntityTable::idOfContext(const DeclContext &Around) {
   return {};
 }
 
+/// Whether each thread has one of its own.
+static bool isThreadLocal(const VarDecl &D) {
+  return D.getTLSKind() != VarDecl::TLS_None ||
+         D.hasAttr<OMPThreadPrivateDeclAttr>();
+}
+
 std::string EntityTable::key(const ValueDecl &D) {
   // What each thread has a copy of is no other program's shared variable.
   if (auto *Variable = dyn_cast<VarDecl>(&D);
-      Variable && Variable->getTLSKind() != VarDecl::TLS_None)
+      Variable && isThreadLocal(*Variable))
     return "thread_local " + keyOfShared(D);
   return keyOfShared(D);
 }
@@ -312,7 +319,7 @@ Entity EntityTable::describe(const ValueDecl &D, EntityId Id) {
     return E;
   describeType(D.getType(), E);
   if (auto *Variable = dyn_cast<VarDecl>(&D)) {
-    E.IsThreadLocal = Variable->getTLSKind() != VarDecl::TLS_None;
+    E.IsThreadLocal = isThreadLocal(*Variable);
     E.IsStaticLocal = Variable->isStaticLocal();
     E.IsDestroyed = Kind == EntityKind::Global && !E.IsThreadLocal &&
                     !isLock(E.Sync) && isDestroyed(*Variable, Context);
@@ -399,42 +406,87 @@ EntityId EntityTable::idOfCapture(const CXXRecordDecl &Closure,
   llvm::DenseMap<const ValueDecl *, FieldDecl *> Fields;
   FieldDecl *This = nullptr;
   Closure.getCaptureFields(Fields, This);
-  const auto *Variable = dyn_cast_or_null<ValueDecl>(
-      Captured ? Captured->getCanonicalDecl() : nullptr);
+  const FieldDecl *Field = This;
+  if (Captured) {
+    Field = Fields.lookup(Captured);
+    if (!Field)
+      Field = Fields.lookup(cast<ValueDecl>(Captured->getCanonicalDecl()));
+  }
+  QualType Type = Field      ? Field->getType()
+                  : Captured ? Captured->getType()
+                             : QualType();
+  return idOfCapture(
+      {text(idOfClass(Closure)), displayName(Closure), Closure.getLocation()},
+      Captured, Type);
+}
+
+EntityId EntityTable::idOfCapture(const ClosureName &Closure,
+                                  const ValueDecl *Captured, QualType Type) {
   std::string Name = "this";
   if (Captured)
     Name = entityName(*Captured, EntityKind::Local);
-  EntityId Id = hashOf("capture " + text(idOfClass(Closure)) + Name +
+  EntityId Id = hashOf("capture " + Closure.Key + Name +
                        (Captured ? place(Captured->getLocation()) : ""));
   if (Known.contains(Id))
     return Id;
-  const FieldDecl *Field = Captured ? Fields.lookup(Captured) : This;
-  if (!Field && Variable)
-    Field = Fields.lookup(Variable);
-  SourceLocation Loc =
-      Captured ? Captured->getLocation() : Closure.getLocation();
+  SourceLocation Loc = Captured ? Captured->getLocation() : Closure.Loc;
   Entity E{.Id = Id,
            .Kind = EntityKind::Field,
-           .Name = Pool.save(displayName(Closure) + "::" + Name),
+           .Name = Pool.save(Closure.Shown + "::" + Name),
            .Declared = where(Loc),
            .IsInternal = true,
            .IsSystem = !isUserCode(Loc)};
-  if (Field)
-    describeType(Field->getType(), E);
-  else if (Captured)
-    describeType(Captured->getType(), E);
+  if (!Type.isNull())
+    describeType(Type, E);
   Known.emplace(Id, E);
   return Id;
 }
 
+EntityTable::ClosureName EntityTable::nameOf(const OpenMpRegion &Region) {
+  SourceLocation Begin = Region.Directive->getBeginLoc();
+  StringRef Name = llvm::omp::getOpenMPDirectiveName(
+      Region.Directive->getDirectiveKind(), llvm::omp::FallbackVersion);
+  return {fmt::format("region {}{}#{}", text(idOf(*Region.Around)),
+                      place(Begin), Region.Number),
+          fmt::format("{}::omp {}", displayName(*Region.Around),
+                      std::string_view(Name)),
+          Begin};
+}
+
+EntityId EntityTable::idOfRegion(const OpenMpRegion &Region) {
+  ClosureName Name = nameOf(Region);
+  EntityId Id = hashOf(Name.Key);
+  if (!Known.contains(Id))
+    Known.emplace(Id, Entity{.Id = Id,
+                             .Kind = EntityKind::Function,
+                             .Name = Pool.save(Name.Shown),
+                             .Declared = where(Name.Loc),
+                             .IsInternal = true,
+                             .IsSystem = !isUserCode(Name.Loc)});
+  return Id;
+}
+
+EntityId EntityTable::idOfCapture(const OpenMpRegion &Region,
+                                  const VarDecl *Captured) {
+  return idOfCapture(nameOf(Region), Captured,
+                     Captured ? Captured->getType() : QualType());
+}
+
 EntityId EntityTable::idOfHidden(StringRef Name) {
-  EntityId Id = hashOf("hidden " + Name.str());
   const TypeModel *Type = Model.type("hidden " + Name.str());
+  return idOfHidden(Name, Type ? Type->Sync : SyncKind::None,
+                    Type && Type->IsThreadLocal);
+}
+
+EntityId EntityTable::idOfHidden(StringRef Name, SyncKind Is,
+                                 bool IsThreadLocal) {
+  EntityId Id = hashOf("hidden " + Name.str());
   if (!Known.contains(Id))
     Known.emplace(Id, Entity{.Id = Id,
                              .Kind = EntityKind::Global,
                              .Name = Pool.save(Name),
-                             .Sync = Type ? Type->Sync : SyncKind::None,
+                             .Sync = Is,
+                             .IsThreadLocal = IsThreadLocal,
                              .IsSystem = true,
                              .IsHidden = true});
   return Id;

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "extract/OpenMp.h"
 #include "facts/Facts.h"
 #include "model/SyncModel.h"
 #include "clang/AST/ASTContext.h"
@@ -36,12 +37,20 @@ public:
   EntityId idOfCapture(const clang::CXXRecordDecl &Closure,
                        const clang::ValueDecl *Captured);
 
+  /// The body of a region, as a function; and the fields of the closure that it
+  /// runs on: a variable that it shares (null: `this`), or its own copy of one.
+  EntityId idOfRegion(const OpenMpRegion &Region);
+  EntityId idOfCapture(const OpenMpRegion &Region,
+                       const clang::VarDecl *Captured);
+
   /// The local that was meant by a function that is declared in a body.
   EntityId idOfMistaken(const clang::FunctionDecl &D);
 
   /// What functions of a library share behind its interface, by the name that
   /// their models give it.
   EntityId idOfHidden(llvm::StringRef Name);
+  /// A lock of which no model knows, or what each thread has for itself.
+  EntityId idOfHidden(llvm::StringRef Name, SyncKind Is, bool IsThreadLocal);
 
   /// Code that is not seen calls the function with a lock held that is hidden.
   void enterHolding(EntityId Function, const Operand &Lock);
@@ -79,6 +88,7 @@ public:
 
   clang::ASTContext &Context;
   const SyncModel &Model;
+  OpenMpRegions OpenMp;
   /// As FunctionFacts has it: with & if it is a reference.
   llvm::StringRef paramName(const clang::ParmVarDecl &P) const;
 
@@ -90,6 +100,15 @@ private:
   std::string place(clang::SourceLocation Loc) const;
   llvm::StringRef unit() const; ///< the main file
   EntityId idOfContext(const clang::DeclContext &Around);
+  /// The closure of a lambda or region.
+  struct ClosureName {
+    std::string Key;   ///< tells it from others
+    std::string Shown; ///< to people
+    clang::SourceLocation Loc;
+  };
+  ClosureName nameOf(const OpenMpRegion &Region);
+  EntityId idOfCapture(const ClosureName &Closure,
+                       const clang::ValueDecl *Captured, clang::QualType Type);
   static const clang::CXXRecordDecl *closureOf(const clang::Decl &D);
   Entity describe(const clang::ValueDecl &D, EntityId Id);
   bool isInLibrary(clang::FileID File) const;

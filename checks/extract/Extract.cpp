@@ -104,6 +104,7 @@ public:
     UserCode Code = findUserCode(Entities);
     addErrors(Entities);
     addUpstream(Code, Entities);
+    addRegions(Code, Entities);
     addFunctions(Code, Entities);
     addGlobals(Code, Entities);
     addEntered(Entities);
@@ -199,6 +200,18 @@ private:
     for (const FunctionDecl *Named : Entities.functions())
       if (!Entities.isUserCode(Named->getLocation()) && promisesLocks(*Named))
         addDeclaration(*Named, Entities);
+  }
+
+  /// Before any function is lowered: what other threads run is no part of it.
+  void addRegions(const UserCode &Code, EntityTable &Entities) {
+    if (!Entities.Context.getLangOpts().OpenMP)
+      return;
+    for (const FunctionDecl *Function : Code.Functions)
+      if (isHealthy(*Function))
+        Entities.OpenMp.rewrite(*Function);
+    for (const auto &Region : Entities.OpenMp.regions())
+      if (auto Facts = extractRegion(*Region, Entities))
+        Run.Facts.Functions.push_back(std::move(*Facts));
   }
 
   /// A function of another unit is a fact where its declaration says something.

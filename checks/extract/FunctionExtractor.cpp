@@ -125,6 +125,23 @@ lockstitch::extractFunction(const FunctionDecl &Function,
   return Facts;
 }
 
+std::optional<FunctionFacts>
+lockstitch::extractRegion(const OpenMpRegion &Region, EntityTable &Entities) {
+  std::unique_ptr<CFG> Cfg = buildCfg(
+      Region.Around, const_cast<Stmt *>(Region.Body), Entities.Context);
+  if (!Cfg)
+    return std::nullopt;
+  FunctionFacts Facts;
+  Facts.Id = Entities.idOfRegion(Region);
+  Facts.Where = Entities.where(Region.Directive->getBeginLoc());
+  Facts.Is = Role::Lambda;
+  Facts.IsNoThrow = true;
+  Lowering Lowered(nullptr, Entities, &Region);
+  Lowered.run(*Cfg);
+  Facts.Blocks = finish(Lowered);
+  return Facts;
+}
+
 FunctionFacts
 lockstitch::extractInitialisers(llvm::ArrayRef<const VarDecl *> Globals,
                                 EntityTable &Entities) {

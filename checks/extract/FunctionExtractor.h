@@ -17,6 +17,10 @@ Role roleOf(const clang::FunctionDecl &F);
 std::optional<FunctionFacts>
 extractFunction(const clang::FunctionDecl &Function, EntityTable &Entities);
 
+/// The facts of a block that other threads run. Nothing as above.
+std::optional<FunctionFacts> extractRegion(const OpenMpRegion &Region,
+                                           EntityTable &Entities);
+
 /// The facts of the unit's global initialisers, in order, as one function
 /// (Role::Initialiser): tables of operations, locks with initialisers.
 FunctionFacts

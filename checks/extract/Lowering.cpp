@@ -8,10 +8,12 @@
 using namespace clang;
 using namespace lockstitch;
 
-Lowering::Lowering(const FunctionDecl *Function, EntityTable &Entities)
-    : Function(Function), Entities(Entities), Context(Entities.Context),
-      Paths(Function, Entities), Seen(Function, Paths),
-      IsNoThrowBody(Function && isNoThrowBody(*Function)) {}
+Lowering::Lowering(const FunctionDecl *Function, EntityTable &Entities,
+                   const OpenMpRegion *Region)
+    : Function(Function), Region(Region), Entities(Entities),
+      Context(Entities.Context), Paths(Function, Entities, Region),
+      Seen(Function, Paths, Region),
+      IsNoThrowBody(Region || (Function && isNoThrowBody(*Function))) {}
 
 unsigned Lowering::makeBlock() {
   Blocks.emplace_back();
@@ -121,6 +123,8 @@ void Lowering::run(const CFG &Cfg) {
   unsigned Exit = makeBlock();
   Blocks[Exit].End = BlockEnd::Returns;
   lowerFunctionDeclarations();
+  if (Region)
+    beginRegion();
   if (Function && beginsSuspended(*Function))
     emit(Suspend{.IsInitial = true}, Function->getLocation());
   walk(Cfg, Exit);

@@ -57,8 +57,10 @@ const CallModel *entryOf(const clang::FunctionDecl &Callee,
 
 class Lowering {
 public:
-  /// Function is null for the initialisers of globals.
-  Lowering(const clang::FunctionDecl *Function, EntityTable &Entities);
+  /// Function is null for the initialisers of globals, and for the body of a
+  /// Region.
+  Lowering(const clang::FunctionDecl *Function, EntityTable &Entities,
+           const OpenMpRegion *Region = nullptr);
 
   /// Lowers the whole CFG.
   void run(const clang::CFG &Cfg);
@@ -228,6 +230,16 @@ private:
   void noteByteCopy(const CallSite &S);
   void notePassed(const CallSite &S);
 
+  // OpenMpLowering.cpp
+  void beginRegion();
+  void lowerDirective(const clang::OMPExecutableDirective &D);
+  void enterBlock(const clang::OMPExecutableDirective &D);
+  void startRegion(const OpenMpRegion &R);
+  void lowerAtomicBlock(const clang::OMPAtomicDirective &D);
+  void joinTasks(clang::SourceLocation Loc);
+  void meetTeam(clang::SourceLocation Loc);
+  Path lockOf(const clang::OMPExecutableDirective &D);
+
   // Guards.cpp
   void applyGuard(const CallSite &S, const Effect &E);
   GuardForm formOf(const CallSite &S, const Path &Object) const;
@@ -291,16 +303,18 @@ private:
   switchConditions(const clang::CFGBlock &B, const clang::SwitchStmt &S);
 
   const clang::FunctionDecl *Function;
+  const OpenMpRegion *Region;
   EntityTable &Entities;
   clang::ASTContext &Context;
   AccessPaths Paths;
   Survey Seen;
 
   unsigned Current = 0;
-  bool IsStopped = false;  ///< after a call that does not return
-  bool IsAborted = false;  ///< that call says that the program is broken
-  bool HasThrown = false;  ///< after a throw for certain
-  bool HasStarted = false; ///< a thread or task, in this body
+  bool IsStopped = false;    ///< after a call that does not return
+  bool IsAborted = false;    ///< that call says that the program is broken
+  bool HasThrown = false;    ///< after a throw for certain
+  bool HasStarted = false;   ///< a thread or task, in this body
+  std::optional<Path> Tasks; ///< the handle of its OpenMP tasks
   bool IsUnwinding = false;
   bool HasReleaseFence = false;
   bool HasAcquireFence = false;

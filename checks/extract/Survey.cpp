@@ -9,8 +9,14 @@
 using namespace clang;
 using namespace lockstitch;
 
-Survey::Survey(const FunctionDecl *Function, AccessPaths &Paths)
+Survey::Survey(const FunctionDecl *Function, AccessPaths &Paths,
+               const OpenMpRegion *Region)
     : Paths(Paths) {
+  if (Region) {
+    visitRegion(*Region); // others know its variables, too
+    visit(Region->Body, nullptr);
+    return;
+  }
   if (!Function)
     return;
   for (const ParmVarDecl *P : Function->parameters())
@@ -89,6 +95,9 @@ void Survey::visit(const Stmt *S, const CXXTryStmt *Try) {
       visit(Init, Try);
     return;
   }
+  if (auto *X = dyn_cast<OMPExecutableDirective>(S))
+    if (const OpenMpRegion *Region = Paths.Entities.OpenMp.startedBy(*X))
+      visitRegion(*Region);
   if (auto *X = dyn_cast<DeclStmt>(S))
     for (const Decl *D : X->decls())
       visitDeclaration(*D);
@@ -168,6 +177,14 @@ void Survey::visitLambda(const LambdaExpr &E) {
       Paths.buildAt(From, Object.field(Paths.Entities.idOfCapture(
                               *E.getLambdaClass(), Variable)));
   }
+}
+
+void Survey::visitRegion(const OpenMpRegion &Region) {
+  for (const CapturedStmt::Capture &C : Region.Captured->captures())
+    if (C.capturesVariable()) {
+      Escaping.insert(C.getCapturedVar());
+      Changed.insert(C.getCapturedVar());
+    }
 }
 
 /// The object that `new` makes, or the place that it is given.

@@ -16,7 +16,8 @@ namespace lockstitch {
 /// value that it initialises.
 class Survey {
 public:
-  Survey(const clang::FunctionDecl *Function, AccessPaths &Paths);
+  Survey(const clang::FunctionDecl *Function, AccessPaths &Paths,
+         const OpenMpRegion *Region = nullptr);
 
   /// Goes over one more tree, such as an initialiser of a global.
   void add(const clang::Stmt *S);
@@ -100,6 +101,7 @@ private:
   void visit(const clang::Stmt *S, const clang::CXXTryStmt *Try);
   void visitTry(const clang::CXXTryStmt &S, const clang::CXXTryStmt *Outer);
   void visitLambda(const clang::LambdaExpr &E);
+  void visitRegion(const OpenMpRegion &Region);
   void visitNew(const clang::CXXNewExpr &E);
   void visitDeclaration(const clang::Decl &D);
   void noteStatic(const clang::Stmt *Part, const clang::VarDecl &D);
