@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "program/SharedState.h"
+#include "program/LockState.h"
 
 using namespace lockstitch;
 
@@ -110,9 +111,20 @@ private:
 
 } // namespace
 
+/// Which lock it is for all functions: a class, or what a global leads to.
+static std::optional<LockClass> sharedNameOf(const Path &Lock,
+                                             const Program &P) {
+  if (std::optional<LockClass> Class = classOf(Lock))
+    return Class;
+  bool IsOfGlobal = Lock.Root == PathRoot::Entity && !Lock.IsCut &&
+                    !isLockOfGuard(Lock) &&
+                    P.Bodies.entity({Lock.Id}).Kind == EntityKind::Global;
+  return IsOfGlobal ? std::optional(LockClass{Lock}) : std::nullopt;
+}
+
 /// The lock that all hold who are not alone; sets whether any holds one.
 static std::optional<Path> commonLock(const std::vector<StateUse> &Uses,
-                                      bool &IsAny) {
+                                      const Program &P, bool &IsAny) {
   std::map<LockClass, Path> Common;
   bool IsFirst = true;
   for (const StateUse &U : Uses) {
@@ -120,9 +132,9 @@ static std::optional<Path> commonLock(const std::vector<StateUse> &Uses,
       continue;
     std::map<LockClass, Path> Mine;
     for (const Path &L : U.Locks)
-      if (std::optional<LockClass> Class = classOf(L))
+      if (std::optional<LockClass> Class = sharedNameOf(L, P))
         Mine.try_emplace(*Class, L);
-    IsAny |= !Mine.empty();
+    IsAny |= !U.Locks.empty();
     if (IsFirst)
       Common = std::move(Mine);
     else
@@ -141,7 +153,7 @@ static void judge(SharedState &S, const Program &P) {
     IsWritten |= U.IsWrite;
     IsWrittenBeside |= U.IsWrite && !U.IsAlone;
   }
-  S.Lock = commonLock(S.Uses, IsAny);
+  S.Lock = commonLock(S.Uses, P, IsAny);
   S.By = S.Uses.empty()            ? Safety::Unused
          : !IsWritten              ? Safety::Unchanged
          : !areSeveral(Threads, P) ? Safety::OneThread

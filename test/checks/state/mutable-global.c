@@ -12,6 +12,21 @@ static int HitsBad;
 int Guarded;
 pthread_mutex_t Mutex = PTHREAD_MUTEX_INITIALIZER;
 
+// The lock is found by a pointer, which is one for all.
+// CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'GuardedByPointer' is mutable state that several threads use, each with 'Pointer' held [mutable-global]
+int GuardedByPointer;
+pthread_mutex_t *const Pointer = &Mutex;
+
+// By a pointer that each caller has of its own: a lock, but who knows which.
+// CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'GuardedBySomeBad' is mutable state that several threads use, not all with one lock held [mutable-global]
+int GuardedBySomeBad;
+
+// Two in one array.
+// CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'GuardedByTwoBad' is mutable state that several threads use, not all with one lock held [mutable-global]
+int GuardedByTwoBad;
+// CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Pointers' is mutable state that all threads share; nobody changes it [mutable-global]
+pthread_mutex_t *Pointers[2];
+
 atomic_int AtomicOk;
 _Thread_local int PerThreadOk;
 const int ConstantOk = 1;
@@ -39,6 +54,21 @@ int AfterwardsOk;
 
 static void addLine(struct statistics *s) { ++s->lines; }
 
+static void addWith(pthread_mutex_t *lock) {
+  pthread_mutex_lock(lock);
+  ++GuardedBySomeBad;
+  pthread_mutex_unlock(lock);
+}
+
+static void addWithPointers(void) {
+  pthread_mutex_lock(Pointers[0]);
+  ++GuardedByTwoBad;
+  pthread_mutex_unlock(Pointers[0]);
+  pthread_mutex_lock(Pointers[1]);
+  --GuardedByTwoBad;
+  pthread_mutex_unlock(Pointers[1]);
+}
+
 static void *work(void *arg) {
   ++HitsBad;
   nextId();
@@ -49,6 +79,11 @@ static void *work(void *arg) {
   pthread_mutex_lock(&Mutex);
   ++Guarded;
   pthread_mutex_unlock(&Mutex);
+  pthread_mutex_lock(Pointer);
+  ++GuardedByPointer;
+  pthread_mutex_unlock(Pointer);
+  addWith(arg);
+  addWithPointers();
   return arg;
 }
 
