@@ -95,13 +95,14 @@ private:
     auto [It, IsNew] = Uses.try_emplace({Variable, Where, IsWrite});
     StateUse &U = It->second;
     if (IsNew)
-      U = {Body, Function, Where, IsWrite, {}, Locks, true};
+      U = {Body, Function, Where, IsWrite, {}, Locks};
     U.Threads.insert(Thread);
     // One who is alone needs no lock.
     if (!IsAlone && U.IsAlone)
       U.Locks = Locks;
     else if (!IsAlone)
       std::erase_if(U.Locks, [&](const Path &L) { return !Locks.count(L); });
+    U.IsEverLocked |= !IsAlone && !Locks.empty();
     U.IsAlone &= IsAlone;
   }
 
@@ -134,7 +135,7 @@ static std::optional<Path> commonLock(const std::vector<StateUse> &Uses,
     for (const Path &L : U.Locks)
       if (std::optional<LockClass> Class = sharedNameOf(L, P))
         Mine.try_emplace(*Class, L);
-    IsAny |= !U.Locks.empty();
+    IsAny |= U.IsEverLocked;
     if (IsFirst)
       Common = std::move(Mine);
     else

@@ -16,6 +16,7 @@ struct StateUse {
 
   std::set<ThreadId> Threads; ///< that come there
   std::set<Path> Locks;       ///< held whenever one does, as Body names them
+  bool IsEverLocked = false;  ///< a lock is held at least now and then
   bool IsAlone = true;        ///< no other thread ever runs meanwhile
 };
 

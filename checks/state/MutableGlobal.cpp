@@ -114,9 +114,10 @@ static std::string note(const StateUse &U, const RecordedUse &R,
     Text += fmt::format(", in {}", quoted(R.Threads));
   if (U.IsAlone)
     return Text + ", while no other thread runs";
-  return Text + (R.Locks.empty()
-                     ? ", with no lock held"
-                     : fmt::format(", with {} held", quoted(R.Locks)));
+  if (!R.Locks.empty())
+    return Text + fmt::format(", with {} held", quoted(R.Locks));
+  return Text + (U.IsEverLocked ? ", not always with a lock held"
+                                : ", with no lock held");
 }
 
 static void addUses(Finding &F, const SharedState &S, const Program &P) {

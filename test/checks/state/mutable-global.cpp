@@ -7,6 +7,7 @@
 // Off by default: what races is told by data-race.
 // DEFAULT: [data-race]
 // WHY: note: 'work' writes it here, in 'work', with 'Mutex' held
+// WHY: note: 'addSometimes' writes it here, in 'otherWork' and 'work', not always with a lock held
 // WHY: note: confidence is medium (parallel: a lock, or an order, may keep the threads apart)
 // WHY: note: confidence is low (parallel: no two threads were seen to use it)
 
@@ -30,6 +31,11 @@ std::mutex Mutex;
 // Only one of the two holds it.
 // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'HalfGuardedBad' is mutable state that several threads use, not all with one lock held [mutable-global]
 int HalfGuardedBad;
+
+// One place, of which only some callers hold a lock.
+// CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'SometimesGuardedBad' is mutable state that several threads use, not all with one lock held [mutable-global]
+static int SometimesGuardedBad;
+static void addSometimes() { ++SometimesGuardedBad; }
 
 // Each holds a lock, but not the same one.
 // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'TwoLocksBad' is mutable state that several threads use, not all with one lock held [mutable-global]
@@ -114,12 +120,14 @@ void work() {
     ++HalfGuardedBad;
     ++TwoLocksBad;
     countLocked();
+    addSometimes();
   }
   OneThreadOk += 0 * SetFirst * NeverChangedOk;
 }
 
 void otherWork() {
   ++HitsBad;
+  addSometimes();
   count();
   nextId();
   ++server::BytesBad;
