@@ -65,6 +65,30 @@ static void callerHoldsOk(struct pool *p) {
   pthread_mutex_unlock(&p->lock);
 }
 
+// The flag is written with the lock held, but tested before it is acquired.
+static atomic_bool closing;
+static pthread_mutex_t queueLock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t queueChanged = PTHREAD_COND_INITIALIZER;
+static int queued;
+
+static void *FN_testedTooEarly(void *arg) {
+  while (!atomic_load(&closing)) {
+    pthread_mutex_lock(&queueLock);
+    if (queued == 0)
+      pthread_cond_wait(&queueChanged, &queueLock);
+    queued = 0;
+    pthread_mutex_unlock(&queueLock);
+  }
+  return arg;
+}
+
+static void closeQueue(void) {
+  pthread_mutex_lock(&queueLock);
+  atomic_store(&closing, true);
+  pthread_cond_signal(&queueChanged);
+  pthread_mutex_unlock(&queueLock);
+}
+
 int main(void) {
   static struct pool p = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER};
   pthread_t thread;
@@ -74,6 +98,9 @@ int main(void) {
   stopOk(&p);
   callerHoldsOk(&p);
   stopBad(&p);
+  pthread_join(thread, 0);
+  pthread_create(&thread, 0, FN_testedTooEarly, 0);
+  closeQueue();
   pthread_join(thread, 0);
   return 0;
 }
