@@ -66,12 +66,14 @@ private:
   bool yesOrNo(const ModelNode &From);
 
   template <typename T, size_t N>
-  T word(const ModelNode &From, const Word<T> (&Words)[N], const char *What) {
+  T word(const ModelNode &From, const Word<T> (&Words)[N], const char *What,
+         std::initializer_list<llvm::StringRef> Others = {}) {
     for (const Word<T> &W : Words)
       if (From.What == ModelNode::Kind::Scalar && W.Text == From.Text)
         return W.Is;
-    auto Texts = llvm::map_range(
-        Words, [](const Word<T> &W) -> llvm::StringRef { return W.Text; });
+    llvm::SmallVector<llvm::StringRef, 16> Texts(Others);
+    for (const Word<T> &W : Words)
+      Texts.push_back(W.Text);
     fail(From.Line, fmt::format("unknown {} '{}'{}", What, From.Text,
                                 hint(From.Text, Texts)));
     return T();
@@ -126,9 +128,10 @@ void Reader::readType(const ModelNode &Entry) {
     return fail(Entry.Line, "'type' needs 'is'");
   bool IsAtomic = Is && Is->Text == "atomic";
   bool IsThreadLocal = Is && Is->Text == "thread-local";
-  SyncKind Sync = IsAtomic || IsThreadLocal || !Is
-                      ? SyncKind::None
-                      : word(*Is, Syncs, "kind of type");
+  SyncKind Sync =
+      IsAtomic || IsThreadLocal || !Is
+          ? SyncKind::None
+          : word(*Is, Syncs, "kind of type", {"atomic", "thread-local"});
   std::optional<Operand> Lock;
   if (Holding)
     Lock = hidden(*Holding);
@@ -162,11 +165,22 @@ static std::string lastName(const std::string &Class) {
   return Colons == std::string::npos ? Class : Class.substr(Colons + 2);
 }
 
+bool lockstitch::isFamily(llvm::StringRef Name) {
+  return Name.ends_with("*") && !Name.ends_with("operator*");
+}
+
 void Reader::readCall(const ModelNode &Entry) {
   CallModel Call;
   std::vector<std::string> Names = names(Entry, "call");
   if (failed())
     return;
+  for (llvm::StringRef Name : Names)
+    if (isFamily(Name) &&
+        (Name == "*" || Name.contains("::") || Entry.find("of")))
+      return fail(Entry.find("call")->Line,
+                  fmt::format("'{}': a family is of C functions whose names "
+                              "begin alike, as in 'Py*'",
+                              std::string_view(Name)));
   Call.Name = Names.front(); // for messages
   if (const ModelNode *Params = Entry.find("params"))
     readParams(*Params, Call);
@@ -442,6 +456,18 @@ std::vector<Operand> Reader::operands(const ModelNode &From,
   return Found;
 }
 
+/// The first word in Given that is not Known, if another one is.
+static llvm::StringRef mistaken(llvm::StringRef Given,
+                                llvm::ArrayRef<llvm::StringLiteral> Known) {
+  size_t End = Given.find_first_of(" .");
+  if (End == llvm::StringRef::npos || Given.ends_with("..."))
+    return Given;
+  llvm::StringRef First = Given.take_front(End);
+  bool IsArg = First.starts_with("arg") && First != "arg";
+  return IsArg || llvm::is_contained(Known, First) ? Given.drop_front(End + 1)
+                                                   : First;
+}
+
 Operand Reader::operand(const ModelNode &From, const CallModel &Call) {
   static constexpr llvm::StringLiteral Known[] = {
       "this",    "result",  "arg0",    "last",
@@ -459,9 +485,14 @@ Operand Reader::operand(const ModelNode &From, const CallModel &Call) {
     fail(From.Line, From.Text.empty()
                         ? "expected an operand: this, arg0, arg1..., result"
                         : fmt::format("unknown operand '{}'{}", From.Text,
-                                      hint(From.Text, Known)));
+                                      hint(mistaken(From.Text, Known), Known)));
     return To;
   };
+  if (Text == "hidden") {
+    fail(From.Line,
+         "'hidden' needs the name of what it is, as in 'hidden GIL'");
+    return To;
+  }
   bool IsFrom = Text.consume_back("...");
   if (Text.consume_back(".pointee"))
     To.Of = Operand::Part::Pointee;

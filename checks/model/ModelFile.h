@@ -13,6 +13,9 @@ struct ModelFile {
   std::vector<TypeModel> Types;
 };
 
+/// Whether it is the beginning of the names of C functions: `Py*`.
+bool isFamily(llvm::StringRef Name);
+
 /// Reads the schema of docs/model.md. An error is "FILE:LINE: what is wrong",
 /// with what was probably meant.
 llvm::Expected<ModelFile> readModel(const ModelText &Model);

@@ -68,7 +68,7 @@ llvm::Error SyncModel::add(const ModelText &Model) {
   llvm::StringSet<> Replaced;
   for (CallModel &Call : File->Calls) {
     llvm::StringRef Name = Call.Name;
-    if (Name.ends_with("*") && !Name.ends_with("operator*")) {
+    if (isFamily(Name)) {
       Families[Name.drop_back().str()] = std::move(Call);
       continue;
     }

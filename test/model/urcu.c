@@ -40,7 +40,7 @@ void *readOk(void *Unused) {
 
 void readSideBad(void) {
   rcu_read_lock();
-  // CHECK: :[[@LINE+2]]:{{[0-9]+}}: warning: 'urcu_memb_synchronize_rcu' may block while 'RCU' is held [blocking-under-lock]
+  // CHECK: :[[@LINE+2]]:{{[0-9]+}}: warning: 'urcu_memb_synchronize_rcu' may block while 'userspace RCU' is held [blocking-under-lock]
   // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: {{.*}}RCU{{.*}} [lock-upgrade]
   synchronize_rcu();
   rcu_read_unlock();

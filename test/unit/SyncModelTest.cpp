@@ -155,8 +155,27 @@ TEST(ModelFile, NamesUnknownOperands) {
             "my.yaml:1: unknown operand 'arg'; did you mean 'arg0'?");
   EXPECT_EQ(errorOf("- {call: f, acquires: this...}\n"),
             "my.yaml:1: unknown operand 'this...'; did you mean 'this'?");
-  EXPECT_EQ(errorOf("- {call: f, acquires: arg0.pointe}\n"),
-            "my.yaml:1: unknown operand 'arg0.pointe'");
+  EXPECT_EQ(
+      errorOf("- {call: f, acquires: arg0.pointe}\n"),
+      "my.yaml:1: unknown operand 'arg0.pointe'; did you mean 'pointee'?");
+  EXPECT_EQ(
+      errorOf("- {call: f, acquires: last.elment}\n"),
+      "my.yaml:1: unknown operand 'last.elment'; did you mean 'element'?");
+  EXPECT_EQ(errorOf("- {call: f, needs: hiden GIL}\n"),
+            "my.yaml:1: unknown operand 'hiden GIL'; did you mean 'hidden'?");
+  EXPECT_EQ(errorOf("- {call: f, needs: hidden}\n"),
+            "my.yaml:1: 'hidden' needs the name of what it is, as in "
+            "'hidden GIL'");
+  EXPECT_EQ(errorOf("- {type: T, is: atomik}\n"),
+            "my.yaml:1: unknown kind of type 'atomik'; did you mean 'atomic'?");
+  EXPECT_EQ(errorOf("- {type: T, is: thread-local}\n"),
+            "my.yaml:1: only what is hidden can be 'thread-local'");
+  EXPECT_EQ(errorOf("- {call: '*', acquires: arg0}\n"),
+            "my.yaml:1: '*': a family is of C functions whose names begin "
+            "alike, as in 'Py*'");
+  EXPECT_EQ(errorOf("- {of: T, call: 'get*', acquires: arg0}\n"),
+            "my.yaml:1: 'get*': a family is of C functions whose names begin "
+            "alike, as in 'Py*'");
   EXPECT_EQ(errorOf("- {call: f, acquires: }\n"),
             "my.yaml:1: expected an operand: this, arg0, arg1..., result");
   EXPECT_EQ(errorOf("- {call: f, acquires: []}\n"),
@@ -400,6 +419,8 @@ TEST(ShippedModels, AllLoadAndDoNotReplaceEachOther) {
     llvm::StringSet<> Own;
     for (const CallModel &Call : File->Calls)
       Own.insert(Call.Name);
+    for (const TypeModel &Type : File->Types)
+      Own.insert("type " + Type.Name);
     for (auto &Name : Own)
       EXPECT_TRUE(Names.insert(Name.getKey()).second) << Name.getKey().str();
   }
