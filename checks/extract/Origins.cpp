@@ -136,6 +136,8 @@ private:
   bool HasSections;
   std::map<Place, User> Users;
   std::map<Place, const Fact *> Found; ///< the accesses and calls
+  std::map<std::pair<PathRoot, uint64_t>, std::set<Path>> ReadOf; ///< by root
+  bool CallsGuarded = false; ///< some call is on what has a lock
   llvm::DenseMap<const ValueDecl *, llvm::SmallVector<Definition, 2>> Stored;
   llvm::DenseMap<const ValueDecl *, Origins> OfLocal;
   llvm::DenseSet<const ValueDecl *> Visiting;
@@ -164,6 +166,13 @@ private:
       for (const CFGElement &Element : *B)
         if (auto S = Element.getAs<CFGStmt>())
           index(*S->getStmt(), B);
+    for (const auto &[Where, F] : Found)
+      if (auto *A = std::get_if<Access>(&F->What)) {
+        Path Read = Names.resolved(A->Place);
+        ReadOf[{Read.Root, Read.Id}].insert(std::move(Read));
+      }
+    CallsGuarded = llvm::any_of(
+        Users, [&](const auto &E) { return isOnGuarded(*E.second.Site); });
   }
 
   void index(const Stmt &S, CFGBlock *B) {
@@ -460,6 +469,11 @@ private:
     return Class && Class->isCompleteDefinition() && hasLockField(*Class);
   }
 
+  /// The same, or on any while the function has a lock of its own.
+  bool isOnGuarded(const Expr &Site) const {
+    return isOnLockable(Site) || (IsLocking && isa<CXXMemberCallExpr>(Site));
+  }
+
   /// Whether what F writes or calls is what an origin of it has read or called.
   bool isOfSame(const Fact &F, const Place &Origin) const {
     const Fact &From = *Found.at(Origin);
@@ -471,15 +485,29 @@ private:
       return isElementOrSame(Names.resolved(To->Place),
                              Names.resolved(Read->Place));
     auto It = Users.find(To ? Origin : placeOf(F));
-    if (It == Users.end() ||
-        (!isOnLockable(*It->second.Site) &&
-         !(IsLocking && isa<CXXMemberCallExpr>(It->second.Site))))
+    if (It == Users.end() || !isOnGuarded(*It->second.Site))
       return false;
     auto *C = std::get_if<Call>(&F.What), *D = std::get_if<Call>(&From.What);
     Path Mine = To ? To->Place : objectPath(*C);
     Path Theirs = Read ? Read->Place : objectPath(*D);
     return !Mine.isTop() && !Theirs.isTop() &&
            (Mine.startsWith(Theirs) || Theirs.startsWith(Mine));
+  }
+
+  /// Whether F may be what an origin of it has read or called, whatever its
+  /// origins are: of most facts, which are told in thousands, none is.
+  bool mayBeOfSame(const Fact &F, const User &U) const {
+    auto *To = std::get_if<Access>(&F.What);
+    if (!To)
+      return isOnGuarded(*U.Site);
+    if (CallsGuarded)
+      return true;
+    Path Mine = Names.resolved(To->Place);
+    auto It = ReadOf.find({Mine.Root, Mine.Id});
+    return It != ReadOf.end() &&
+           llvm::any_of(It->second, [&](const Path &Read) {
+             return isElementOrSame(Mine, Read);
+           });
   }
 
   Path objectPath(const Call &C) const {
@@ -504,7 +532,7 @@ private:
       return;
     if (!HasSections && !isStore(F))
       return;
-    if (isTestItself(*U.Site))
+    if (isTestItself(*U.Site) || !mayBeOfSame(F, U))
       return;
     Origins All;
     // What an atomic is set to is told exactly.
