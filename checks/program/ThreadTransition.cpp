@@ -106,18 +106,35 @@ void Transition::operator()(const Spawn &Sp) {
     T.Record->Starts.push_back(std::move(Start));
   if (Sp.Kind != SpawnKind::Team)
     Begin();
+  if (Sp.Kind == SpawnKind::Task && Sp.Handle)
+    for (unsigned Root : Roots)
+      startWithin(Root, Bound, New.Handles);
   done();
 }
 
+/// Who waits for a group of tasks waits for those, too, that its tasks add.
+void Transition::startWithin(unsigned Root, const Binding &Bound,
+                             const llvm::SmallVector<Path, 1> &Group) {
+  for (const Outcome &O :
+       T.Done[T.About.Roots.roots()[Root].Body].Summary.Outcomes)
+    for (const LiveThread &L : O.Others.alive())
+      if (llvm::any_of(L.Handles, [&](const Path &Handle) {
+            return Bound.path(Handle) == Group.front();
+          }))
+        start({L.Root, Group});
+}
+
 void Transition::join(const Path &Handle) {
-  for (unsigned Root : S.Others.join(Handle))
+  llvm::SmallVector<unsigned, 2> Ended = S.Others.join(Handle);
+  for (unsigned Root : Ended)
     // What the thread itself left running goes on.
     for (const Outcome &O :
          T.Done[T.About.Roots.roots()[Root].Body].Summary.Outcomes)
-      for (LiveThread L : O.Others.alive()) {
-        L.Handles.clear();
-        S.Others.start(std::move(L));
-      }
+      for (LiveThread L : O.Others.alive())
+        if (!llvm::is_contained(Ended, L.Root)) {
+          L.Handles.clear();
+          S.Others.start(std::move(L));
+        }
 }
 
 RootSet Transition::awaited(const Path &Handle) const {

@@ -259,6 +259,10 @@ private:
   /// L runs from here on, or what is known to run in its place.
   void start(const LiveThread &L);
 
+  /// A root's task runs in the group at a handle, and adds other tasks to it.
+  void startWithin(unsigned Root, const Binding &Bound,
+                   const llvm::SmallVector<Path, 1> &Group);
+
   /// The threads that the call starts by functions which are taken anew for it
   /// (PointsTo) are its own.
   void specialise();

@@ -451,6 +451,45 @@ int groupLoopOk(std::vector<int> &V) {
   return ++Done;
 }
 
+// What a task adds to its own group is waited for with it.
+tbb::task_group *Shared;
+std::vector<int> SpreadOk, AddedOk, LeftBad;
+
+static void spread(int N) {
+  SpreadOk[N] = N;
+  if (N != 0)
+    Shared->run([N] { spread(N - 1); });
+}
+
+void spreadAllOk() {
+  Shared = new tbb::task_group;
+  SpreadOk.resize(9);
+  Shared->run([] { spread(8); });
+  Shared->wait();
+  delete Shared;
+  SpreadOk.clear();
+}
+
+int addedOk() {
+  AddedOk.resize(2);
+  tbb::task_group G;
+  G.run([&] { G.run([] { AddedOk[1] = 1; }); });
+  G.wait();
+  AddedOk.clear();
+  return 1;
+}
+
+int leftBad() {
+  LeftBad.resize(2);
+  tbb::task_group G, Other;
+  G.run([&] { Other.run([] { LeftBad[1] = 1; }); });
+  G.wait();
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'LeftBad' is written here while another thread reads it [data-race]
+  LeftBad.clear();
+  Other.wait();
+  return 1;
+}
+
 int runAndWaitOk() {
   int A = 0, B = 0;
   tbb::task_group G;
