@@ -16,11 +16,13 @@ struct Sight {
   const LockEvent *Event = nullptr;
 
   /// The surest first, then that in the function that has the mistake.
-  std::tuple<bool, unsigned, unsigned> rank() const {
+  std::tuple<bool, unsigned, unsigned, unsigned> rank() const {
     unsigned Candidates = 1;
     for (const Trace *T = Event->At; T; T = T->Inner)
       Candidates = std::max(Candidates, T->Candidates);
-    return {Event->IsConditional, Candidates, Event->Earlier->depth()};
+    return {Event->IsConditional, Candidates,
+            Event->At->perhaps() + Event->Earlier->perhaps(),
+            Event->Earlier->depth()};
   }
 };
 

@@ -69,6 +69,20 @@ static void doubtIfIncomplete(Finding &F, const Trace &In, const Program &P) {
     F.Doubts.push_back(std::move(D));
 }
 
+/// What a pointer shares ends with it if it is the last one. That several are
+/// the last ones, each when it matters, is a guess.
+static void doubtIfPerhaps(Finding &F, const Trace &Call) {
+  static constexpr llvm::StringLiteral One =
+      "alias: others may still keep what the pointer shares";
+  if (!Call.IsPerhaps)
+    return;
+  auto It = llvm::find_if(F.Doubts, [](auto &D) { return D.Why == One; });
+  if (It == F.Doubts.end())
+    F.Doubts.push_back({Certainty::Medium, One.str()});
+  else
+    It->Level = Certainty::Low;
+}
+
 void lockstitch::tell(Finding &F, const Trace &At, llvm::StringRef What,
                       const Program &P, unsigned Thread) {
   const Trace *T = &At;
@@ -80,6 +94,7 @@ void lockstitch::tell(Finding &F, const Trace &At, llvm::StringRef What,
          fmt::format("{} calls {} here", nameOfFunction(T->Function, P),
                      nameOfFunction(T->Inner->Function, P)),
          Thread});
+    doubtIfPerhaps(F, *T);
     if (T->Candidates > 1)
       F.Doubts.push_back(
           {T->Candidates > FewCandidates ? Certainty::Low : Certainty::Medium,

@@ -25,6 +25,7 @@ struct Trace {
   const Trace *Inner = nullptr;
   unsigned Candidates = 1; ///< what the call may run, as far as is known
   bool IsEntry = false; ///< the function itself: it is entered with a lock held
+  bool IsPerhaps = false; ///< a call that ends what others may keep still
 
   /// The place itself, at the end of all calls.
   const Trace &innermost() const {
@@ -38,6 +39,14 @@ struct Trace {
     unsigned N = 0;
     for (const Trace *T = this; T->Inner; T = T->Inner)
       ++N;
+    return N;
+  }
+
+  /// The calls on the way that may never be made.
+  unsigned perhaps() const {
+    unsigned N = 0;
+    for (const Trace *T = this; T; T = T->Inner)
+      N += T->IsPerhaps;
     return N;
   }
 };

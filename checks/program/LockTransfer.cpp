@@ -13,9 +13,12 @@ static constexpr size_t MaxStored = 32;
 const Trace *Traces::at(const Fact &X, EntityId Function, const Trace *Inner,
                         unsigned Candidates) {
   Trace *&Slot = Known[{&X, Inner}];
-  if (!Slot)
+  if (!Slot) {
+    const auto *C = std::get_if<Call>(&X.What);
     Slot = new (All.Allocate())
-        Trace{X.Where, X.Spelling, Function, Inner, Candidates};
+        Trace{X.Where,    X.Spelling, Function,         Inner,
+              Candidates, false,      C && C->IsPerhaps};
+  }
   return Slot;
 }
 

@@ -572,3 +572,27 @@ void refilledBad() {
   Made.reset(new Listed);
   // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: calling 'Listed::~Listed' acquires 'M' again, which this thread already holds [self-deadlock]
 }
+
+// ---- What pointers share ------------------------------------------------------
+
+struct Watched {
+  ~Watched() { increment(); }
+};
+
+// The last one may be elsewhere, but this one may be it.
+void lastBad(std::vector<std::shared_ptr<Watched>> &All) {
+  std::lock_guard<std::mutex> Lock(M);
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: calling 'Watched::~Watched' acquires 'M' again, which this thread already holds [self-deadlock]
+  All.pop_back();
+}
+
+struct Holder {
+  ~Holder() { std::shared_ptr<Watched> Mine = Kept; }
+  std::shared_ptr<Watched> &Kept;
+};
+
+// Two would have to be.
+void lastOfLastOk(std::vector<std::shared_ptr<Holder>> &All) {
+  std::lock_guard<std::mutex> Lock(M);
+  All.pop_back();
+}
