@@ -32,10 +32,70 @@ public:
     std::vector<Race> Out;
     for (const auto &[Group, Sides] : All.groups())
       findIn(Sides, Out);
+    doubtThreadless(Out);
     return oneOfEachMistake(std::move(Out), F, Order);
   }
 
 private:
+  //===-- What one thread does at a time ----------------------------------===//
+
+  /// A function that a thread is in, and where it goes on from there.
+  using Frame = std::pair<EntityId, Location>;
+
+  /// The outermost first.
+  std::vector<Frame> framesOf(const RaceSide &S) const {
+    std::vector<Frame> Out;
+    unsigned Body = S.Body;
+    const Context *C = S.Way ? S.Way : Order.shortest(S.Body, S.Thread);
+    for (; C && C->Call; C = Order.callerOf(*C)) {
+      Body = C->Caller;
+      Out.push_back({F[Body].id(), C->Call->Where});
+    }
+    std::reverse(Out.begin(), Out.end());
+    for (const Trace *T = S.Access->At; T; T = T->Inner)
+      Out.push_back({T->Function, T->Where});
+    return Out;
+  }
+
+  static bool isOfCallers(const Race &R) {
+    return R.Why == Parallel::Callers && R.Place.Root != PathRoot::Top;
+  }
+
+  /// If two threads may be in both sides then only because they are in one of
+  /// these at once, which each of them has called in the same way.
+  std::vector<EntityId> sharedBy(const Race &R) const {
+    std::vector<Frame> A = framesOf(R.First), B = framesOf(R.Second);
+    std::vector<EntityId> Out;
+    for (size_t I = 0; I < std::min(A.size(), B.size()); ++I) {
+      if (A[I].first != B[I].first)
+        break;
+      Out.push_back(A[I].first);
+      if (A[I].second != B[I].second)
+        break;
+    }
+    return Out;
+  }
+
+  /// A library's function that changes what nobody ever locks is not made for
+  /// two threads: with itself, neither it nor what it calls has a race.
+  void doubtThreadless(std::vector<Race> &Found) const {
+    std::set<EntityId> Threadless;
+    for (const Race &R : Found)
+      if (isOfCallers(R) && R.First.Locks.empty() && R.Second.Locks.empty())
+        for (const RaceSide *S : {&R.First, &R.Second})
+          if (S->Access->isWrite())
+            Threadless.insert(S->Access->At->innermost().Function);
+    for (Race &R : Found)
+      if (isOfCallers(R) && R.certainty() != Certainty::Low)
+        for (EntityId Function : sharedBy(R))
+          if (Threadless.count(Function)) {
+            R.Doubts.push_back({Certainty::Low,
+                                "parallel: one function does both, and is not "
+                                "made for two threads otherwise"});
+            break;
+          }
+  }
+
   /// The sides of each place, as they are ranked.
   using SidesOfPlaces = std::map<Path, std::vector<const Side *>>;
 
