@@ -147,8 +147,17 @@ static bool isOfLazyInit(const Race &R, const Program &P) {
 
 //===-- Const functions ---------------------------------------------------===//
 
+EntityId lockstitch::memberAt(const Path &Place) {
+  for (const Step &S : llvm::reverse(Place.Steps))
+    if (S.What == Step::Kind::Deref)
+      return {};
+    else if (S.What == Step::Kind::Field)
+      return {S.Id};
+  return {};
+}
+
 const RaceSide *lockstitch::constWriterIn(const Race &R, const Program &P) {
-  EntityId Field = lastEntity(R.Place);
+  EntityId Field = memberAt(R.Place);
   if (!Field || !P.Bodies.entity(Field).IsMutable)
     return nullptr;
   for (const RaceSide *S : {&R.First, &R.Second}) {

@@ -40,6 +40,10 @@ const RaceSide *makerIn(const Race &R, const Program &P);
 /// initialisation that has such a side; else null.
 const Race *lazyInitIn(const Race &R, const Program &P);
 
+/// The field that a place is, or is a part of: not that of the pointer by which
+/// it is reached.
+EntityId memberAt(const Path &Place);
+
 /// The side that writes a mutable field in a const method; null if neither.
 const RaceSide *constWriterIn(const Race &R, const Program &P);
 

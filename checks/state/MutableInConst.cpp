@@ -81,10 +81,10 @@ static void tellOfClasses(const Program &P, Reporter Report,
         isCalledLocked(Body, P))
       continue;
     for (const MemoryAccess &A : P.Held[Body].Summary.Accesses) {
-      EntityId Field = lastEntity(A.Place);
+      EntityId Field = memberAt(A.Place);
       const Entity &E = P.Bodies.entity(Field);
       if (!A.isWrite() || A.isAtomic() || A.In->By || !A.In->Locks.empty() ||
-          A.Place.Root != PathRoot::This || !E.IsMutable)
+          A.Place.Root != PathRoot::This || !Field || !E.IsMutable)
         continue;
       auto Lock = Locks.find(classOfMember(E.Name));
       if (Lock == Locks.end() || !Told.insert(changeOf(Field, A)).second)

@@ -46,6 +46,30 @@ private:
 
 // NOTE: note: 'Names::Mutex' says that threads share objects of this class
 
+// What a mutable pointer led to is no member.
+class Checked {
+public:
+  int checkOk() const {
+    std::lock_guard<std::mutex> Lock(Mutex);
+    return Verifier ? *Verifier : 0;
+  }
+  void dropOk() const {
+    int *Old;
+    {
+      std::lock_guard<std::mutex> Lock(Mutex);
+      Old = Verifier;
+      Verifier = nullptr;
+    }
+    delete Old;
+  }
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Verifier' is mutable and changed here
+  void resetBad() const { Verifier = nullptr; }
+
+private:
+  mutable std::mutex Mutex;
+  mutable int *Verifier = nullptr;
+};
+
 // A class without a lock is for one thread.
 class Text {
 public:
@@ -54,6 +78,12 @@ public:
 private:
   mutable int LengthOk = 0;
 };
+
+void use(const Checked &C) {
+  C.checkOk();
+  C.dropOk();
+  C.resetBad();
+}
 
 void use(Names &N, const Text &T) {
   N.add(1, "one");
