@@ -28,6 +28,20 @@ static std::string whatBlocks(llvm::StringRef What) {
   return fmt::format("'{}'", What.str());
 }
 
+/// Whether the function asked, before it reads or writes there, whether it can
+/// at once.
+static bool isAskedBefore(const Trace &At, const Program &P) {
+  for (unsigned Body : P.Bodies.bodiesOf(At.Function))
+    for (const BasicBlock &B : P.Bodies[Body].Facts->Blocks)
+      for (const Fact &X : B.Facts)
+        if (const auto *U = std::get_if<GuardUse>(&X.What);
+            U && U->What == GuardUse::Kind::Test && X.Where < At.Where)
+          if (EntityId Id = lastEntity(U->Object);
+              !Id || P.Bodies.entity(Id).Sync == SyncKind::None)
+            return true;
+  return false;
+}
+
 static void reportBlocking(const LoopBlocking &B, const Program &P,
                            const Reporter &Report) {
   const auto *What = std::get_if<Block>(&B.What->What);
@@ -44,6 +58,9 @@ static void reportBlocking(const LoopBlocking &B, const Program &P,
   if (What && What->Kind == BlockKind::Io)
     F.Doubts.push_back({Certainty::Medium,
                         "belief: what it reads or writes may be non-blocking"});
+  if (What && What->Kind == BlockKind::Io && isAskedBefore(At, P))
+    F.Doubts.push_back(
+        {Certainty::Low, "values: it is asked before whether it would block"});
   if (!B.It->When.empty())
     F.Doubts.push_back(
         {Certainty::Medium, "path: it does so under a condition"});

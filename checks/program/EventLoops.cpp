@@ -25,9 +25,18 @@ static bool isGenerator(const FunctionFacts &F) {
   return Stops;
 }
 
+/// How near to a handler a loop stands that may run it: which one it is is
+/// seldom known.
+static unsigned nearness(unsigned Handler, unsigned Runner,
+                         const Functions &F) {
+  const FunctionFacts &H = *F[Handler].Facts, &R = *F[Runner].Facts;
+  return 2 * (H.Class && H.Class == R.Class) + (H.Where.File == R.Where.File);
+}
+
 std::vector<LoopBody> lockstitch::findLoopBodies(const Functions &F,
                                                  const CallGraph &Calls) {
   std::map<unsigned, LoopBody> Found;
+  std::map<unsigned, unsigned> Nearest;
   for (unsigned Body = 0; Body < F.size(); ++Body) {
     if (F[Body].Facts->IsCoroutine && !isGenerator(*F[Body].Facts))
       Found[Body] = {Body};
@@ -39,8 +48,17 @@ std::vector<LoopBody> lockstitch::findLoopBodies(const Functions &F,
         else if (Loop && X.Where != Loop->Where)
           Loop = nullptr;
         if (Loop)
-          for (const CallEdge &E : Calls.callsAt(Body, X))
-            Found.try_emplace(E.Callee, LoopBody{E.Callee, Loop});
+          for (const CallEdge &E : Calls.callsAt(Body, X)) {
+            auto [It, IsNew] =
+                Found.try_emplace(E.Callee, LoopBody{E.Callee, Loop});
+            unsigned Near = nearness(E.Callee, Body, F);
+            if (IsNew)
+              Nearest[E.Callee] = Near;
+            else if (It->second.RunBy && Near > Nearest[E.Callee]) {
+              Nearest[E.Callee] = Near;
+              It->second.RunBy = Loop;
+            }
+          }
       }
     }
   }

@@ -53,6 +53,25 @@ struct Session {
                       });
   }
 
+  // It takes what is there already.
+  void restOk() {
+    asio::async_read(Socket, asio::buffer(Data), [this](Error, std::size_t) {
+      Error E;
+      std::size_t More = Socket.available(E);
+      if (!E && More >= 10)
+        asio::read(Socket, asio::buffer(Data, 10), E);
+    });
+  }
+
+  void restBad() {
+    asio::async_read(Socket, asio::buffer(Data), [this](Error, std::size_t) {
+      Error E;
+      // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: '{{(boost::)?}}asio::read' blocks the executor's thread
+      asio::read(Socket, asio::buffer(Data, 10), E);
+      use(Socket.available(E));
+    });
+  }
+
   tcp::socket Socket;
   char Data[100];
 };
@@ -87,6 +106,8 @@ void serve() {
     auto *New = new Session(std::move(S));
     New->readBad();
     New->writeBad();
+    New->restOk();
+    New->restBad();
   });
   asio::signal_set Signals(Loop, 15);
   Signals.async_wait([](Error, int) { Loop.stop(); });
