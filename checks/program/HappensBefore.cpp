@@ -72,8 +72,10 @@ struct HappensBefore::Solver {
     findCallbacks();
     for (unsigned Body = 0; Body < F.size(); ++Body)
       if (std::optional<ThreadId> Thread = begins(Body))
-        enter(Body,
-              {.Thread = *Thread, .Alive = none(), .Units = F[Body].Units});
+        enter(Body, {.Thread = *Thread,
+                     .Alive = none(),
+                     .Held = neededIn(Body),
+                     .Units = F[Body].Units});
     while (!Todo.empty()) {
       Task Next = *Todo.begin();
       Todo.erase(Todo.begin());
@@ -97,6 +99,15 @@ private:
     if (IsEntry && !F.hasMain(F[Body].Units))
       return H.outside();
     return std::nullopt;
+  }
+
+  /// Whoever calls what must only be called with a lock held, holds it.
+  std::set<Path> neededIn(unsigned Body) const {
+    std::set<Path> Out;
+    for (const LockNeed &N : Held[Body].Summary.Needs)
+      if (N.Lock.Root == PathRoot::Entity)
+        Out.insert(N.Lock);
+    return Out;
   }
 
   void findHandles() {
@@ -447,6 +458,7 @@ private:
     for (const auto &[Entry, C] : Callbacks[Body])
       enter(Entry, {.Thread = Here.Thread,
                     .Alive = Here.Alive,
+                    .Held = neededIn(Entry),
                     .IsCalled = std::min(Here.IsCalled, C.IsCalled),
                     .IsLast = Here.IsLast,
                     .Passed = C.At,
