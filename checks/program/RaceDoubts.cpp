@@ -90,7 +90,8 @@ bool RaceDoubts::add(Race &R, const Side &A, const Side &B,
   if (isSetOnceBefore(A, B) || isSetOnceBefore(B, A))
     Add(Certainty::Low, "values: it is set once, in the section before");
   if (R.Why == Parallel::Callers)
-    Add(A.Locks.empty() && B.Locks.empty() ? Certainty::Low : Certainty::Medium,
+    Add(isHiddenToo(A, B) && isHiddenToo(B, A) ? Certainty::Low
+                                               : Certainty::Medium,
         "parallel: nobody is seen to call these functions from two threads");
   for (const auto &[Mine, MyMode] : A.Keys)
     for (const auto &[Theirs, TheirMode] : B.Keys)
@@ -160,6 +161,23 @@ bool RaceDoubts::isPerStart(const Side &A, const Side &B) const {
          llvm::all_of(A.Access->Sites, [&](Location Site) {
            return Site < Roots.roots()[B.Thread].At->Where;
          });
+}
+
+bool RaceDoubts::isHiddenToo(const Side &A, const Side &B) const {
+  return llvm::all_of(A.Locks, [&](const Protection &P) {
+    return P.Lock.Root == PathRoot::Entity && F.entity({P.Lock.Id}).IsHidden &&
+           !letsGo(B, P.Lock);
+  });
+}
+
+bool RaceDoubts::letsGo(const Side &S, const Path &Lock) const {
+  if (llvm::is_contained(S.Access->In->Released, Lock))
+    return true;
+  for (const Context *C = S.Way; C && C->Call; C = Order.callerOf(*C))
+    if (const LocksAround *L = Held.around(C->Caller, C->Call);
+        L && L->GivenUp.count(Lock))
+      return true;
+  return false;
 }
 
 bool RaceDoubts::isSharedClass(const Side &A, const Side &B) const {

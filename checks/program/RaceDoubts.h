@@ -34,6 +34,10 @@ private:
   /// front of the start: what it does there is for the thread that comes next.
   bool isPerStart(const Side &A, const Side &B) const;
   bool isSharedClass(const Side &A, const Side &B) const;
+  /// Whether A has but hidden locks of a library, which whoever calls B's
+  /// functions may hold as well: on the way to B nobody lets go of them.
+  bool isHiddenToo(const Side &A, const Side &B) const;
+  bool letsGo(const Side &S, const Path &Lock) const;
 
   const Functions &F;
   const ThreadRoots &Roots;
