@@ -203,5 +203,5 @@ private:
 
 void OpenMpRegions::rewrite(const FunctionDecl &Function) {
   if (Stmt *Body = Function.getBody())
-    Rewriter(*this, Function).visit(Body, {});
+    Rewriter(*this, Function).visit(Body, Privates());
 }
