@@ -44,17 +44,38 @@ static void checkCall(unsigned Body, const Fact &X, const Need &N,
   Report(std::move(F));
 }
 
-/// Whether it runs while the module is imported, and at no other time.
-static bool isOfImport(unsigned Body, const Program &P, unsigned Depth = 0) {
+/// Where a module keeps the functions that make it and end it, once each.
+static constexpr llvm::StringLiteral ModuleFields[] = {
+    "PyModuleDef_Slot::value", "PyModuleDef::m_clear", "PyModuleDef::m_free"};
+
+/// The functions that are in such fields.
+static std::set<EntityId> functionsOfModules(const Program &P) {
+  std::set<EntityId> Out;
+  P.eachFact([&](unsigned, const Fact &X) {
+    const auto *A = std::get_if<Assign>(&X.What);
+    if (!A || A->What.What != Value::Kind::Function)
+      return;
+    EntityId Field = lastEntity(A->To);
+    if (Field && llvm::is_contained(ModuleFields, P.name(Field)))
+      Out.insert(A->What.Callee);
+  });
+  return Out;
+}
+
+/// Whether it runs while the module is imported or ends, and at no other time.
+static bool isOfImport(unsigned Body, const std::set<EntityId> &OfModules,
+                       const Program &P, unsigned Depth = 0) {
+  EntityId Function = P.Bodies[Body].id();
   if (P.Bodies[Body].Facts->Is == Role::Initialiser ||
-      llvm::StringRef(P.shortName(P.Bodies[Body].id())).starts_with("PyInit_"))
+      OfModules.count(Function) ||
+      llvm::StringRef(P.shortName(Function)).starts_with("PyInit_"))
     return true;
   llvm::ArrayRef<CallEdge> Callers = P.Calls.callersOf(Body);
   return Depth < 4 && !Callers.empty() && !P.Bodies[Body].Facts->IsPublic &&
          llvm::all_of(
              Callers,
              [&](const CallEdge &E) {
-               return isOfImport(E.Caller, P, Depth + 1);
+               return isOfImport(E.Caller, OfModules, P, Depth + 1);
              });
 }
 
@@ -68,9 +89,10 @@ static bool isCache(const Path &Place, const Program &P) {
 }
 
 static void checkWrite(unsigned Body, const Fact &X, const Access &A,
-                       const Program &P, const Reporter &Report) {
+                       const std::set<EntityId> &OfModules, const Program &P,
+                       const Reporter &Report) {
   if (A.Kind != AccessKind::Write || !isCache(A.Place, P) ||
-      isOfImport(Body, P))
+      isOfImport(Body, OfModules, P))
     return;
   std::string Name = P.spell(A.Place, Body);
   Finding F = findingAt(
@@ -83,11 +105,12 @@ static void checkWrite(unsigned Body, const Fact &X, const Access &A,
 }
 
 static void run(const Program &P, Reporter Report) {
+  const std::set<EntityId> OfModules = functionsOfModules(P);
   P.eachFact([&](unsigned Body, const Fact &X) {
     if (auto *N = std::get_if<Need>(&X.What))
       checkCall(Body, X, *N, P, Report);
     else if (auto *A = std::get_if<Access>(&X.What))
-      checkWrite(Body, X, *A, P, Report);
+      checkWrite(Body, X, *A, OfModules, P, Report);
   });
 }
 

@@ -32,6 +32,15 @@ void PyEval_RestoreThread(PyThreadState *);
   PyEval_RestoreThread(_save);                                                 \
   }
 
+typedef struct PyModuleDef_Slot {
+  int slot;
+  void *value;
+} PyModuleDef_Slot;
+typedef struct PyModuleDef {
+  PyModuleDef_Slot *m_slots;
+  void (*m_free)(void *);
+} PyModuleDef;
+
 PyObject *PyLong_FromLong(long);
 PyObject *PyList_New(long);
 PyObject *PyList_GetItem(PyObject *, long);

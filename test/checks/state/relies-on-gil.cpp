@@ -44,6 +44,26 @@ extern "C" PyObject *PyInit_example() {
 
 PyObject *filledOk() { return Made; }
 
+// What a module's slots and its end do is done once.
+static PyObject *Filled, *Late;
+
+static int fillModule(PyObject *) {
+  Filled = PyLong_FromLong(4);
+  return 0;
+}
+
+static void endModule(void *) { Filled = nullptr; }
+
+static int lateBad(PyObject *) {
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'Late' keeps an object of Python's for all threads
+  Late = PyLong_FromLong(5);
+  return 0;
+}
+
+static PyModuleDef_Slot Slots[] = {{2, (void *)fillModule}, {0, nullptr}};
+PyModuleDef Module = {Slots, endModule};
+int (*Later)(PyObject *) = lateBad;
+
 // ---- References that are borrowed ---------------------------------------------
 
 int borrowsBad(PyObject *List) {
