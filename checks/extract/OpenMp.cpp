@@ -68,9 +68,12 @@ public:
           visit(Init, Mine);
       return;
     }
+    bool IsLoop = isa<ForStmt, WhileStmt, DoStmt, CXXForRangeStmt>(S);
+    Loops += IsLoop;
     for (Stmt *Child : S->children())
       if (Child)
         visit(Child, Mine);
+    Loops -= IsLoop;
   }
 
 private:
@@ -78,6 +81,7 @@ private:
   ASTContext &Context;
   const FunctionDecl &Around;
   unsigned Count = 0;
+  unsigned Loops = 0; ///< around what is visited
 
   void rewrite(OMPExecutableDirective &D, Privates Mine) {
     for (const OMPClause *C : D.clauses())
@@ -98,7 +102,9 @@ private:
       To.ByDirective[&D] = Region;
     }
     Stmt *Body = D.getRawStmt();
+    unsigned Outside = std::exchange(Loops, Region ? 0 : Loops);
     visit(Body, Mine);
+    Loops = Outside;
     Body = blockOf(D, Body);
     if (Region) {
       Region->Body = Body;
@@ -163,7 +169,9 @@ private:
     OpenMPDirectiveKind Kind = D.getDirectiveKind();
     if (isOfMaster(Kind))
       return onlyIf("omp thread number", {}, 0, Body);
-    if (Kind == OMPD_single || Kind == OMPD_section)
+    // Without a barrier, two threads may be at two turns of a loop's block.
+    bool IsOnce = !Loops || !D.hasClausesOfKind<OMPNowaitClause>();
+    if ((Kind == OMPD_single && IsOnce) || Kind == OMPD_section)
       return onlyIf("omp turn", D.getBeginLoc(), 1, Body);
     if (auto *Atomic = dyn_cast<OMPAtomicDirective>(&D)) {
       // The operand alone: the directive itself does the rest.

@@ -18,6 +18,27 @@ void Lowering::beginRegion() {
            C.Copy->getLocation());
 }
 
+/// Whether an argument of a clause has that value, whatever happens.
+static bool isConstant(const Expr *E, int64_t Is, const ASTContext &Context) {
+  Expr::EvalResult Found;
+  return E && !E->isValueDependent() && E->EvaluateAsInt(Found, Context) &&
+         Found.Val.getInt() == Is;
+}
+
+/// Whether whoever comes to the region runs it alone: because a clause says so;
+/// or because what it depends on decides when, which is not followed.
+static bool runsAtOnce(const OMPExecutableDirective &D,
+                       const ASTContext &Context) {
+  if (D.hasClausesOfKind<OMPDependClause>())
+    return true;
+  if (auto *C = D.getSingleClause<OMPNumThreadsClause>())
+    if (isConstant(C->getNumThreads(), 1, Context))
+      return true;
+  return llvm::any_of(D.getClausesOfKind<OMPIfClause>(), [&](auto *C) {
+    return isConstant(C->getCondition(), 0, Context);
+  });
+}
+
 /// The region runs on a closure of its own, as a lambda that is handed over.
 void Lowering::startRegion(const OpenMpRegion &R) {
   SourceLocation Loc = R.Directive->getBeginLoc();
@@ -44,6 +65,14 @@ void Lowering::startRegion(const OpenMpRegion &R) {
     if (Path Object = Paths.pathOf(*C.Original, /*IsCapture=*/true);
         Object.Root != PathRoot::Top)
       assign(Field(C.Copy), Value::load(Object), Loc);
+  if (runsAtOnce(*R.Directive, Context)) {
+    Call C;
+    C.Callee = Value::function(Entities.idOfRegion(R));
+    C.Self = Value::address(Closure);
+    C.IsNoThrow = true;
+    emit(std::move(C), Loc);
+    return;
+  }
   bool IsAwaited = R.Kind == SpawnKind::Team &&
                    !R.Directive->hasClausesOfKind<OMPNogroupClause>();
   if (!IsAwaited && !Tasks) // any number of them

@@ -98,10 +98,9 @@ private:
     Location At = accessOf(R.First).Where, Other = accessOf(R.Second).Where;
     std::pair Places(std::min(A, B), std::max(A, B));
     std::pair Site(std::min(At, Other), std::max(At, Other));
-    std::tuple Named(Site.first, Site.second, lastEntity(R.Place));
-    if ((isOfFrame(R) ? ByCallers : ByFrames).count(Named))
+    if ((isOfFrame(R) ? ByCallers : ByFrames).count(Site))
       return true;
-    (isOfFrame(R) ? ByFrames : ByCallers).insert(Named);
+    (isOfFrame(R) ? ByFrames : ByCallers).insert(Site);
     return Sites.try_emplace(Site, Places).first->second != Places ||
            !Accesses.insert({At, rootOf(R), lastEntity(R.Place)}).second ||
            !Told.insert({rootOf(R), Places.first, Places.second}).second;
@@ -131,7 +130,7 @@ private:
   std::vector<Race> Out;
   std::set<std::tuple<uint64_t, Place, Place>> Told;
   /// One access may be named by a function and by its callers.
-  std::set<std::tuple<Location, Location, EntityId>> ByCallers, ByFrames;
+  std::set<std::pair<Location, Location>> ByCallers, ByFrames;
   /// Of many instantiations of a template, one.
   std::map<std::pair<Location, Location>, std::pair<Place, Place>> Sites;
   /// Whoever else gets into its way, an access is mended once.

@@ -72,6 +72,9 @@ RaceOrder::RaceOrder(const Functions &F, const ThreadRoots &Roots,
       for (const Fact &X : B.Facts)
         if (const auto *C = std::get_if<Call>(&X.What); C && C->Once)
           OnceFlags.insert(lastEntity(*C->Once));
+        else if (const auto *W = std::get_if<Wait>(&X.What);
+                 W && W->Kind == WaitKind::Barrier && lastEntity(W->On))
+          Barriers.insert(lastEntity(W->On));
 }
 
 std::optional<Parallel> RaceOrder::parallel(const Side &A,
@@ -124,7 +127,11 @@ bool RaceOrder::isSameFrame(const Side &A, const Side &B) const {
 bool RaceOrder::isBefore(const Side &A, const Side &B,
                          const std::vector<Word> &Before, bool IsTurn) const {
   return llvm::any_of(B.Words->Heard, [&](const Word &On) {
-    if (flagOfRelaxed(On.On) || (IsTurn && OnceFlags.count(lastEntity(On.On))))
+    EntityId Object = lastEntity(On.On);
+    if (flagOfRelaxed(On.On) || (IsTurn && OnceFlags.count(Object)))
+      return false;
+    // Threads that do the same after a barrier take no turns.
+    if (IsTurn && Barriers.count(Object) && beginAlike(A, B))
       return false;
     // Who counts and waits for the same count may have another in mind.
     if (isCountedDown(On.On) && (IsTurn || beginAlike(A, B)))

@@ -66,6 +66,9 @@ private:
   /// The flags of what is done once. All threads come past them, in no order:
   /// nobody takes turns by them.
   std::set<EntityId> OnceFlags;
+
+  /// The barriers, of which all hear at once.
+  std::set<EntityId> Barriers;
 };
 
 } // namespace lockstitch

@@ -63,13 +63,26 @@ static std::optional<PlaceName> nameInFrame(const MemoryAccess &A,
   return PlaceName{Body, A.Place};
 }
 
+/// Whether a function is entered again on the way to a place.
+static bool isEnteredAgain(EntityId Function, const Trace &At) {
+  for (const Trace *T = At.Inner; T; T = T->Inner)
+    if (T->Function == Function)
+      return true;
+  return false;
+}
+
 void RaceSides::collectInFrame(unsigned Body) {
+  RootSet Mine; // what others start is theirs to name
+  for (const ThreadStart &S : Held[Body].Starts)
+    addRoots(Mine, S.Roots);
   std::set<Group> Passed; // to threads
   auto Each = [&](auto Visit) {
     for (const AccessList *List :
          {&Held[Body].Accesses, &Held[Body].Summary.Accesses})
       for (const MemoryAccess &A : *List)
-        if (std::optional<PlaceName> N = nameInFrame(A, Body))
+        if (std::optional<PlaceName> N = nameInFrame(A, Body);
+            N && (!A.In->By || llvm::is_contained(Mine, *A.In->By)) &&
+            !isEnteredAgain(F[Body].id(), *A.At))
           Visit(A, *N);
   };
   Each([&](const MemoryAccess &A, const PlaceName &N) {

@@ -10,70 +10,65 @@ static bool isBarrier(const Fact &X) {
   return W && W->Kind == WaitKind::Barrier;
 }
 
+/// The bodies that a call runs, if it names its callee.
+static llvm::ArrayRef<unsigned> calleesOf(const Fact &X, const Functions &F) {
+  const auto *C = std::get_if<Call>(&X.What);
+  return C && C->Callee.What == Value::Kind::Function
+             ? F.bodiesOf(C->Callee.Callee)
+             : llvm::ArrayRef<unsigned>();
+}
+
 TeamOrder::TeamOrder(const Functions &F, const ThreadRoots &Roots,
                      const Locksets &Held, const HappensBefore &Order,
                      const Ways &Known)
     : F(F), Roots(Roots), Held(Held), Order(Order), Known(Known),
-      HasBarrier(F.size()) {
+      Callers(F.size()) {
   for (unsigned Body = 0; Body < F.size(); ++Body)
     for (const BasicBlock &B : F[Body].Facts->Blocks)
-      if (llvm::any_of(B.Facts, isBarrier))
-        HasBarrier[Body] = true;
+      for (const Fact &X : B.Facts) {
+        HasBarriers |= isBarrier(X);
+        for (unsigned Callee : calleesOf(X, F))
+          Callers[Callee].push_back({Body, X.Where});
+      }
 }
 
 //===-- Barriers ----------------------------------------------------------===//
 
-/// Where the thread was in its first body, when it came by Way to a place.
-void TeamOrder::addPoints(const Context *Way, Location Where,
-                          std::set<Point> &To) const {
-  while (Way && Way->Depth > 0) {
-    const Fact *From = Way->Call ? Way->Call : Way->Passed;
-    if (!From)
-      return;
-    Where = From->Where;
-    Way = Order.callerOf(*Way);
-  }
-  if (Way && Way->Thread < Roots.roots().size())
-    To.insert({Way->Thread, Where});
-}
-
-/// Where the thread was started that runs it, by a thread that was started.
-void TeamOrder::addStarts(ThreadId Thread, std::set<Point> &To) const {
-  const ThreadRoot &Root = Roots.roots()[Thread];
-  for (const Context &C : Order.contexts(Root.Starter))
-    if (C.Thread != Thread)
-      addPoints(&C, Root.At->Where, To);
-}
-
-std::set<TeamOrder::Point> TeamOrder::pointsOf(const Side &S) const {
-  std::set<Point> Out;
-  if (S.Thread >= Roots.roots().size())
-    return Out;
-  const Trace *At = S.Access->At;
-  if (!S.Access->In->By)
-    addPoints(S.Way, At->Where, Out);
-  else if (At->Inner) // of what is started: there
-    Out.insert({S.Thread, At->Inner->Where});
-  addStarts(S.Thread, Out);
+TeamOrder::Begins TeamOrder::after(const Fact &X, const Begins &Now) const {
+  if (isBarrier(X))
+    return {&X};
+  llvm::ArrayRef<unsigned> Callees = calleesOf(X, F);
+  if (Callees.empty())
+    return Now;
+  Begins Out;
+  for (unsigned Callee : Callees)
+    for (const Fact *Begin : phasesIn(Callee).End)
+      if (Begin)
+        Out.insert(Begin);
+      else
+        Out.insert(Now.begin(), Now.end());
   return Out;
 }
 
-const TeamOrder::Phases &TeamOrder::phasesOf(unsigned Body) const {
+const TeamOrder::Phases &TeamOrder::phasesIn(unsigned Body) const {
   auto [It, IsNew] = OfBodies.try_emplace(Body);
+  Phases &Out = It->second;
   if (!IsNew)
-    return It->second;
+    return Out;
+  Out.End.insert(nullptr); // meanwhile, where it calls itself
   const std::vector<BasicBlock> &Blocks = F[Body].Facts->Blocks;
-  std::vector<std::set<const Fact *>> Begun(Blocks.size());
-  Begun[0].insert(nullptr); // the entry
-  std::vector<unsigned> Todo = {0};
+  std::vector<Begins> Begun(Blocks.size());
+  Begins End;
+  if (!Blocks.empty())
+    Begun[0].insert(nullptr);
+  std::vector<unsigned> Todo(Blocks.empty() ? 0 : 1);
   while (!Todo.empty()) {
     const BasicBlock &B = Blocks[Todo.back()];
-    std::set<const Fact *> Now = Begun[Todo.back()];
+    Begins Now = Begun[Todo.back()];
     Todo.pop_back();
     for (const Fact &X : B.Facts) {
-      It->second[X.Where].insert(Now.begin(), Now.end());
-      if (isBarrier(X))
-        Now = {&X};
+      Out.Places[X.Where].insert(Now.begin(), Now.end());
+      Now = after(X, Now);
     }
     auto Go = [&](unsigned To) {
       size_t Before = Begun[To].size();
@@ -85,31 +80,77 @@ const TeamOrder::Phases &TeamOrder::phasesOf(unsigned Body) const {
       Go(E.To);
     if (B.Unwind)
       Go(*B.Unwind);
+    if (B.End == BlockEnd::Returns)
+      End.insert(Now.begin(), Now.end());
   }
-  return It->second;
+  Out.End = std::move(End);
+  return Out;
+}
+
+const TeamOrder::Begins &TeamOrder::phasesAtEntry(unsigned Body,
+                                                  ThreadId Thread) const {
+  auto [It, IsNew] = AtEntries.try_emplace({Body, Thread});
+  if (!IsNew) // or, where it calls itself, what is known by now
+    return It->second;
+  Begins Out;
+  if (Roots.roots()[Thread].Body == Body)
+    Out.insert(nullptr);
+  for (const auto &[Caller, Where] : Callers[Body])
+    if (Order.shortest(Caller, Thread)) {
+      Begins There = phasesAt(Caller, Where, Thread);
+      Out.insert(There.begin(), There.end());
+    }
+  return It->second = std::move(Out);
+}
+
+TeamOrder::Begins TeamOrder::phasesAt(unsigned Body, Location Where,
+                                      ThreadId Thread) const {
+  const Phases &All = phasesIn(Body);
+  auto It = All.Places.find(Where);
+  if (It == All.Places.end())
+    return {};
+  Begins Out = It->second;
+  if (Out.erase(nullptr)) {
+    const Begins &Before = phasesAtEntry(Body, Thread);
+    Out.insert(Before.begin(), Before.end());
+  }
+  return Out;
+}
+
+/// By the threads that make the access, or start who does.
+std::map<ThreadId, TeamOrder::Begins> TeamOrder::phasesOf(const Side &S) const {
+  std::map<ThreadId, Begins> Out;
+  if (S.Thread >= Roots.roots().size())
+    return Out;
+  auto Add = [&](unsigned Body, Location Where, ThreadId Thread) {
+    Begins There = phasesAt(Body, Where, Thread);
+    Out[Thread].insert(There.begin(), There.end());
+  };
+  const Trace &At = S.Access->At->innermost();
+  for (unsigned Body : F.bodiesOf(At.Function))
+    if (Order.shortest(Body, S.Thread))
+      Add(Body, At.Where, S.Thread);
+  const ThreadRoot &Root = Roots.roots()[S.Thread];
+  for (const Context &C : Order.contexts(Root.Starter))
+    if (C.Thread != S.Thread && C.Thread < Roots.roots().size())
+      Add(Root.Starter, Root.At->Where, C.Thread);
+  return Out;
 }
 
 bool TeamOrder::isInOtherPhase(const Side &A, const Side &B) const {
-  std::set<Point> Mine, Theirs;
-  bool IsAsked = false;
-  for (const Point &P : pointsOf(A)) {
-    unsigned Body = Roots.roots()[P.Root].Body;
-    if (!HasBarrier[Body])
+  if (!HasBarriers)
+    return false;
+  bool IsKnown = false;
+  std::map<ThreadId, Begins> Mine = phasesOf(A), Theirs = phasesOf(B);
+  for (const auto &[Thread, Begun] : Mine) {
+    auto It = Theirs.find(Thread);
+    if (It == Theirs.end() || Begun.empty() || It->second.empty())
       continue;
-    for (const Point &Q : pointsOf(B)) {
-      if (Q.Root != P.Root)
-        continue;
-      IsAsked = true;
-      const Phases &All = phasesOf(Body);
-      auto X = All.find(P.Where), Y = All.find(Q.Where);
-      if (X == All.end() || Y == All.end() ||
-          llvm::any_of(X->second, [&](const Fact *Begin) {
-            return Y->second.count(Begin);
-          }))
-        return false;
-    }
+    if (llvm::any_of(Begun, [&](const Fact *X) { return It->second.count(X); }))
+      return false;
+    IsKnown = true;
   }
-  return IsAsked;
+  return IsKnown;
 }
 
 //===-- One thread --------------------------------------------------------===//

@@ -27,21 +27,23 @@ public:
   bool isOfOneThread(const Side &A, const Side &B) const;
 
 private:
-  /// The barriers of a body, and its entry, by what may follow each with no
-  /// other between.
-  using Phases = std::map<Location, std::set<const Fact *>>;
+  /// The barriers after which a place may come with no other between; null: the
+  /// entry of the body.
+  using Begins = std::set<const Fact *>;
 
-  /// Where a thread of a team is in the body with which it began.
-  struct Point {
-    unsigned Root;
-    Location Where;
-    auto operator<=>(const Point &) const = default;
+  /// Of all places of a body, and of its end.
+  struct Phases {
+    std::map<Location, Begins> Places;
+    Begins End;
   };
 
-  std::set<Point> pointsOf(const Side &S) const;
-  void addPoints(const Context *Way, Location Where, std::set<Point> &To) const;
-  void addStarts(ThreadId Thread, std::set<Point> &To) const;
-  const Phases &phasesOf(unsigned Body) const;
+  std::map<ThreadId, Begins> phasesOf(const Side &S) const;
+  /// Of a place in a body, for the threads of one start; nothing if unknown.
+  Begins phasesAt(unsigned Body, Location Where, ThreadId Thread) const;
+  const Begins &phasesAtEntry(unsigned Body, ThreadId Thread) const;
+  const Phases &phasesIn(unsigned Body) const;
+  /// What is true after a fact where Now is true before.
+  Begins after(const Fact &X, const Begins &Now) const;
   EntryConditions ownNumbers(const Side &S) const;
   const ThreadStart *startOf(ThreadId Thread) const;
   EntryConditions ownNumbers(const EntryConditions &When) const;
@@ -51,8 +53,11 @@ private:
   const Locksets &Held;
   const HappensBefore &Order;
   const Ways &Known;
-  std::vector<bool> HasBarrier; ///< by body
+  /// By callee: who calls it, and where. Calls through pointers are not known.
+  std::vector<std::vector<std::pair<unsigned, Location>>> Callers;
+  bool HasBarriers = false;
   mutable std::map<unsigned, Phases> OfBodies;
+  mutable std::map<std::pair<unsigned, ThreadId>, Begins> AtEntries;
 };
 
 } // namespace lockstitch

@@ -184,3 +184,36 @@ block 2 returns
 )")),
             Strings({"4 and 22"}));
 }
+
+TEST(TeamOrder, AfterABarrierBad) {
+  EXPECT_EQ(racesIn(team(R"(
+function f 1:1
+block 0 returns
+  notify barrier Gate all 2:1
+  wait barrier Gate 2:1
+  write Count 3:1
+)")),
+            Strings({"3 and 3"}));
+}
+
+TEST(TeamOrder, BarriersOfCalleesInALoopOk) {
+  EXPECT_EQ(racesIn(team(R"(
+function g 11:1
+block 0 returns
+  read Count 12:1
+  wait barrier Gate 13:1
+function task 21:1
+block 0 -> 1 if Turn == 1, 2 if Turn != 1
+block 1 -> 2
+  write Count 22:1
+block 2 returns
+  wait barrier Gate 23:1
+function f 1:1
+block 0 -> 1
+block 1 -> 1, 2
+  call fn g () 2:1
+  call fn task () 3:1
+block 2 returns
+)")),
+            Strings());
+}
