@@ -107,7 +107,7 @@ bool RaceDoubts::add(Race &R, const Side &A, const Side &B,
 bool RaceDoubts::contradictsItself(const Side &S) const {
   if (!S.Way)
     return false;
-  Way There = Known.to(*S.Way, S.Body);
+  KnownOnWay There = Known.to(*S.Way, S.Body);
   There.learn(S.Access->When.list());
   return There.IsContradiction;
 }

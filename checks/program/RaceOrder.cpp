@@ -72,9 +72,9 @@ RaceOrder::RaceOrder(const Functions &F, const ThreadRoots &Roots,
       for (const Fact &X : B.Facts)
         if (const auto *C = std::get_if<Call>(&X.What); C && C->Once)
           OnceFlags.insert(lastEntity(*C->Once));
-        else if (const auto *W = std::get_if<Wait>(&X.What);
-                 W && W->Kind == WaitKind::Barrier && lastEntity(W->On))
-          Barriers.insert(lastEntity(W->On));
+        else if (isBarrier(X))
+          if (EntityId On = lastEntity(std::get<Wait>(X.What).On))
+            Barriers.insert(On);
 }
 
 std::optional<Parallel> RaceOrder::parallel(const Side &A,

@@ -5,7 +5,7 @@
 
 using namespace lockstitch;
 
-static bool isBarrier(const Fact &X) {
+bool lockstitch::isBarrier(const Fact &X) {
   const auto *W = std::get_if<Wait>(&X.What);
   return W && W->Kind == WaitKind::Barrier;
 }

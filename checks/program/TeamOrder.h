@@ -14,6 +14,9 @@
 
 namespace lockstitch {
 
+/// Whether a thread waits for all others of its team there.
+bool isBarrier(const Fact &X);
+
 class TeamOrder {
 public:
   TeamOrder(const Functions &F, const ThreadRoots &Roots, const Locksets &Held,

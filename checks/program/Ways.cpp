@@ -8,7 +8,7 @@ using namespace lockstitch;
 /// Calls on the way from a thread's start that are looked at.
 static constexpr size_t MaxWay = 32;
 
-void Way::learn(const EntryConditions &When) {
+void KnownOnWay::learn(const EntryConditions &When) {
   for (const auto &[P, R] : When)
     for (const auto &[Q, Before] : Known)
       IsContradiction |= P == Q && !R.meets(Before);
@@ -17,7 +17,7 @@ void Way::learn(const EntryConditions &When) {
       Known.push_back(E);
 }
 
-static void pass(const Fact &X, EntityId Callee, Way &To) {
+static void pass(const Fact &X, EntityId Callee, KnownOnWay &To) {
   const auto *C = std::get_if<Call>(&X.What);
   if (!C || C->Callee.What != Value::Kind::Function ||
       C->Callee.Callee != Callee)
@@ -27,14 +27,14 @@ static void pass(const Fact &X, EntityId Callee, Way &To) {
       To.Known.push_back({Path::param(I), Range::of(C->Args[I].Int)});
 }
 
-const Way &Ways::to(const Context &Last, unsigned Body) const {
+const KnownOnWay &Ways::to(const Context &Last, unsigned Body) const {
   auto [It, IsNew] = Found.try_emplace(&Last);
   if (IsNew)
     It->second = find(Last, Body);
   return It->second;
 }
 
-Way Ways::find(const Context &Last, unsigned Body) const {
+KnownOnWay Ways::find(const Context &Last, unsigned Body) const {
   std::vector<const Context *> Calls;
   std::vector<EntityId> Callees;
   for (const Context *C = &Last; C && C->Call && Calls.size() < MaxWay;
@@ -43,7 +43,7 @@ Way Ways::find(const Context &Last, unsigned Body) const {
     Callees.push_back(F[Body].id());
     Body = C->Caller;
   }
-  Way Out;
+  KnownOnWay Out;
   for (auto [C, Callee] : llvm::reverse(llvm::zip(Calls, Callees))) {
     std::erase_if(Out.Known, [&](const auto &E) {
       return writes(C->Caller, lastEntity(E.first));

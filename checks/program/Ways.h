@@ -7,7 +7,7 @@
 
 namespace lockstitch {
 
-struct Way {
+struct KnownOnWay {
   EntryConditions Known; ///< variables, and what is passed to the last
   bool IsContradiction = false;
 
@@ -20,16 +20,16 @@ public:
       : F(F), Held(Held), Order(Order) {}
 
   /// To Body, which is entered as Last says.
-  const Way &to(const Context &Last, unsigned Body) const;
+  const KnownOnWay &to(const Context &Last, unsigned Body) const;
 
 private:
-  Way find(const Context &Last, unsigned Body) const;
+  KnownOnWay find(const Context &Last, unsigned Body) const;
   bool writes(unsigned Body, EntityId What) const;
 
   const Functions &F;
   const Locksets &Held;
   const HappensBefore &Order;
-  mutable std::map<const Context *, Way> Found;
+  mutable std::map<const Context *, KnownOnWay> Found;
 };
 
 } // namespace lockstitch
