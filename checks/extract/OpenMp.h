@@ -6,8 +6,9 @@
 //
 //  - what other threads run (parallel, task) is taken out, and becomes a body
 //    of its own, as a lambda's is;
-//  - what one thread of a team does (single, master, a section) stands under a
-//    condition on what that thread alone finds;
+//  - what one thread of a team does (single, master, a section, whoever has the
+//    last number or turn of a loop) stands under a condition on what that
+//    thread alone finds;
 //  - a variable that is private is the copy that Clang declares for it;
 //  - where something happens before a block (critical), a directive that does
 //    nothing else marks the place.

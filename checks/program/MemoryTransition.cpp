@@ -65,10 +65,8 @@ void Transition::note(MemoryAccess A, const Trace *Inner) {
   if ((A.Place.isTop() && !lastEntity(A.Place)) ||
       !T.About.Shared.isShared(A.Place))
     return;
-  bool IsForCaller = isRefinable(A.Place);
   // A parameter is the callee's own.
-  if (IsForCaller && !outlives(A.Place, T.F))
-    return;
+  bool IsForCaller = isRefinable(A.Place) && outlives(A.Place, T.F);
   (IsForCaller ? T.Record->Summary.Accesses : T.Record->Accesses)
       .add(
           std::move(A), lengthOf(Via) + lengthOf(Inner),

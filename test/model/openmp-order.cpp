@@ -111,12 +111,6 @@ void useBad(int n) {
   parFor(n, [&](int i) { s += i; });
   consume(s);
 }
-int FN_value(int n, int s) {
-#pragma omp parallel for
-  for (int i = 0; i < n; ++i)
-    s += i;
-  return s;
-}
 static int G7;
 void nowaitBad(int n) {
 #pragma omp parallel
