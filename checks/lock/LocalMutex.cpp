@@ -34,7 +34,7 @@ static const MemoryAccess *accessUnder(llvm::ArrayRef<Path> Locks,
                                  [](auto &L, auto &P) { return L.Lock == P; });
       bool IsOthers = IsCallee ? A.Place.Root == PathRoot::Entity &&
                                      !P.Bodies.beginsAtOwn(A.Place)
-                               : !P.Bodies.isOwn(A.Place);
+                               : !P.Bodies.isOfCall(A.Place);
       if (!A.In->By && IsMore && IsUnder && IsOthers)
         Found = &A;
     }

@@ -59,7 +59,7 @@ private:
     for (unsigned I = 0; I < Facts.Blocks.size(); ++I)
       for (const Fact &X : Facts.Blocks[I].Facts)
         eachWritten(X, [&](const Path &Place) {
-          if (P.Bodies.isOwn(Place) || Place.isTop())
+          if (P.Bodies.isOfCall(Place) || Place.isTop())
             return;
           take(Place, {Body, &X}, I);
         });

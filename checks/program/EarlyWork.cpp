@@ -132,7 +132,7 @@ private:
   }
 
   bool isUnshared(const Path &Place) const {
-    return P.Bodies.isOwn(Place) || isOfFresh(Place) ||
+    return P.Bodies.isOfCall(Place) || isOfFresh(Place) ||
            !P.Shared.isShared(Place);
   }
 

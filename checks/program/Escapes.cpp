@@ -56,7 +56,8 @@ public:
         for (const AccessList *List :
              {&Held[Body].Summary.Accesses, &Held[Body].Accesses})
           for (const MemoryAccess &A : *List)
-            if (A.isWrite() && !A.In->By && !A.In->Locks.empty())
+            if (A.isWrite() && !A.In->By && !A.In->Locks.empty() &&
+                !F.isOfCall(A.Place))
               addWrite(A, Body);
   }
 

@@ -138,3 +138,8 @@ bool Functions::beginsAtOwn(const Path &P) const {
 bool Functions::isOwn(const Path &P) const {
   return beginsAtOwn(P) && !llvm::is_contained(P.Steps, Step::deref());
 }
+
+bool Functions::isOfCall(const Path &P) const {
+  return isOwn(P) || (P.Root == PathRoot::Param &&
+                      !llvm::is_contained(P.Steps, Step::deref()));
+}

@@ -49,6 +49,10 @@ public:
   bool beginsAtOwn(const Path &P) const;
   bool isOwn(const Path &P) const;
 
+  /// The same, or what the body was passed by value: the object is that call's,
+  /// though what it holds, say a handle, may be known to the caller.
+  bool isOfCall(const Path &P) const;
+
   /// Each once, in the order of their ids.
   llvm::ArrayRef<const Entity *> entities() const { return Entities; }
 

@@ -25,7 +25,7 @@ std::optional<PlaceName> lockstitch::nameOf(const MemoryAccess &A,
                                             unsigned Body, const Functions &F) {
   if (isNamedByAll(A.Place, F))
     return PlaceName{std::nullopt, A.Place};
-  if (F.isOwn(A.Place))
+  if (F.isOfCall(A.Place))
     return PlaceName{Body, A.Place};
   std::optional<LockClass> Class = classOf(A.Place);
   if (!Class || Class->isOneLock())

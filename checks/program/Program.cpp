@@ -59,7 +59,7 @@ Program lockstitch::link(std::vector<TUFacts> Files) {
   P.Shared = Sharing(P.Bodies, P.Calls, P.Roots);
   P.Held = Locksets({P.Bodies, P.Calls, P.Kinds, P.Roots, P.Shared});
   P.Threads = HappensBefore(P.Bodies, P.Calls, P.Roots, P.Held);
-  P.Races = findRaces(P.Bodies, P.Roots, P.Held, P.Threads);
+  P.Races = findRaces(P.Bodies, P.Calls, P.Roots, P.Held, P.Threads);
   P.Waiting = Conditions(P.Bodies, P.Calls, P.Roots, P.Held, P.Threads);
   P.SpinLoops = findSpinLoops(P.Bodies, P.Calls, P.Held, P.Threads);
   P.UnnotifiedWaits = findUnnotifiedWaits(P.Bodies, P.Calls, P.Held, P.Threads);
@@ -67,7 +67,8 @@ Program lockstitch::link(std::vector<TUFacts> Files) {
   P.DeadWaits = findDeadWaits(P.Bodies, P.Roots, P.Held, P.Threads);
   P.Leaks = findLeaks(P.Bodies, P.Calls, P.Held);
   P.SplitSections = findSplitSections(P.Bodies, P.Calls, P.Held, P.Threads);
-  P.StaleStores = findStaleStores(P.Bodies, P.Roots, P.Held, P.Threads);
+  P.StaleStores =
+      findStaleStores(P.Bodies, P.Calls, P.Roots, P.Held, P.Threads);
   P.Escapes = findEscapes(P.Bodies, P.Calls, P.Held, P.Threads);
   P.Callbacks = findCallbacks(P.Bodies, P.Calls, P.Held, P.Threads);
   P.Handles =

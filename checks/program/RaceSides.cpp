@@ -5,9 +5,9 @@
 
 using namespace lockstitch;
 
-RaceSides::RaceSides(const Functions &F, const Locksets &Held,
-                     const HappensBefore &Order)
-    : F(F), Held(Held), Order(Order) {
+RaceSides::RaceSides(const Functions &F, const CallGraph &Calls,
+                     const Locksets &Held, const HappensBefore &Order)
+    : F(F), Calls(Calls), Held(Held), Order(Order) {
   for (unsigned Body = 0; Body < F.size(); ++Body)
     collect(Body);
 }
@@ -53,11 +53,11 @@ static Exclusion choice(const MemoryAccess &A, const List &Others,
   return Out;
 }
 
-/// What the body was passed, or is a method of: the same for all threads that
-/// one run of it starts, whatever its callers call it.
+/// What the body was passed the address of, or is a method of: the same for all
+/// threads that one run of it starts, whatever its callers call it.
 static std::optional<PlaceName> nameInFrame(const MemoryAccess &A,
-                                            unsigned Body) {
-  if (A.Place.IsCut ||
+                                            unsigned Body, const Functions &F) {
+  if (A.Place.IsCut || F.isOfCall(A.Place) ||
       (A.Place.Root != PathRoot::This && A.Place.Root != PathRoot::Param))
     return std::nullopt;
   return PlaceName{Body, A.Place};
@@ -71,29 +71,108 @@ static bool isEnteredAgain(EntityId Function, const Trace &At) {
   return false;
 }
 
+/// What a caller names Lock where it names a place There, named for Here.
+static std::optional<Path> renamed(const Path &Lock, const Path &There,
+                                   const Path &Here, const Functions &F) {
+  LockKey K = keyOf(Lock, There, F);
+  if (K.Lock.Root == PathRoot::Entity)
+    return K.Lock;
+  size_t Tail = K.Place.Steps.size();
+  if (K.Lock.Root != PathRoot::Top || Here.Steps.size() < Tail ||
+      !std::equal(K.Place.Steps.begin(), K.Place.Steps.end(),
+                  Here.Steps.end() - Tail))
+    return std::nullopt;
+  Path Out = Here;
+  Out.Steps = {};
+  for (size_t I = 0; I + Tail < Here.Steps.size(); ++I)
+    Out.Steps.push_back(Here.Steps[I]);
+  for (const Step &S : K.Lock.Steps)
+    Out.Steps.push_back(S);
+  return Out;
+}
+
+const std::vector<const MemoryAccess *> &
+RaceSides::ownAccesses(unsigned Body, const Trace &At) {
+  auto [It, IsNew] = ByPlace.try_emplace(Body);
+  if (IsNew)
+    for (const AccessList *List :
+         {&Held[Body].Accesses, &Held[Body].Summary.Accesses})
+      for (const MemoryAccess &A : *List)
+        if (const Trace &Inner = A.At->innermost(); !A.In->By)
+          It->second[{Inner.Function, Inner.Where}].push_back(&A);
+  return It->second[{At.Function, At.Where}];
+}
+
+const std::vector<Protection> &RaceSides::heldByCallers(const MemoryAccess &A,
+                                                        unsigned Body) {
+  auto [It, IsNew] = HeldAbove.try_emplace(&A);
+  std::vector<Protection> &Out = It->second;
+  if (!IsNew) // or, where it is called by itself, nothing
+    return Out;
+  std::optional<std::vector<Protection>> All;
+  for (const CallEdge &E : Calls.callersOf(Body)) {
+    if (!std::holds_alternative<Call>(E.At->What))
+      return Out; // a thread begins there
+    bool IsKnown = false;
+    for (const MemoryAccess *Theirs :
+         ownAccesses(E.Caller, A.At->innermost())) {
+      std::vector<Protection> Here;
+      auto Add = [&](llvm::ArrayRef<Protection> Locks) {
+        for (const Protection &P : Locks)
+          if (std::optional<Path> Mine =
+                  renamed(P.Lock, Theirs->Place, A.Place, F))
+            Here.push_back({*Mine, P.Mode});
+      };
+      Add(Theirs->In->Locks);
+      Add(heldByCallers(*Theirs, E.Caller));
+      if (!All)
+        All = std::move(Here);
+      else
+        std::erase_if(*All, [&](const Protection &P) {
+          return !llvm::is_contained(Here, P);
+        });
+      IsKnown = true;
+    }
+    if (!IsKnown || All->empty())
+      return Out;
+  }
+  if (All)
+    Out = std::move(*All);
+  return Out;
+}
+
 void RaceSides::collectInFrame(unsigned Body) {
   RootSet Mine; // what others start is theirs to name
   for (const ThreadStart &S : Held[Body].Starts)
     addRoots(Mine, S.Roots);
-  std::set<Group> Passed; // to threads
+  std::map<Path, bool> Passed; // to threads: whether under a lock
   auto Each = [&](auto Visit) {
     for (const AccessList *List :
          {&Held[Body].Accesses, &Held[Body].Summary.Accesses})
       for (const MemoryAccess &A : *List)
-        if (std::optional<PlaceName> N = nameInFrame(A, Body);
+        if (std::optional<PlaceName> N = nameInFrame(A, Body, F);
             N && (!A.In->By || llvm::is_contained(Mine, *A.In->By)) &&
             !isEnteredAgain(F[Body].id(), *A.At))
           Visit(A, *N);
   };
   Each([&](const MemoryAccess &A, const PlaceName &N) {
     if (A.In->By)
-      Passed.insert(N.group());
+      Passed[N.Place] |= !A.In->Locks.empty();
   });
-  if (!Passed.empty())
-    Each([&](const MemoryAccess &A, const PlaceName &N) {
-      if (Passed.count(N.group()))
-        collect(A, Body, N);
-    });
+  if (Passed.empty())
+    return;
+  Each([&](const MemoryAccess &A, const PlaceName &N) {
+    bool IsPassed = false, IsLocked = false;
+    for (const auto &[Place, Locked] : Passed)
+      if (overlap(Place, N.Place)) {
+        IsPassed = true;
+        IsLocked |= Locked;
+      }
+    if (IsPassed)
+      collect(A, Body, N,
+              IsLocked && !A.In->By ? heldByCallers(A, Body)
+                                    : std::vector<Protection>());
+  });
 }
 
 void RaceSides::collect(unsigned Body) {
@@ -122,16 +201,20 @@ void RaceSides::collect(unsigned Body) {
 }
 
 void RaceSides::collect(const MemoryAccess &A, unsigned Body,
-                        const PlaceName &Name) {
+                        const PlaceName &Name,
+                        llvm::ArrayRef<Protection> OfCallers) {
   const Circumstances &In = *A.In;
   Exclusion Choice = std::max(choice(A, Held[Body].Accesses, F),
                               choice(A, Held[Body].Summary.Accesses, F));
   if (In.By)
     return add(A, Body, Name, Choice, *In.By, Order.isStarted(*In.By), In.Locks,
                Order.withStarted(In.Alive), A.Units);
-  if (Name.Frame) // whoever runs it; its variables are its own
-    return add(A, Body, Name, Choice, Order.main(), Certainty::High, In.Locks,
-               Order.withStarted(In.Alive), A.Units);
+  if (Name.Frame) { // whoever runs it; its variables are its own
+    std::vector<Protection> Locks = In.Locks;
+    llvm::append_range(Locks, OfCallers);
+    return add(A, Body, Name, Choice, Order.main(), Certainty::High,
+               std::move(Locks), Order.withStarted(In.Alive), A.Units);
+  }
   for (const Context &C : Order.contexts(Body)) {
     llvm::BitVector Beside = Order.beside(C, In.Alive, In.Joined);
     if (C.Thread == Order.main() && Beside.none())

@@ -64,7 +64,7 @@ inline bool isGlobalLock(const LockKey &K) {
 /// All sides; those of places that may overlap are in one group.
 class RaceSides {
 public:
-  RaceSides(const Functions &F, const Locksets &Held,
+  RaceSides(const Functions &F, const CallGraph &Calls, const Locksets &Held,
             const HappensBefore &Order);
 
   using Group = decltype(PlaceName().group());
@@ -73,7 +73,16 @@ public:
 private:
   void collect(unsigned Body);
   void collectInFrame(unsigned Body);
-  void collect(const MemoryAccess &A, unsigned Body, const PlaceName &Name);
+
+  /// The locks that a body need not take to make an access, because all who
+  /// call it hold them; as it would name them.
+  const std::vector<Protection> &heldByCallers(const MemoryAccess &A,
+                                               unsigned Body);
+  /// The accesses that a place makes, as a body knows them that comes there.
+  const std::vector<const MemoryAccess *> &ownAccesses(unsigned Body,
+                                                       const Trace &At);
+  void collect(const MemoryAccess &A, unsigned Body, const PlaceName &Name,
+               llvm::ArrayRef<Protection> OfCallers = {});
   void add(const MemoryAccess &A, unsigned Body, const PlaceName &Name,
            Exclusion Choice, ThreadId Thread, Certainty IsCalled,
            std::vector<Protection> Locks, llvm::BitVector Beside, UnitSet Units,
@@ -85,9 +94,14 @@ private:
                     const Tidings *Entered);
 
   const Functions &F;
+  const CallGraph &Calls;
   const Locksets &Held;
   const HappensBefore &Order;
   std::map<Group, std::vector<Side>> Groups;
+  using Place = std::pair<EntityId, Location>;
+  std::map<unsigned, std::map<Place, std::vector<const MemoryAccess *>>>
+      ByPlace;
+  std::map<const MemoryAccess *, std::vector<Protection>> HeldAbove;
   using Entry = std::pair<unsigned, const Tidings *>;
   std::map<Entry, std::vector<Word>> Tells; ///< of each entered body
   std::map<std::tuple<const Circumstances *, unsigned, const Tidings *>,

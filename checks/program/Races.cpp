@@ -22,9 +22,10 @@ Certainty Race::certainty() const {
 namespace {
 class RaceFinder {
 public:
-  RaceFinder(const Functions &F, const ThreadRoots &Roots, const Locksets &Held,
+  RaceFinder(const Functions &F, const CallGraph &Calls,
+             const ThreadRoots &Roots, const Locksets &Held,
              const HappensBefore &Order)
-      : F(F), Roots(Roots), Order(Order), All(F, Held, Order),
+      : F(F), Roots(Roots), Order(Order), All(F, Calls, Held, Order),
         Known(F, Held, Order), Apart(F, Roots, Held, Order, Known),
         Doubts(F, Roots, Held, Order, Known) {}
 
@@ -267,8 +268,9 @@ bool Race::isAgainstUse() const {
 }
 
 std::vector<Race> lockstitch::findRaces(const Functions &F,
+                                        const CallGraph &Calls,
                                         const ThreadRoots &Roots,
                                         const Locksets &Held,
                                         const HappensBefore &Order) {
-  return RaceFinder(F, Roots, Held, Order).find();
+  return RaceFinder(F, Calls, Roots, Held, Order).find();
 }

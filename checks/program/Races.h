@@ -75,7 +75,8 @@ struct Race {
 
 /// One for each mistake, the most certain; the surest first, then in the order
 /// of First's location.
-std::vector<Race> findRaces(const Functions &F, const ThreadRoots &Roots,
-                            const Locksets &Held, const HappensBefore &Order);
+std::vector<Race> findRaces(const Functions &F, const CallGraph &Calls,
+                            const ThreadRoots &Roots, const Locksets &Held,
+                            const HappensBefore &Order);
 
 } // namespace lockstitch

@@ -152,9 +152,9 @@ private:
 /// What may come between a load and the store that makes use of it.
 class Between {
 public:
-  Between(const Functions &F, const ThreadRoots &Roots, const Locksets &Held,
-          const HappensBefore &Order)
-      : F(F), Roots(Roots), All(F, Held, Order), Known(F, Held, Order),
+  Between(const Functions &F, const CallGraph &Calls, const ThreadRoots &Roots,
+          const Locksets &Held, const HappensBefore &Order)
+      : F(F), Roots(Roots), All(F, Calls, Held, Order), Known(F, Held, Order),
         Apart(F, Roots, Held, Order, Known),
         Doubts(F, Roots, Held, Order, Known) {}
 
@@ -227,8 +227,9 @@ private:
 } // namespace
 
 std::vector<StaleStore>
-lockstitch::findStaleStores(const Functions &F, const ThreadRoots &Roots,
-                            const Locksets &Held, const HappensBefore &Order) {
+lockstitch::findStaleStores(const Functions &F, const CallGraph &Calls,
+                            const ThreadRoots &Roots, const Locksets &Held,
+                            const HappensBefore &Order) {
   std::vector<StaleStore> Out;
   for (unsigned Body = 0; Body < F.size(); ++Body)
     if (F[Body].Facts->Is != Role::Constructor &&
@@ -239,7 +240,7 @@ lockstitch::findStaleStores(const Functions &F, const ThreadRoots &Roots,
           });
   if (Out.empty())
     return Out;
-  Between Others(F, Roots, Held, Order);
+  Between Others(F, Calls, Roots, Held, Order);
   llvm::erase_if(Out, [&](StaleStore &S) {
     std::optional<Race> R = Others.find(S.Body, *S.Stored, S.IsTest);
     if (!R)

@@ -31,6 +31,7 @@ struct StaleStore {
 
 /// Each store once, in the order of bodies.
 std::vector<StaleStore> findStaleStores(const Functions &F,
+                                        const CallGraph &Calls,
                                         const ThreadRoots &Roots,
                                         const Locksets &Held,
                                         const HappensBefore &Order);

@@ -229,6 +229,32 @@ int protectsNothingOk() {
   return Sum;
 }
 
+// To be woken, it must hold some lock.
+void waitOk(std::stop_token Stop) {
+  std::mutex Local;
+  std::condition_variable_any Wake;
+  std::unique_lock<std::mutex> Lock(Local);
+  while (!Stop.stop_requested())
+    Wake.wait(Lock, Stop, [&Stop] { return Stop.stop_requested(); });
+}
+
+int passedByValueOk(int Sum) {
+  std::mutex Local;
+  auto Add = [&] {
+    std::lock_guard<std::mutex> Lock(Local);
+    ++Sum;
+  };
+  Add();
+  return Sum;
+}
+
+int passedByReferenceBad(int &Sum) {
+  // CHECK: :[[@LINE+1]]:14: warning: each call has a 'Local' of its own, {{.*}} [local-mutex]
+  std::mutex Local;
+  std::lock_guard<std::mutex> Lock(Local);
+  return ++Sum;
+}
+
 // A lock of an object that is no variable by itself.
 struct Tally {
   std::mutex Mutex;

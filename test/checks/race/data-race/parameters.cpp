@@ -97,3 +97,35 @@ int pointerOk(Totals *All) {
   All = nullptr;
   return 0;
 }
+
+// Each call has an object of its own, though its type has fields that are
+// shared where others have them.
+struct Record {
+  int Count = 0;
+};
+class Table {
+  Record Kept;
+  void takeOk(Record R) {
+    auto Add = [&] { ++R.Count; };
+    Add();
+    R.Count++;
+    sink(R.Count);
+  }
+
+public:
+  void run() {
+    std::thread T([this] { takeOk(Record()); });
+    std::thread U([this] { takeOk(Record()); });
+    takeOk(Kept);
+    T.join();
+    U.join();
+  }
+};
+
+void passedOnOk(Record R) { sink(++R.Count); }
+void startsOk(Record R) {
+  std::thread T(passedOnOk, R), U(passedOnOk, R);
+  T.join();
+  U.join();
+  ++R.Count;
+}
