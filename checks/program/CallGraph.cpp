@@ -163,7 +163,7 @@ void CallGraph::findWrites(const Functions &F) {
       for (const BasicBlock &B : F[I].Facts->Blocks)
         for (const Fact &X : B.Facts)
           if (Path P = written(X); EntityId Id = lastEntity(P))
-            if (!F.isOwn(P))
+            if (!F.isOfCall(P))
               (isOfThis(P) ? Mine.OfThis : Mine.Others).insert(Id);
       for (const CallEdge &E : Out[I]) {
         const auto *C = std::get_if<Call>(&E.At->What);

@@ -62,11 +62,11 @@ static bool isEachPassedAnother(const ThreadRoot &Root, uint64_t Param) {
          (V.What == Value::Kind::Address && hasAnyIndex(V.Where));
 }
 
-RaceOrder::RaceOrder(const Functions &F, const ThreadRoots &Roots,
-                     const Locksets &Held, const HappensBefore &Order,
-                     const Ways &Known)
+RaceOrder::RaceOrder(const Functions &F, const CallGraph &Calls,
+                     const ThreadRoots &Roots, const Locksets &Held,
+                     const HappensBefore &Order, const Ways &Known)
     : F(F), Roots(Roots), Order(Order), Fresh(F),
-      Teams(F, Roots, Held, Order, Known) {
+      Teams(F, Calls, Roots, Held, Order, Known) {
   for (unsigned Body = 0; Body < F.size(); ++Body)
     for (const BasicBlock &B : F[Body].Facts->Blocks)
       for (const Fact &X : B.Facts)

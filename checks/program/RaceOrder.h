@@ -11,7 +11,8 @@ namespace lockstitch {
 /// Threads, words and conditions: what keeps two accesses apart, besides locks.
 class RaceOrder {
 public:
-  RaceOrder(const Functions &F, const ThreadRoots &Roots, const Locksets &Held,
+  RaceOrder(const Functions &F, const CallGraph &Calls,
+            const ThreadRoots &Roots, const Locksets &Held,
             const HappensBefore &Order, const Ways &Known);
 
   /// Why the two may happen at once; nothing if they never do.

@@ -26,7 +26,7 @@ public:
              const ThreadRoots &Roots, const Locksets &Held,
              const HappensBefore &Order)
       : F(F), Roots(Roots), Order(Order), All(F, Calls, Held, Order),
-        Known(F, Held, Order), Apart(F, Roots, Held, Order, Known),
+        Known(F, Held, Order), Apart(F, Calls, Roots, Held, Order, Known),
         Doubts(F, Roots, Held, Order, Known) {}
 
   std::vector<Race> find() const {

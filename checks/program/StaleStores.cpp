@@ -155,7 +155,7 @@ public:
   Between(const Functions &F, const CallGraph &Calls, const ThreadRoots &Roots,
           const Locksets &Held, const HappensBefore &Order)
       : F(F), Roots(Roots), All(F, Calls, Held, Order), Known(F, Held, Order),
-        Apart(F, Roots, Held, Order, Known),
+        Apart(F, Calls, Roots, Held, Order, Known),
         Doubts(F, Roots, Held, Order, Known) {}
 
   /// The surest; nothing if no other thread writes.

@@ -10,39 +10,29 @@ bool lockstitch::isBarrier(const Fact &X) {
   return W && W->Kind == WaitKind::Barrier;
 }
 
-/// The bodies that a call runs, if it names its callee.
-static llvm::ArrayRef<unsigned> calleesOf(const Fact &X, const Functions &F) {
-  const auto *C = std::get_if<Call>(&X.What);
-  return C && C->Callee.What == Value::Kind::Function
-             ? F.bodiesOf(C->Callee.Callee)
-             : llvm::ArrayRef<unsigned>();
-}
-
-TeamOrder::TeamOrder(const Functions &F, const ThreadRoots &Roots,
-                     const Locksets &Held, const HappensBefore &Order,
-                     const Ways &Known)
-    : F(F), Roots(Roots), Held(Held), Order(Order), Known(Known),
-      Callers(F.size()) {
-  for (unsigned Body = 0; Body < F.size(); ++Body)
+TeamOrder::TeamOrder(const Functions &F, const CallGraph &Calls,
+                     const ThreadRoots &Roots, const Locksets &Held,
+                     const HappensBefore &Order, const Ways &Known)
+    : F(F), Calls(Calls), Roots(Roots), Held(Held), Order(Order), Known(Known) {
+  for (unsigned Body = 0; Body < F.size() && !HasBarriers; ++Body)
     for (const BasicBlock &B : F[Body].Facts->Blocks)
-      for (const Fact &X : B.Facts) {
-        HasBarriers |= isBarrier(X);
-        for (unsigned Callee : calleesOf(X, F))
-          Callers[Callee].push_back({Body, X.Where});
-      }
+      HasBarriers |= llvm::any_of(B.Facts, isBarrier);
 }
 
 //===-- Barriers ----------------------------------------------------------===//
 
-TeamOrder::Begins TeamOrder::after(const Fact &X, const Begins &Now) const {
+TeamOrder::Begins TeamOrder::after(const Fact &X, unsigned Body,
+                                   const Begins &Now) const {
   if (isBarrier(X))
     return {&X};
-  llvm::ArrayRef<unsigned> Callees = calleesOf(X, F);
+  llvm::ArrayRef<CallEdge> Callees;
+  if (std::holds_alternative<Call>(X.What))
+    Callees = Calls.callsAt(Body, X);
   if (Callees.empty())
     return Now;
   Begins Out;
-  for (unsigned Callee : Callees)
-    for (const Fact *Begin : phasesIn(Callee).End)
+  for (const CallEdge &E : Callees)
+    for (const Fact *Begin : phasesIn(E.Callee).End)
       if (Begin)
         Out.insert(Begin);
       else
@@ -68,7 +58,7 @@ const TeamOrder::Phases &TeamOrder::phasesIn(unsigned Body) const {
     Todo.pop_back();
     for (const Fact &X : B.Facts) {
       Out.Places[X.Where].insert(Now.begin(), Now.end());
-      Now = after(X, Now);
+      Now = after(X, Body, Now);
     }
     auto Go = [&](unsigned To) {
       size_t Before = Begun[To].size();
@@ -95,9 +85,10 @@ const TeamOrder::Begins &TeamOrder::phasesAtEntry(unsigned Body,
   Begins Out;
   if (Roots.roots()[Thread].Body == Body)
     Out.insert(nullptr);
-  for (const auto &[Caller, Where] : Callers[Body])
-    if (Order.shortest(Caller, Thread)) {
-      Begins There = phasesAt(Caller, Where, Thread);
+  for (const CallEdge &E : Calls.callersOf(Body))
+    if (std::holds_alternative<Call>(E.At->What) &&
+        Order.shortest(E.Caller, Thread)) {
+      Begins There = phasesAt(E.Caller, E.At->Where, Thread);
       Out.insert(There.begin(), There.end());
     }
   return It->second = std::move(Out);

@@ -19,7 +19,8 @@ bool isBarrier(const Fact &X);
 
 class TeamOrder {
 public:
-  TeamOrder(const Functions &F, const ThreadRoots &Roots, const Locksets &Held,
+  TeamOrder(const Functions &F, const CallGraph &Calls,
+            const ThreadRoots &Roots, const Locksets &Held,
             const HappensBefore &Order, const Ways &Known);
 
   /// Whether a barrier of theirs keeps two accesses of one team apart.
@@ -45,19 +46,18 @@ private:
   Begins phasesAt(unsigned Body, Location Where, ThreadId Thread) const;
   const Begins &phasesAtEntry(unsigned Body, ThreadId Thread) const;
   const Phases &phasesIn(unsigned Body) const;
-  /// What is true after a fact where Now is true before.
-  Begins after(const Fact &X, const Begins &Now) const;
+  /// What is true after a fact of a body where Now is true before.
+  Begins after(const Fact &X, unsigned Body, const Begins &Now) const;
   EntryConditions ownNumbers(const Side &S) const;
   const ThreadStart *startOf(ThreadId Thread) const;
   EntryConditions ownNumbers(const EntryConditions &When) const;
 
   const Functions &F;
+  const CallGraph &Calls;
   const ThreadRoots &Roots;
   const Locksets &Held;
   const HappensBefore &Order;
   const Ways &Known;
-  /// By callee: who calls it, and where. Calls through pointers are not known.
-  std::vector<std::vector<std::pair<unsigned, Location>>> Callers;
   bool HasBarriers = false;
   mutable std::map<unsigned, Phases> OfBodies;
   mutable std::map<std::pair<unsigned, ThreadId>, Begins> AtEntries;

@@ -116,6 +116,16 @@ public:
     return Out;
   }
 
+  /// The lines of both sides of each race.
+  std::vector<std::string> races() const {
+    std::vector<std::string> Out;
+    for (const Race &R : P.Races)
+      Out.push_back(fmt::format("{} and {}",
+                                R.First.Access->At->innermost().Where.Line,
+                                R.Second.Access->At->innermost().Where.Line));
+    return Out;
+  }
+
   unsigned body(llvm::StringRef Name) const {
     for (unsigned I = 0; I < P.Bodies.size(); ++I)
       if (P.shortName(P.Bodies[I].id()) == Name)

@@ -21,15 +21,9 @@ entity add function "Account::add()"
 entity make function "make()"
 )facts";
 
-/// Where the races are: the line and column, the check, the two sides' lines.
 static Strings racesIn(llvm::StringRef Functions) {
-  Strings Out;
-  Linked L(std::vector<std::string>{factsOf(Functions, "a.cpp", More)});
-  for (const Race &R : L.P.Races)
-    Out.push_back(fmt::format("{} and {}",
-                              R.First.Access->At->innermost().Where.Line,
-                              R.Second.Access->At->innermost().Where.Line));
-  return Out;
+  std::vector<std::string> Files{factsOf(Functions, "a.cpp", More)};
+  return Linked(Files).races();
 }
 
 TEST(Races, AThreadThatIsNotJoinedBad) {

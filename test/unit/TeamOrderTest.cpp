@@ -14,15 +14,9 @@ entity Turn global "turn" thread_local hidden
 entity task function "task()"
 )facts";
 
-/// The lines of both sides of each race.
 static Strings racesIn(llvm::StringRef Functions) {
-  Strings Out;
-  Linked L(std::vector<std::string>{factsOf(Functions, "a.cpp", More)});
-  for (const Race &R : L.P.Races)
-    Out.push_back(fmt::format("{} and {}",
-                              R.First.Access->At->innermost().Where.Line,
-                              R.Second.Access->At->innermost().Where.Line));
-  return Out;
+  std::vector<std::string> Files{factsOf(Functions, "a.cpp", More)};
+  return Linked(Files).races();
 }
 
 static constexpr const char *Main = R"(
@@ -216,4 +210,42 @@ block 1 -> 1, 2
 block 2 returns
 )")),
             Strings());
+}
+
+TEST(TeamOrder, ABarrierThatIsReachedByAPointerOk) {
+  EXPECT_EQ(racesIn(team(R"(
+function g 11:1
+block 0 returns
+  wait barrier Gate 12:1
+function f 1:1
+block 0 -> 1 if Number == 0, 2 if Number != 0
+block 1 -> 2
+  write Count 2:1
+block 2 returns
+  assign Ops.cb = fn g 3:1
+  call Ops.cb () 4:1
+  read Count 5:1
+)")),
+            Strings());
+}
+
+TEST(TeamOrder, APointerThatMayLeadPastTheBarrierBad) {
+  EXPECT_EQ(racesIn(team(R"(
+function g 11:1
+block 0 returns
+  wait barrier Gate 12:1
+function h 21:1
+block 0 returns
+function f 1:1
+block 0 -> 1 if Number == 0, 2 if Number != 0
+block 1 -> 3
+  write Count 2:1
+  assign Ops.cb = fn h 2:9
+block 2 -> 3
+  assign Ops.cb = fn g 3:1
+block 3 returns
+  call Ops.cb () 4:1
+  read Count 5:1
+)")),
+            Strings({"2 and 5"}));
 }
