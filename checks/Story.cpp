@@ -46,6 +46,15 @@ Finding lockstitch::findingAt(const Fact &At, std::string Message) {
   return F;
 }
 
+BlockingWords lockstitch::wordsOfBlocking(llvm::StringRef Operation) {
+  if (Operation == "join")
+    return {"joining a thread", "joins a thread"};
+  std::string Name = Operation.str();
+  if (Operation.consume_front("wait "))
+    return {"waiting " + Operation.str(), "waits " + Operation.str()};
+  return {fmt::format("'{}'", Name), fmt::format("calls '{}'", Name)};
+}
+
 void lockstitch::addFixes(Finding &F, const Fact &At, const Check &For) {
   for (const Fix &Edit : At.Fixes)
     if (Edit.Check == For.Name)

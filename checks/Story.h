@@ -46,6 +46,14 @@ void addDoubts(Finding &F, const DeadWait &W, llvm::StringRef Lock);
 /// Why it may be that a handle is as it should be there.
 void addDoubts(Finding &F, const HandleEvent &E);
 
+/// An operation that blocks, in words. Functions are named; a wait or a join is
+/// the same for all libraries.
+struct BlockingWords {
+  std::string Doing; ///< "joining a thread", "'usleep'": "... may block"
+  std::string Does;  ///< "joins a thread", "calls 'usleep'": "'f' ..."
+};
+BlockingWords wordsOfBlocking(llvm::StringRef Operation);
+
 /// Adds what a check may change there to mend it.
 void addFixes(Finding &F, const Fact &At, const Check &For);
 

@@ -19,15 +19,6 @@ static void tellLoop(Finding &F, const LoopBody &In) {
     F.Notes.push_back({In.RunBy->Where, "the event loop runs it here"});
 }
 
-/// "'usleep'", "joining a thread", "waiting for a future"
-static std::string whatBlocks(llvm::StringRef What) {
-  if (What == "join")
-    return "joining a thread";
-  if (What.consume_front("wait "))
-    return "waiting " + What.str();
-  return fmt::format("'{}'", What.str());
-}
-
 /// Whether the function asked, before it reads or writes there, whether it can
 /// at once.
 static bool isAskedBefore(const Trace &At, const Program &P) {
@@ -48,10 +39,10 @@ static void reportBlocking(const LoopBlocking &B, const Program &P,
   if (What && What->Kind == BlockKind::Loop)
     return; // nested-event-loop
   const Trace &At = B.It->At->innermost();
-  Finding F =
-      findingAt(*B.It->At, At,
-                fmt::format("{} blocks the executor's thread, on which {} runs",
-                            whatBlocks(B.It->What), nameOf(B.In, P)));
+  Finding F = findingAt(
+      *B.It->At, At,
+      fmt::format("{} blocks the executor's thread, on which {} runs",
+                  wordsOfBlocking(B.It->What).Doing, nameOf(B.In, P)));
   if (B.It->At->Inner)
     tell(F, *B.It->At, "blocks", P);
   tellLoop(F, B.In);
@@ -81,7 +72,8 @@ static void reportAcquisition(const LoopAcquisition &A, const Program &P,
                   Lock, nameOf(A.In, P)));
   tell(F, *A.It->At, fmt::format("acquires '{}'", Lock), P);
   tell(F, *A.Long->At,
-       fmt::format("blocks in {} with '{}' held", whatBlocks(A.Long->Calls),
+       fmt::format("blocks in {} with '{}' held",
+                   wordsOfBlocking(A.Long->Calls).Doing,
                    P.spell(A.Long->Lock, A.Holder)),
        P, 1);
   tellLoop(F, A.In);

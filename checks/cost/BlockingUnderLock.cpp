@@ -45,23 +45,6 @@ static std::vector<Site> sitesOf(const Program &P) {
   return Out;
 }
 
-namespace {
-struct Wording {
-  std::string Doing; ///< "... may block"
-  std::string Does;  ///< "'f' ..."
-};
-} // namespace
-
-/// Functions are named; a wait or a join is the same for all libraries.
-static Wording wordingOf(llvm::StringRef Blocking) {
-  if (Blocking == "join")
-    return {"joining a thread", "joins a thread"};
-  std::string Name = Blocking.str();
-  if (Blocking.consume_front("wait "))
-    return {"waiting " + Blocking.str(), "waits " + Blocking.str()};
-  return {fmt::format("'{}'", Name), fmt::format("calls '{}'", Name)};
-}
-
 /// What is waited for, whatever the function; empty where that is nothing, or
 /// has no name.
 static std::string awaited(const Site &S, const Program &P) {
@@ -76,7 +59,7 @@ static Finding describe(const Site &S, const Program &P) {
   const LockEvent &E = *S.Event;
   const Trace &Blocks = E.At->innermost();
   std::string Lock = P.spell(E.Lock, S.Body);
-  Wording Words = wordingOf(E.Calls);
+  BlockingWords Words = wordsOfBlocking(E.Calls);
   Finding F = findingAt(
       *E.At, fmt::format("{} may block while '{}' is held", Words.Doing, Lock));
   tell(F, *E.Earlier, fmt::format("acquires '{}'", Lock), P);

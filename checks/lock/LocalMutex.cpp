@@ -65,7 +65,7 @@ static Guarded guardedBy(const std::optional<Path> &Lock, unsigned Body,
   if (Depth == MaxDepth)
     return {};
   for (const CallEdge &E : P.Calls.callsOf(Body)) {
-    if (!E.At || E.Guesses > 1 || !std::holds_alternative<Call>(E.At->What))
+    if (E.Guesses > 1 || !std::holds_alternative<Call>(E.At->What))
       continue;
     const LocksAround *Around = P.Held.around(Body, E.At);
     bool IsHeld = Around && Lock && Around->Held == std::set<Path>{*Lock};
