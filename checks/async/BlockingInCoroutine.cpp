@@ -3,7 +3,6 @@
 
 #include "Check.h"
 #include "Story.h"
-#include "program/EventLoops.h"
 #include <fmt/format.h>
 
 using namespace lockstitch;
@@ -84,10 +83,9 @@ static void reportAcquisition(const LoopAcquisition &A, const Program &P,
 }
 
 static void run(const Program &P, Reporter Report) {
-  for (const LoopBlocking &B : findLoopBlockings(P.Bodies, P.Calls, P.Held))
+  for (const LoopBlocking &B : P.Loops.Blockings)
     reportBlocking(B, P, Report);
-  for (const LoopAcquisition &A :
-       findLoopAcquisitions(P.Bodies, P.Calls, P.Held))
+  for (const LoopAcquisition &A : P.Loops.Acquisitions)
     reportAcquisition(A, P, Report);
 }
 

@@ -3,13 +3,12 @@
 
 #include "Check.h"
 #include "Story.h"
-#include "program/EventLoops.h"
 #include <fmt/format.h>
 
 using namespace lockstitch;
 
 static void run(const Program &P, Reporter Report) {
-  for (const LoopBlocking &B : findLoopBlockings(P.Bodies, P.Calls, P.Held)) {
+  for (const LoopBlocking &B : P.Loops.Blockings) {
     const auto *Loop = std::get_if<Block>(&B.What->What);
     if (!Loop || Loop->Kind != BlockKind::Loop)
       continue;

@@ -87,6 +87,8 @@ private:
     size_t First = Place.Steps.size();
     while (First > 0 && Place.Steps[First - 1].What == Step::Kind::Field)
       --First;
+    if (First == Place.Steps.size())
+      return;
     Path Object = Place;
     while (Object.Steps.size() > First)
       Object.Steps.pop_back();

@@ -33,8 +33,9 @@ static unsigned nearness(unsigned Handler, unsigned Runner,
   return 2 * (H.Class && H.Class == R.Class) + (H.Where.File == R.Where.File);
 }
 
-std::vector<LoopBody> lockstitch::findLoopBodies(const Functions &F,
-                                                 const CallGraph &Calls) {
+/// Each body once, in order.
+static std::vector<LoopBody> findLoopBodies(const Functions &F,
+                                            const CallGraph &Calls) {
   std::map<unsigned, LoopBody> Found;
   std::map<unsigned, unsigned> Nearest;
   for (unsigned Body = 0; Body < F.size(); ++Body) {
@@ -87,11 +88,11 @@ static bool isOfOther(const Trace &At, const Functions &F) {
   return false;
 }
 
-std::vector<LoopBlocking> lockstitch::findLoopBlockings(const Functions &F,
-                                                        const CallGraph &Calls,
-                                                        const Locksets &Held) {
+static std::vector<LoopBlocking>
+findBlockings(const std::vector<LoopBody> &Bodies, const Functions &F,
+              const Locksets &Held) {
   std::vector<LoopBlocking> Found;
-  for (const LoopBody &In : findLoopBodies(F, Calls))
+  for (const LoopBody &In : Bodies)
     for (const Blocking &B : Held[In.Body].Summary.Blockings)
       if (!isOfOther(*B.At, F))
         if (const Fact *What = factAt(*B.At, F))
@@ -99,12 +100,9 @@ std::vector<LoopBlocking> lockstitch::findLoopBlockings(const Functions &F,
   return Found;
 }
 
-std::vector<LoopAcquisition>
-lockstitch::findLoopAcquisitions(const Functions &F, const CallGraph &Calls,
-                                 const Locksets &Held) {
-  std::vector<LoopBody> Bodies = findLoopBodies(F, Calls);
-  if (Bodies.empty())
-    return {};
+static std::vector<LoopAcquisition>
+findAcquisitions(const std::vector<LoopBody> &Bodies, const Functions &F,
+                 const Locksets &Held) {
   std::map<LockClass, std::pair<unsigned, const LockEvent *>> HeldLong;
   for (unsigned Body = 0; Body < F.size(); ++Body)
     for (const LockEvent &E : Held[Body].Events)
@@ -122,4 +120,13 @@ lockstitch::findLoopAcquisitions(const Functions &F, const CallGraph &Calls,
         Found.push_back({In, &A, It->second.first, It->second.second});
     }
   return Found;
+}
+
+EventLoops lockstitch::findEventLoops(const Functions &F,
+                                      const CallGraph &Calls,
+                                      const Locksets &Held) {
+  std::vector<LoopBody> Bodies = findLoopBodies(F, Calls);
+  if (Bodies.empty())
+    return {};
+  return {findBlockings(Bodies, F, Held), findAcquisitions(Bodies, F, Held)};
 }

@@ -16,10 +16,6 @@ struct LoopBody {
   const Fact *RunBy = nullptr; ///< a handler: the loop that calls it
 };
 
-/// Each body once, in order.
-std::vector<LoopBody> findLoopBodies(const Functions &F,
-                                     const CallGraph &Calls);
-
 /// The fact at the end of a trace; null if there is none, by a contract's.
 const Fact *factAt(const Trace &At, const Functions &F);
 
@@ -31,10 +27,6 @@ struct LoopBlocking {
   const Fact *What = nullptr;
 };
 
-std::vector<LoopBlocking> findLoopBlockings(const Functions &F,
-                                            const CallGraph &Calls,
-                                            const Locksets &Held);
-
 /// Such a body waits for a lock under which another function blocks for long.
 struct LoopAcquisition {
   LoopBody In;
@@ -43,8 +35,12 @@ struct LoopAcquisition {
   const LockEvent *Long = nullptr; ///< what that does
 };
 
-std::vector<LoopAcquisition> findLoopAcquisitions(const Functions &F,
-                                                  const CallGraph &Calls,
-                                                  const Locksets &Held);
+struct EventLoops {
+  std::vector<LoopBlocking> Blockings;
+  std::vector<LoopAcquisition> Acquisitions;
+};
+
+EventLoops findEventLoops(const Functions &F, const CallGraph &Calls,
+                          const Locksets &Held);
 
 } // namespace lockstitch

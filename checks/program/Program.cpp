@@ -71,6 +71,7 @@ Program lockstitch::link(std::vector<TUFacts> Files) {
       findStaleStores(P.Bodies, P.Calls, P.Roots, P.Held, P.Threads);
   P.Escapes = findEscapes(P.Bodies, P.Calls, P.Held, P.Threads);
   P.Callbacks = findCallbacks(P.Bodies, P.Calls, P.Held, P.Threads);
+  P.Loops = findEventLoops(P.Bodies, P.Calls, P.Held);
   P.Handles =
       HandleLives({P.Bodies, P.Calls, P.Kinds, P.Roots, P.Shared}, P.Held);
   return P;

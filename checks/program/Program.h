@@ -12,6 +12,7 @@
 #include "program/Conditions.h"
 #include "program/DeadWaits.h"
 #include "program/Escapes.h"
+#include "program/EventLoops.h"
 #include "program/Functions.h"
 #include "program/HandleLives.h"
 #include "program/Leaks.h"
@@ -48,6 +49,7 @@ struct Program {
   std::vector<StaleStore> StaleStores;
   std::vector<Escape> Escapes;
   std::vector<Callback> Callbacks;
+  EventLoops Loops;
   HandleLives Handles;
 
   Program() = default;
