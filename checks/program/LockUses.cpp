@@ -69,9 +69,8 @@ private:
     if (!Uses)
       return;
     Uses->IsShared |= Mode == LockMode::Shared;
-    Uses->Bodies.insert(Body);
-    if (llvm::none_of(Uses->Acquired,
-                      [&](const LockUse &U) { return U.At->Where == X.Where; }))
+    Uses->addBody(Body);
+    if (Acquiring.insert({lastEntity(Lock), X.Where}).second)
       Uses->Acquired.push_back({Body, &X});
   }
 
@@ -110,7 +109,7 @@ private:
     for (const Acquisition &A : All)
       if (LockUses *Uses = usesOf(A.Lock)) {
         Uses->IsShared |= A.Mode == LockMode::Shared;
-        Uses->Bodies.insert(Body);
+        Uses->addBody(Body);
       } else {
         // A lock that somebody keeps a pointer to: any that was passed.
         HasKept |=
@@ -120,6 +119,7 @@ private:
 
   const Program &P;
   std::map<EntityId, LockUses> Out;
+  std::set<std::pair<EntityId, Location>> Acquiring; ///< places that are told
   std::set<EntityId> Passed; ///< to functions that are seen
   bool HasKept = false;
 };

@@ -19,8 +19,9 @@ struct LockUse {
 struct LockUses {
   std::vector<LockUse> Acquired; ///< each place once, in the order of bodies
 
-  /// Those that acquire it, and some of those that call them.
-  std::set<unsigned> Bodies;
+  /// Those that acquire it, and some of those that call them. One may be named
+  /// twice.
+  std::vector<unsigned> Bodies;
 
   bool IsShared = false; ///< somebody acquires or releases it as a reader
 
@@ -33,6 +34,11 @@ struct LockUses {
 
   /// It is private, or of one file: code that is not seen cannot name it.
   bool IsOfOurs = false;
+
+  void addBody(unsigned Body) {
+    if (Bodies.empty() || Bodies.back() != Body)
+      Bodies.push_back(Body);
+  }
 };
 
 /// Those of the locks that are Wanted, by their ids.

@@ -113,10 +113,24 @@ private:
 };
 } // namespace
 
+/// Locks that are made recursive when they are initialised, not by their type.
+static std::set<EntityId> findMadeRecursive(const Program &P) {
+  std::set<EntityId> Found;
+  P.eachFact([&](unsigned, const Fact &X) {
+    const auto *L = std::get_if<Lifetime>(&X.What);
+    if (L && !L->IsEnd && isRecursive(L->Sync))
+      Found.insert(lastEntity(L->Object));
+  });
+  return Found;
+}
+
 std::vector<UnreenteredLock> lockstitch::findUnreentered(const Program &P) {
+  std::set<EntityId> Made = findMadeRecursive(P);
+  auto IsWanted = [&](const Entity &E) {
+    return !E.IsSystem && (isRecursive(E.Sync) || Made.contains(E.Id));
+  };
   std::vector<UnreenteredLock> Out;
-  for (auto &[Id, Uses] :
-       findLockUses(P, [](const Entity &E) { return !E.IsSystem; })) {
+  for (auto &[Id, Uses] : findLockUses(P, IsWanted)) {
     Location Where = recursiveSince(P.Bodies.entity(Id), Uses);
     if (!Where || Uses.Acquired.empty() || Uses.IsLost)
       continue;
