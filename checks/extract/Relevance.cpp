@@ -294,7 +294,7 @@ private:
               A && A->What.What == Value::Kind::Load) {
             const Path &From = A->What.Where;
             if (Telling.contains(rootOf(From)) || Atomic.contains(From) ||
-                From.Root == PathRoot::Param)
+                Counts.contains(From) || From.Root == PathRoot::Param)
               Grows |= Telling.insert(rootOf(A->To)).second;
             if (From.Root == PathRoot::Temp && isFlag(From))
               Grows |= Flags.insert(rootOf(A->To)).second;
@@ -406,6 +406,9 @@ private:
             need(A.To);
             if (!isIdle(A.What))
               forEachPath(F, [&](Path &P) { need(P); });
+            if (A.What.What == Value::Kind::Load &&
+                Counts.contains(A.What.Where))
+              Tested.insert(A.What.Where); // by the local, later
           }
       Grows = Needed.size() != Before;
     }

@@ -44,6 +44,33 @@ static void workOfLocked() {
     LockedOk = 1;
 }
 
+// What is left is kept, and asked when the lock is released.
+static std::mutex KeptMutex;
+static int KeptOk, KeptLeft = 2;
+static void workOfKept() {
+  if (KeptOk > 3)
+    return;
+  KeptMutex.lock();
+  int Left = --KeptLeft;
+  KeptMutex.unlock();
+  if (Left == 0)
+    KeptOk = 1;
+}
+
+// The last but one comes after nobody.
+static std::mutex EarlyMutex;
+static int EarlyBad, EarlyLeft = 2;
+static void workOfEarly() {
+  if (EarlyBad > 3)
+    return;
+  EarlyMutex.lock();
+  int Left = --EarlyLeft;
+  EarlyMutex.unlock();
+  if (Left == 1)
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'EarlyBad' is written here
+    EarlyBad = 1;
+}
+
 // Each thread counts itself in: it may be the last before another begins.
 static int CountedInBad;
 static std::atomic<int> Inside;
@@ -218,6 +245,8 @@ int main() {
       std::thread(workOfSum),        std::thread(workOfSum),
       std::thread(workOfBuiltin),    std::thread(workOfBuiltin),
       std::thread(workOfLocked),     std::thread(workOfLocked),
+      std::thread(workOfKept),       std::thread(workOfKept),
+      std::thread(workOfEarly),      std::thread(workOfEarly),
       std::thread(workOfCountedIn),  std::thread(workOfCountedIn),
       std::thread(workOfAfterwards), std::thread(workOfAfterwards),
       std::thread(workOfNotLast),    std::thread(workOfNotLast),
