@@ -9,6 +9,8 @@
 # %mingw        where the headers of Windows are
 # %qt           flags for Qt's headers
 # %linux        how a module of the kernel is compiled
+# %cc, %cxx     compile and link a program with threads, as people debug them
+# %watch        runs a program with the runtime beside it
 # %root         the top of the source tree
 # %build        the build tree that is tested
 
@@ -65,6 +67,11 @@ config.substitutions += [
     ("%libraries", quoted("-isystem", libraries)),
     ("%clangxx", quoted(os.path.join(llvm, "clang++"))),
     (r"%clang(?![-_a-z])", quoted(os.path.join(llvm, "clang"))),
+    (r"%cxx(?!\w)", quoted(
+        os.path.join(llvm, "clang++"), "-std=c++20", "-O1", "-g", "-pthread")),
+    (r"%cc(?!\w)", quoted(
+        os.path.join(llvm, "clang"), "-std=gnu11", "-O1", "-g", "-pthread")),
+    ("%watch", quoted("timeout", "30", config.lockstitch, "run", "--")),
     ("%python", quoted(config.python)),
     ("%cmake", quoted(config.cmake)),
     ("%root", quoted(config.source_root)),

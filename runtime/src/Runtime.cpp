@@ -1,0 +1,463 @@
+// Runtime.cpp - what the program's threads tell, and what is kept of it
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "Runtime.h"
+#include "Hash.h"
+#include "LockOrder.h"
+#include <algorithm>
+
+using namespace lockstitch::runtime;
+
+namespace {
+SpinLock Guard;
+Vector<ThreadRecord *> *Records; // by id; the first is none
+Vector<Thread *> *Running;
+Vector<std::shared_ptr<const Clock>> *Pasts; // of threads that have not begun,
+                                             // or were not joined; by id
+} // namespace
+
+SpinLock &lockstitch::runtime::runtimeLock() { return Guard; }
+
+//===-- Threads
+//-------------------------------------------------------------===//
+
+static std::shared_ptr<const Clock> share(Clock C) {
+  return std::allocate_shared<const Clock>(Allocator<Clock>(), std::move(C));
+}
+
+static ThreadRecord &makeRecord() {
+  if (!Records) {
+    Records = create<Vector<ThreadRecord *>>(1);
+    Running = create<Vector<Thread *>>();
+    Pasts = create<Vector<std::shared_ptr<const Clock>>>(1);
+  }
+  auto *R = create<ThreadRecord>();
+  R->Id = Records->size();
+  Records->push_back(R);
+  Pasts->push_back(share({}));
+  return *R;
+}
+
+/// The latest thread that each handle stood for.
+static Map<std::uintptr_t, ThreadRecord *> &handles() {
+  static Map<std::uintptr_t, ThreadRecord *> *All;
+  if (!All)
+    All = create<Map<std::uintptr_t, ThreadRecord *>>();
+  return *All;
+}
+
+const ThreadRecord &lockstitch::runtime::recordOf(ThreadId Id) {
+  return *(*Records)[Id];
+}
+
+/// A thread begins what comes after Past.
+static void begin(ThreadRecord &R) {
+  Thread &T = Thread::begin(R);
+  T.IsInside = true;
+  T.Past = std::exchange((*Pasts)[R.Id], nullptr);
+  Running->push_back(&T);
+}
+
+Inside::Inside() {
+  T = Thread::self();
+  if (T && T->IsInside) {
+    T = nullptr;
+    return;
+  }
+  if (!T) {
+    // A thread that nobody was seen to start: the first, or one of a library
+    // that calls the kernel.
+    static thread_local bool IsBeginning
+        __attribute__((tls_model("initial-exec")));
+    if (IsBeginning)
+      return;
+    IsBeginning = true;
+    {
+      std::lock_guard<SpinLock> Hold(Guard);
+      begin(makeRecord());
+    }
+    IsBeginning = false;
+    T = Thread::self();
+  }
+  T->IsInside = true;
+}
+
+/// All that a thread did before now, and what came before that.
+static Clock pastOf(const Thread &T) {
+  Clock Out = *T.Past;
+  Out.raise(T.Record->Id, T.Segment);
+  return Out;
+}
+
+ThreadRecord *lockstitch::runtime::starting(const Site &S) {
+  Inside In;
+  if (!In)
+    return nullptr;
+  StackId At = captureStack(S);
+  std::lock_guard<SpinLock> Hold(Guard);
+  ThreadRecord &R = makeRecord();
+  R.Parent = In->Record->Id;
+  R.Started = At;
+  (*Pasts)[R.Id] = share(pastOf(*In));
+  In->beginSegment(In->Past);
+  return &R;
+}
+
+void lockstitch::runtime::started(ThreadRecord &Mine) {
+  {
+    std::lock_guard<SpinLock> Hold(Guard);
+    begin(Mine);
+  }
+  Thread::self()->IsInside = false;
+}
+
+void lockstitch::runtime::identify(ThreadRecord &R, std::uintptr_t Handle) {
+  std::lock_guard<SpinLock> Hold(Guard);
+  if (std::exchange(R.IsIdentified, true))
+    return; // it may have ended, and the handle be another's
+  handles()[Handle] = &R;
+}
+
+ThreadRecord *lockstitch::runtime::identified(std::uintptr_t Handle) {
+  std::lock_guard<SpinLock> Hold(Guard);
+  auto It = handles().find(Handle);
+  return It == handles().end() ? nullptr : It->second;
+}
+
+void lockstitch::runtime::joined(ThreadRecord &Other) {
+  Inside In;
+  if (!In)
+    return;
+  std::lock_guard<SpinLock> Hold(Guard);
+  Other.IsJoined = true;
+  Clock Now = *In->Past;
+  if (std::shared_ptr<const Clock> Past =
+          std::exchange((*Pasts)[Other.Id], nullptr))
+    Now.merge(*Past);
+  Now.raise(Other.Id, Clock::Ended);
+  In->beginSegment(share(std::move(Now)));
+}
+
+//===-- Views
+//---------------------------------------------------------------===//
+
+static HeldView viewOf(const OrderedLock &L) {
+  bool IsThere = L.Of->Id == L.Id;
+  return {IsThere ? viewOf(*L.Of) : LockView{L.Id}, L.How, L.At};
+}
+
+//===-- The order of locks
+//--------------------------------------------------===//
+
+static const char *reasonOf(Grade How) {
+  switch (How) {
+  case Grade::Possible:
+  case Grade::None:
+    break;
+  case Grade::Gate:
+    return "a lock that all hold keeps them apart";
+  case Grade::Ordered:
+    return "one is started after another, or joined before";
+  case Grade::OneThread:
+    return "one thread does all of it";
+  case Grade::Readers:
+    return "they share the locks";
+  }
+  return "";
+}
+
+static void reportCycle(const Vector<CycleEdge> &Found, Grade How,
+                        LockId Gate) {
+  Finding F{Rule::LockOrderInversion};
+  F.IsPossible = How == Grade::Possible;
+  F.Reason = reasonOf(How);
+  for (std::size_t I = 0; I < Found.size(); ++I) {
+    const Order &By = *Found[I].By;
+    Act A{By.Thread,
+          "acquires",
+          viewOf(*Found[(I + 1) % Found.size()].From),
+          By.At,
+          {}};
+    for (const OrderedLock &L : By.Held) {
+      if (L.Id == Found[I].From->Id)
+        A.Held.push_back(viewOf(L));
+      if (L.Id == Gate)
+        F.Gate = viewOf(L).Of;
+    }
+    F.Acts.push_back(std::move(A));
+  }
+  // Whichever edge came last.
+  auto ByThread = [](const Act &A, const Act &B) {
+    return A.Thread < B.Thread;
+  };
+  std::rotate(F.Acts.begin(),
+              std::min_element(F.Acts.begin(), F.Acts.end(), ByThread),
+              F.Acts.end());
+  report(std::move(F));
+}
+
+static LockOrder &lockOrder() {
+  static LockOrder *Order;
+  if (!Order)
+    Order = create<LockOrder>(reportCycle);
+  return *Order;
+}
+
+//===-- Locks
+//---------------------------------------------------------------===//
+
+static Lock &find(Thread &T, const void *Address, LockKind Kind) {
+  auto Number = reinterpret_cast<std::uintptr_t>(Address);
+  if (Lock *L = T.recall(Number))
+    return *L;
+  std::lock_guard<SpinLock> Hold(Guard);
+  Lock &L = lockAt(Number);
+  if (L.Kind == LockKind::Unknown)
+    L.Kind = Kind;
+  T.remember(L);
+  return L;
+}
+
+/// Tells acquisitions apart that differ in anything that a finding could.
+static std::uint64_t keyOfAcquisition(const Thread &T, const Lock &L, Mode How,
+                                      const Site &S) {
+  std::uint64_t Which = std::uint64_t(L.Id) << 1 | (How == Mode::Shared);
+  return mix(mix(T.key(), Which), keyOf(S, T.StackEnd));
+}
+
+/// Where a lock is acquired, the first time that it is so.
+static StackId noteFirst(Thread &T, Lock &L, std::uint64_t Key, const Site &S) {
+  StackId At = captureStack(S);
+  T.see(Key, At);
+  if (!L.First)
+    L.First = At;
+  return At;
+}
+
+/// What the thread holds is held before L.
+static void noteOrder(Thread &T, Lock &L, Mode How, StackId At) {
+  if (!T.held())
+    return;
+  Order By{T.Record->Id, T.Segment, T.Past, How, At, {}};
+  Vector<Lock *> Held;
+  for (unsigned I = 0; I < T.held(); ++I) {
+    HeldLock &H = T.heldAt(I);
+    Lock *Of = H.Of;
+    if (!Of || Of->Id != H.Id)
+      continue; // it is gone
+    By.Held.push_back({Of, H.Id, H.How, H.At});
+    Held.push_back(Of);
+  }
+  std::lock_guard<SpinLock> Hold(Guard);
+  lockOrder().add(Held, L, By);
+}
+
+static void reportOne(Rule Is, Thread &T, const char *What, const Lock &L,
+                      StackId At, Vector<HeldView> Held) {
+  std::lock_guard<SpinLock> Hold(Guard);
+  Finding F{Is};
+  F.Acts.push_back({T.Record->Id, What, viewOf(L), At, std::move(Held)});
+  report(std::move(F));
+}
+
+void lockstitch::runtime::acquiring(const void *Address, LockKind Kind,
+                                    Mode How, const Site &S) {
+  Inside In;
+  if (!In)
+    return;
+  Lock &L = find(*In, Address, Kind);
+  std::uint64_t Key = keyOfAcquisition(*In, L, How, S);
+  StackId At = In->seen(Key);
+  HeldLock *Mine = In->held() ? In->holds(&L) : nullptr;
+  if (!At) {
+    At = noteFirst(*In, L, Key, S);
+    if (!Mine)
+      noteOrder(*In, L, How, At);
+    else if (L.Kind != LockKind::Recursive &&
+             !(How == Mode::Shared && Mine->How == Mode::Shared))
+      reportOne(Rule::DoubleLock, *In, "acquires", L, At,
+                {{viewOf(L), Mine->How, Mine->At}});
+  }
+  In->AwaitsAt.store(At, std::memory_order_relaxed);
+  In->AwaitsHow = How;
+  In->Awaits.store(&L, std::memory_order_relaxed);
+}
+
+static void gets(Thread &T, Lock &L, Mode How, StackId At) {
+  HeldLock *Mine = T.held() ? T.holds(&L) : nullptr;
+  if (Mine)
+    ++Mine->Depth;
+  else
+    T.push(L, How, At);
+}
+
+void lockstitch::runtime::acquired(bool IsMine) {
+  Inside In;
+  if (!In)
+    return;
+  Lock *L = In->Awaits.load(std::memory_order_relaxed);
+  if (!L)
+    return;
+  In->Awaits.store(nullptr, std::memory_order_relaxed);
+  if (IsMine)
+    gets(*In, *L, In->AwaitsHow, In->AwaitsAt);
+}
+
+void lockstitch::runtime::tried(const void *Address, LockKind Kind, Mode How,
+                                const Site &S) {
+  Inside In;
+  if (!In)
+    return;
+  Lock &L = find(*In, Address, Kind);
+  std::uint64_t Key = mix(keyOfAcquisition(*In, L, How, S), 1);
+  StackId At = In->seen(Key);
+  if (!At)
+    At = noteFirst(*In, L, Key, S);
+  gets(*In, L, How, At);
+}
+
+/// Who else holds a lock; null if nobody does.
+static Thread *holderOf(const Lock &L) {
+  for (Thread *T : *Running)
+    if (T->holds(&L))
+      return T;
+  return nullptr;
+}
+
+void lockstitch::runtime::releasing(const void *Address, const Site &S) {
+  Inside In;
+  if (!In)
+    return;
+  Lock *L = In->recall(reinterpret_cast<std::uintptr_t>(Address));
+  HeldLock *Mine = L ? In->holds(L) : nullptr;
+  if (!Mine && !L) {
+    std::lock_guard<SpinLock> Hold(Guard);
+    L = findLock(reinterpret_cast<std::uintptr_t>(Address));
+    Mine = L ? In->holds(L) : nullptr;
+  }
+  if (Mine) {
+    if (--Mine->Depth == 0)
+      In->pop(*Mine);
+    return;
+  }
+  StackId At = captureStack(S);
+  std::lock_guard<SpinLock> Hold(Guard);
+  Lock &Of = lockAt(reinterpret_cast<std::uintptr_t>(Address));
+  Finding F{Rule::UnlockNotHeld};
+  F.Acts.push_back({In->Record->Id, "releases", viewOf(Of), At, {}});
+  if (Thread *Holder = holderOf(Of)) {
+    F.Is = Rule::UnlockByStranger;
+    HeldLock *Theirs = Holder->holds(&Of);
+    F.Acts.push_back({Holder->Record->Id, "holds", viewOf(Of), Theirs->At, {}});
+    Theirs->Of = nullptr;
+  }
+  report(std::move(F));
+}
+
+StackId lockstitch::runtime::waiting(const void *Mutex, const Site &S) {
+  Inside In;
+  if (!In)
+    return 0;
+  Lock &L = find(*In, Mutex, LockKind::Mutex);
+  HeldLock *Mine = In->holds(&L);
+  if (!Mine)
+    return 0;
+  StackId At = Mine->At;
+  In->pop(*Mine);
+  // What else it holds, it holds when it takes the mutex again.
+  std::uint64_t Key = keyOfAcquisition(*In, L, Mode::Exclusive, S);
+  if (In->held() && !In->seen(Key))
+    noteOrder(*In, L, Mode::Exclusive, noteFirst(*In, L, Key, S));
+  return At;
+}
+
+void lockstitch::runtime::waited(const void *Mutex, StackId At) {
+  Inside In;
+  if (In && At)
+    gets(*In, find(*In, Mutex, LockKind::Mutex), Mode::Exclusive, At);
+}
+
+void lockstitch::runtime::initialised(const void *Address, LockKind Kind,
+                                      const Site &S) {
+  Inside In;
+  if (!In)
+    return;
+  StackId At = captureStack(S);
+  std::lock_guard<SpinLock> Hold(Guard);
+  auto Number = reinterpret_cast<std::uintptr_t>(Address);
+  endLocks(Number, Number + 1, [](Lock &L) { lockOrder().remove(L); });
+  Lock &L = lockAt(Number);
+  L.Kind = Kind;
+  L.Made = At;
+}
+
+/// Locks in a range end: those that somebody holds are told.
+static void endAll(Thread &T, std::uintptr_t Begin, std::uintptr_t End,
+                   const char *What, const Site &S) {
+  {
+    std::lock_guard<SpinLock> Hold(Guard);
+    auto First = allLocks().lower_bound(Begin);
+    if (First == allLocks().end() || First->first >= End)
+      return;
+  }
+  StackId At = captureStack(S);
+  std::lock_guard<SpinLock> Hold(Guard);
+  endLocks(Begin, End, [&](Lock &L) {
+    if (Thread *Holder = holderOf(L)) {
+      Finding F{Rule::DestroyedWhileHeld};
+      F.Acts.push_back({T.Record->Id, What, viewOf(L), At, {}});
+      HeldLock *Theirs = Holder->holds(&L);
+      F.Acts.push_back(
+          {Holder->Record->Id, "holds", viewOf(L), Theirs->At, {}});
+      Theirs->Of = nullptr;
+      report(std::move(F));
+    }
+    lockOrder().remove(L);
+  });
+}
+
+void lockstitch::runtime::destroying(const void *Address, const Site &S) {
+  Inside In;
+  if (!In)
+    return;
+  auto Number = reinterpret_cast<std::uintptr_t>(Address);
+  endAll(*In, Number, Number + 1, "destroys", S);
+}
+
+void lockstitch::runtime::freed(const void *Begin, std::size_t Size,
+                                const Site &S) {
+  auto Number = reinterpret_cast<std::uintptr_t>(Begin);
+  if (!mayHoldLocks(Number, Number + Size))
+    return;
+  Inside In;
+  if (!In)
+    return;
+  endAll(*In, Number, Number + Size, "frees the memory of", S);
+}
+
+/// A thread does no more, and holds locks.
+static void reportHeld(Thread &T, Rule Is) {
+  for (unsigned I = 0; I < T.held(); ++I) {
+    HeldLock &H = T.heldAt(I);
+    if (Lock *L = H.Of; L && L->Id == H.Id)
+      reportOne(Is, T, "ends with", *L, H.At, {});
+  }
+}
+
+void lockstitch::runtime::exiting() {
+  if (Inside In; In)
+    reportHeld(*In, Rule::HeldAtProcessExit);
+}
+
+void lockstitch::runtime::ended() {
+  Inside In;
+  if (!In)
+    return;
+  reportHeld(*In, Rule::HeldAtThreadExit);
+  std::lock_guard<SpinLock> Hold(Guard);
+  In->Record->HasEnded = true;
+  (*Pasts)[In->Record->Id] = share(pastOf(*In));
+  Running->erase(std::find(Running->begin(), Running->end(), &*In));
+  Thread::end();
+  In.leave();
+}

@@ -1,0 +1,95 @@
+// Runtime.h - what the program's threads tell, and what is kept of it
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#pragma once
+
+#include "Finding.h"
+#include "SpinLock.h"
+#include "Thread.h"
+
+namespace lockstitch::runtime {
+
+/// Guards everything that threads share here. Never held while a lock of the
+/// program's is taken, nor while anything of the program's runs.
+SpinLock &runtimeLock();
+
+/// The calling thread's state while the runtime works for it; false if it does
+/// already, or is not to be watched.
+class Inside {
+public:
+  Inside();
+  ~Inside() {
+    if (T)
+      T->IsInside = false;
+  }
+  Inside(const Inside &) = delete;
+  Inside &operator=(const Inside &) = delete;
+  explicit operator bool() const { return T; }
+  Thread *operator->() const { return T; }
+  Thread &operator*() const { return *T; }
+
+  /// The thread's state is gone.
+  void leave() { T = nullptr; }
+
+private:
+  Thread *T = nullptr;
+};
+
+//===-- Locks
+//---------------------------------------------------------------===//
+
+/// A thread is about to wait for a lock.
+void acquiring(const void *Address, LockKind Kind, Mode How, const Site &S);
+
+/// The end of that: whether it got it.
+void acquired(bool IsMine);
+
+/// A try got a lock.
+void tried(const void *Address, LockKind Kind, Mode How, const Site &S);
+
+/// A thread is about to release a lock.
+void releasing(const void *Address, const Site &S);
+
+/// A thread is about to wait for a condition: the mutex is not held meanwhile.
+/// Where it was acquired, or 0.
+StackId waiting(const void *Mutex, const Site &S);
+
+/// The end of that: it is held again.
+void waited(const void *Mutex, StackId At);
+
+/// A lock was initialised.
+void initialised(const void *Address, LockKind Kind, const Site &S);
+
+/// A lock is about to be destroyed.
+void destroying(const void *Address, const Site &S);
+
+/// Memory is no longer what it was.
+void freed(const void *Begin, std::size_t Size, const Site &S);
+
+//===-- Threads
+//-------------------------------------------------------------===//
+
+/// A thread is about to be started: what is known of it.
+ThreadRecord *starting(const Site &S);
+
+/// It runs: called in it, first.
+void started(ThreadRecord &Mine);
+
+/// It does no more: called in it, last.
+void ended();
+
+/// The process ends, by the calling thread.
+void exiting();
+
+/// By which handle (a pthread_t) others know it. The first time counts.
+void identify(ThreadRecord &R, std::uintptr_t Handle);
+
+/// The last that was known by a handle; null if none was.
+ThreadRecord *identified(std::uintptr_t Handle);
+
+/// The calling thread has waited for the end of another.
+void joined(ThreadRecord &Other);
+
+const ThreadRecord &recordOf(ThreadId Id);
+
+} // namespace lockstitch::runtime

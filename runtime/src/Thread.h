@@ -1,0 +1,124 @@
+// Thread.h - what a thread holds, waits for, and has seen before
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#pragma once
+
+#include "Locks.h"
+#include <memory>
+
+namespace lockstitch::runtime {
+
+/// A lock that a thread holds. Others read Of while it changes.
+struct HeldLock {
+  std::atomic<Lock *> Of{nullptr}; ///< null if it was taken away
+  LockId Id = 0;
+  Mode How = Mode::Exclusive;
+  unsigned Depth = 1; ///< how often, of a recursive lock
+  StackId At = 0;     ///< where it was acquired
+  std::uint64_t KeyBefore = 0;
+};
+
+/// What outlives a thread, for reports.
+struct ThreadRecord {
+  ThreadId Id = 0;
+  ThreadId Parent = 0;
+  StackId Started = 0; ///< where the parent started it
+  bool IsIdentified = false;
+  bool IsDetached = false;
+  bool IsJoined = false;
+  bool HasEnded = false;
+  char Name[16] = "";
+};
+
+/// The state of a thread that runs. Its own thread alone changes it; the
+/// watchdog reads what is atomic.
+class Thread {
+public:
+  /// Of the calling thread; null before its first event and after its last.
+  static Thread *self() { return Self; }
+
+  /// Makes the calling thread's. Under the runtime's lock. The memory of one
+  /// that ended is used again.
+  static Thread &begin(ThreadRecord &Record);
+
+  /// The calling thread does no more.
+  static void end();
+
+  ThreadRecord *Record = nullptr;
+  std::uintptr_t StackEnd = 0; ///< the highest address of its stack
+
+  /// Set while the runtime works for this thread: locks that are taken
+  /// meanwhile, by what it calls or by a signal handler, are not looked at.
+  bool IsInside = false;
+
+  //===-- Holding ---------------------------------------------------------===//
+
+  unsigned held() const { return Count.load(std::memory_order_relaxed); }
+  HeldLock &heldAt(unsigned I) { return Held[I]; }
+
+  /// The innermost that is of the lock; null if it is not held.
+  HeldLock *holds(const Lock *L);
+  /// Without room for one more, makes some, with the runtime's lock.
+  void push(Lock &L, Mode How, StackId At);
+  void pop(HeldLock &H);
+
+  //===-- Waiting ---------------------------------------------------------===//
+
+  std::atomic<Lock *> Awaits{nullptr};
+  std::atomic<StackId> AwaitsAt{0};
+  Mode AwaitsHow = Mode::Exclusive;
+
+  //===-- What was seen before --------------------------------------------===//
+
+  /// A number that is the same if it holds the same locks in the same segment
+  /// between starts and joins.
+  std::uint64_t key() const { return Key; }
+
+  /// The lock at an address, if this thread saw it lately.
+  Lock *recall(std::uintptr_t Address) const {
+    Lock *L = Recent[slotOf(Address)];
+    return L && L->Address.load(std::memory_order_relaxed) == Address ? L
+                                                                      : nullptr;
+  }
+  void remember(Lock &L) { Recent[slotOf(L.Address)] = &L; }
+
+  /// Where an acquisition that is like this one in all was seen; 0 if none was.
+  StackId seen(std::uint64_t Acquisition) const {
+    const Seen &S = Earlier[Acquisition % SeenSize];
+    return S.Key == Acquisition ? S.At : 0;
+  }
+  void see(std::uint64_t Acquisition, StackId At) {
+    Earlier[Acquisition % SeenSize] = {Acquisition, At};
+  }
+
+  //===-- Order by starts and joins ---------------------------------------===//
+
+  Epoch Segment = 1;
+  std::shared_ptr<const Clock> Past; ///< what comes before this segment
+
+  /// Begins a new segment, which comes after what Past says.
+  void beginSegment(std::shared_ptr<const Clock> After);
+
+private:
+  static constexpr unsigned RecentSize = 256, SeenSize = 1024;
+  struct Seen {
+    std::uint64_t Key = 0;
+    StackId At = 0;
+  };
+  static unsigned slotOf(std::uintptr_t Address) {
+    return (Address >> 3 ^ Address >> 11) % RecentSize;
+  }
+
+  static thread_local Thread *Self;
+
+  static void move(const HeldLock &From, HeldLock &To);
+
+  HeldLock *Held = nullptr; ///< grows under the runtime's lock
+  unsigned Capacity = 0;
+  std::atomic<unsigned> Count{0};
+  std::uint64_t Key = 0;
+  Lock *Recent[RecentSize] = {};
+  Seen Earlier[SeenSize];
+};
+
+} // namespace lockstitch::runtime
