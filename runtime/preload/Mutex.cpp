@@ -23,10 +23,10 @@ static LockKind kindOf(const pthread_mutex_t *M) {
 static bool isHeldAfter(int Status) { return !Status || Status == EOWNERDEAD; }
 
 /// Defines a function that waits for a lock.
-#define WAITS(NAME, KIND, MODE, PARAMETERS, ARGUMENTS)                         \
+#define WAITS(NAME, KIND, MODE, UNTIL, PARAMETERS, ARGUMENTS)                  \
   LOCKSTITCH_REAL(NAME);                                                       \
   LOCKSTITCH_EXPORT int NAME PARAMETERS noexcept {                             \
-    acquiring(L, KIND, MODE, LOCKSTITCH_SITE);                                 \
+    acquiring(L, KIND, MODE, Patience::UNTIL, LOCKSTITCH_SITE);                \
     int Status = real_##NAME.get() ARGUMENTS;                                  \
     acquired(isHeldAfter(Status));                                             \
     return Status;                                                             \
@@ -69,11 +69,11 @@ pthread_mutex_init(pthread_mutex_t *L, const pthread_mutexattr_t *A) noexcept {
   return Status;
 }
 
-WAITS(pthread_mutex_lock, kindOf(L), Mode::Exclusive, (pthread_mutex_t * L),
-      (L))
-WAITS(pthread_mutex_timedlock, kindOf(L), Mode::Exclusive,
+WAITS(pthread_mutex_lock, kindOf(L), Mode::Exclusive, Forever,
+      (pthread_mutex_t * L), (L))
+WAITS(pthread_mutex_timedlock, kindOf(L), Mode::Exclusive, ForATime,
       (pthread_mutex_t * L, const timespec *Until), (L, Until))
-WAITS(pthread_mutex_clocklock, kindOf(L), Mode::Exclusive,
+WAITS(pthread_mutex_clocklock, kindOf(L), Mode::Exclusive, ForATime,
       (pthread_mutex_t * L, clockid_t Clock, const timespec *Until),
       (L, Clock, Until))
 TRIES(pthread_mutex_trylock, kindOf(L), Mode::Exclusive, pthread_mutex_t)
@@ -93,19 +93,19 @@ pthread_rwlock_init(pthread_rwlock_t *L,
   return Status;
 }
 
-WAITS(pthread_rwlock_rdlock, LockKind::ReadWrite, Mode::Shared,
+WAITS(pthread_rwlock_rdlock, LockKind::ReadWrite, Mode::Shared, Forever,
       (pthread_rwlock_t * L), (L))
-WAITS(pthread_rwlock_timedrdlock, LockKind::ReadWrite, Mode::Shared,
+WAITS(pthread_rwlock_timedrdlock, LockKind::ReadWrite, Mode::Shared, ForATime,
       (pthread_rwlock_t * L, const timespec *Until), (L, Until))
-WAITS(pthread_rwlock_clockrdlock, LockKind::ReadWrite, Mode::Shared,
+WAITS(pthread_rwlock_clockrdlock, LockKind::ReadWrite, Mode::Shared, ForATime,
       (pthread_rwlock_t * L, clockid_t Clock, const timespec *Until),
       (L, Clock, Until))
-WAITS(pthread_rwlock_wrlock, LockKind::ReadWrite, Mode::Exclusive,
+WAITS(pthread_rwlock_wrlock, LockKind::ReadWrite, Mode::Exclusive, Forever,
       (pthread_rwlock_t * L), (L))
 WAITS(pthread_rwlock_timedwrlock, LockKind::ReadWrite, Mode::Exclusive,
-      (pthread_rwlock_t * L, const timespec *Until), (L, Until))
+      ForATime, (pthread_rwlock_t * L, const timespec *Until), (L, Until))
 WAITS(pthread_rwlock_clockwrlock, LockKind::ReadWrite, Mode::Exclusive,
-      (pthread_rwlock_t * L, clockid_t Clock, const timespec *Until),
+      ForATime, (pthread_rwlock_t * L, clockid_t Clock, const timespec *Until),
       (L, Clock, Until))
 TRIES(pthread_rwlock_tryrdlock, LockKind::ReadWrite, Mode::Shared,
       pthread_rwlock_t)
@@ -129,7 +129,7 @@ LOCKSTITCH_EXPORT int pthread_spin_init(pthread_spinlock_t *L,
 LOCKSTITCH_REAL(pthread_spin_lock);
 LOCKSTITCH_EXPORT int pthread_spin_lock(pthread_spinlock_t *L) noexcept {
   acquiring(const_cast<int *>(L), LockKind::Spin, Mode::Exclusive,
-            LOCKSTITCH_SITE);
+            Patience::Forever, LOCKSTITCH_SITE);
   int Status = real_pthread_spin_lock.get()(L);
   acquired(!Status);
   return Status;

@@ -69,21 +69,24 @@ LOCKSTITCH_EXPORT int pthread_create(pthread_t *Handle,
 }
 
 /// Defines a function that waits for the end of a thread.
-#define JOINS(NAME, PARAMETERS, ARGUMENTS)                                     \
+#define JOINS(NAME, UNTIL, PARAMETERS, ARGUMENTS)                              \
   LOCKSTITCH_REAL(NAME);                                                       \
   LOCKSTITCH_EXPORT int NAME PARAMETERS {                                      \
     ThreadRecord *Record = identified(T);                                      \
+    if (Record)                                                                \
+      joining(*Record, Patience::UNTIL, LOCKSTITCH_SITE);                      \
     int Status = real_##NAME.get() ARGUMENTS;                                  \
-    if (!Status && Record)                                                     \
-      joined(*Record);                                                         \
+    if (Record)                                                                \
+      joined(*Record, !Status);                                                \
     return Status;                                                             \
   }
 
-JOINS(pthread_join, (pthread_t T, void **Result), (T, Result))
-JOINS(pthread_tryjoin_np, (pthread_t T, void **Result) noexcept, (T, Result))
-JOINS(pthread_timedjoin_np, (pthread_t T, void **Result, const timespec *Until),
-      (T, Result, Until))
-JOINS(pthread_clockjoin_np,
+JOINS(pthread_join, Forever, (pthread_t T, void **Result), (T, Result))
+JOINS(pthread_tryjoin_np, ForATime, (pthread_t T, void **Result) noexcept,
+      (T, Result))
+JOINS(pthread_timedjoin_np, ForATime,
+      (pthread_t T, void **Result, const timespec *Until), (T, Result, Until))
+JOINS(pthread_clockjoin_np, ForATime,
       (pthread_t T, void **Result, clockid_t Clock, const timespec *Until),
       (T, Result, Clock, Until))
 

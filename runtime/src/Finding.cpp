@@ -58,4 +58,4 @@ void lockstitch::runtime::report(Finding F) {
   kept().push_back(std::move(F));
 }
 
-const Vector<Finding> &lockstitch::runtime::findings() { return kept(); }
+Vector<Finding> &lockstitch::runtime::findings() { return kept(); }

@@ -38,6 +38,7 @@ struct Act {
   ThreadId Thread = 0;
   const char *What = ""; ///< "acquires", "releases"
   LockView Of;
+  ThreadId Joined = 0; ///< that it is about, instead of a lock
   StackId At = 0;
   Vector<HeldView> Held;
 };
@@ -49,6 +50,7 @@ struct Finding {
   LockView Gate;
   Vector<Act> Acts;
   unsigned Times = 1;
+  bool IsTold = false; ///< in a report that was written
 
   /// The same for all that are told once: the rule and the places.
   std::uint64_t key() const;
@@ -59,6 +61,6 @@ struct Finding {
 void report(Finding F);
 
 /// In the order in which they came. Under the runtime's lock.
-const Vector<Finding> &findings();
+Vector<Finding> &findings();
 
 } // namespace lockstitch::runtime

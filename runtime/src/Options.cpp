@@ -41,6 +41,13 @@ static bool read(std::string_view Text, bool &To) {
   return To || Text == "0";
 }
 
+static bool read(std::string_view Text, Reaction &To) {
+  To = Text == "exit"    ? Reaction::Exit
+       : Text == "abort" ? Reaction::Abort
+                         : Reaction::Continue;
+  return To != Reaction::Continue || Text == "continue";
+}
+
 static void readOne(std::string_view Text) {
   std::string_view Name = Text.substr(0, Text.find('='));
   bool HasValue = Name.size() < Text.size();

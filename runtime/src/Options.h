@@ -5,6 +5,9 @@
 
 namespace lockstitch::runtime {
 
+/// What to do about a deadlock, when it is told.
+enum class Reaction { Continue, Exit, Abort };
+
 /// `LOCKSTITCH_OPTIONS=name=value:name=value`. See docs/runtime.md.
 struct Options {
 #define OPTION(TYPE, ID, NAME, DEFAULT, HELP) TYPE ID = DEFAULT;

@@ -63,8 +63,9 @@ private:
     for (const HeldView &H : A.Held)
       Holding +=
           (Holding.empty() ? " while it holds '" : "' and '") + nameOf(H.Of);
-    fprintf(To, "  thread %u%s %s '%s'%s%s:\n", T.Id,
-            T.Id == 1 ? " (main)" : "", A.What, nameOf(A.Of).c_str(),
+    std::string Object =
+        A.Joined ? nameOf(recordOf(A.Joined)) : "'" + nameOf(A.Of) + "'";
+    fprintf(To, "  %s %s %s%s%s:\n", nameOf(T).c_str(), A.What, Object.c_str(),
             Holding.c_str(), Holding.empty() ? "" : "'");
     writeStack(A.At);
     for (const HeldView &H : A.Held) {
@@ -84,6 +85,14 @@ private:
                                        : ", '") +
                nameOf(A.Of) + "'";
       return "'" + Out + " are acquired in different orders";
+    case Rule::Deadlock:
+      for (const Act &A : F.Acts)
+        Out += (Out.empty()            ? ""
+                : &A == &F.Acts.back() ? " and "
+                                       : ", ") +
+               nameOf(recordOf(A.Thread));
+      return F.Acts.size() == 1 ? Out + " waits for itself"
+                                : Out + " wait for each other";
     case Rule::DoubleLock:
       return "'" + nameOf(First.Of) +
              "' is acquired by the thread that holds it";
@@ -115,6 +124,10 @@ private:
       return std::string(L.Made ? "lock made at " : "lock first used at ") +
              placeOf(F);
     return "lock " + std::to_string(L.Id);
+  }
+
+  static std::string nameOf(const ThreadRecord &T) {
+    return "thread " + std::to_string(T.Id) + (T.Id == 1 ? " (main)" : "");
   }
 
   static std::string placeOf(const Frame &F) {
@@ -162,14 +175,18 @@ private:
 bool lockstitch::runtime::writeReport() {
   Inside In;
   Vector<Finding> All;
+  bool AreAny = false;
   {
     std::lock_guard<SpinLock> Hold(runtimeLock());
-    for (const Finding &F : findings())
-      if (F.IsPossible || options().IsVerbose)
+    for (Finding &F : findings()) {
+      AreAny |= F.IsPossible;
+      if (!F.IsTold && (F.IsPossible || options().IsVerbose))
         All.push_back(F);
+      F.IsTold = true;
+    }
   }
   if (All.empty())
-    return false;
+    return AreAny;
   FILE *To = stderr;
   if (*options().Log) {
     To = fopen(options().Log, "w");
@@ -180,11 +197,8 @@ bool lockstitch::runtime::writeReport() {
     }
   }
   Writer W(To);
-  bool AreAny = false;
-  for (const Finding &F : All) {
+  for (const Finding &F : All)
     W.write(F);
-    AreAny |= F.IsPossible;
-  }
   if (To != stderr)
     fclose(To);
   return AreAny;

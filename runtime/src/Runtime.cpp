@@ -4,6 +4,7 @@
 #include "Runtime.h"
 #include "Hash.h"
 #include "LockOrder.h"
+#include "Watchdog.h"
 #include <algorithm>
 
 using namespace lockstitch::runtime;
@@ -50,35 +51,27 @@ const ThreadRecord &lockstitch::runtime::recordOf(ThreadId Id) {
   return *(*Records)[Id];
 }
 
-/// A thread begins what comes after Past.
-static void begin(ThreadRecord &R) {
-  Thread &T = Thread::begin(R);
-  T.IsInside = true;
+/// The calling thread is one that was seen to be started; or nobody saw it, the
+/// first, or one of a library that asks the kernel: null.
+static Thread &begin(ThreadRecord *Known) {
+  Thread::close();
+  std::uintptr_t StackEnd = Thread::findStackEnd();
+  std::lock_guard<SpinLock> Hold(Guard);
+  ThreadRecord &R = Known ? *Known : makeRecord();
+  Thread &T = Thread::begin(R, StackEnd);
   T.Past = std::exchange((*Pasts)[R.Id], nullptr);
   Running->push_back(&T);
+  return T;
 }
 
 Inside::Inside() {
   T = Thread::self();
-  if (T && T->IsInside) {
+  if (T ? T->IsInside : Thread::isClosed()) {
     T = nullptr;
     return;
   }
-  if (!T) {
-    // A thread that nobody was seen to start: the first, or one of a library
-    // that calls the kernel.
-    static thread_local bool IsBeginning
-        __attribute__((tls_model("initial-exec")));
-    if (IsBeginning)
-      return;
-    IsBeginning = true;
-    {
-      std::lock_guard<SpinLock> Hold(Guard);
-      begin(makeRecord());
-    }
-    IsBeginning = false;
-    T = Thread::self();
-  }
+  if (!T)
+    T = &begin(nullptr);
   T->IsInside = true;
 }
 
@@ -90,6 +83,7 @@ static Clock pastOf(const Thread &T) {
 }
 
 ThreadRecord *lockstitch::runtime::starting(const Site &S) {
+  startWatchdog();
   Inside In;
   if (!In)
     return nullptr;
@@ -103,13 +97,7 @@ ThreadRecord *lockstitch::runtime::starting(const Site &S) {
   return &R;
 }
 
-void lockstitch::runtime::started(ThreadRecord &Mine) {
-  {
-    std::lock_guard<SpinLock> Hold(Guard);
-    begin(Mine);
-  }
-  Thread::self()->IsInside = false;
-}
+void lockstitch::runtime::started(ThreadRecord &Mine) { begin(&Mine); }
 
 void lockstitch::runtime::identify(ThreadRecord &R, std::uintptr_t Handle) {
   std::lock_guard<SpinLock> Hold(Guard);
@@ -124,9 +112,23 @@ ThreadRecord *lockstitch::runtime::identified(std::uintptr_t Handle) {
   return It == handles().end() ? nullptr : It->second;
 }
 
-void lockstitch::runtime::joined(ThreadRecord &Other) {
+void lockstitch::runtime::joining(ThreadRecord &Other, Patience Until,
+                                  const Site &S) {
   Inside In;
   if (!In)
+    return;
+  In->beginWait(captureStack(S), Until);
+  In->Joins.store(&Other, std::memory_order_release);
+}
+
+const Vector<Thread *> &lockstitch::runtime::running() { return *Running; }
+
+void lockstitch::runtime::joined(ThreadRecord &Other, bool HasEnded) {
+  Inside In;
+  if (!In)
+    return;
+  In->Joins.store(nullptr, std::memory_order_relaxed);
+  if (!HasEnded)
     return;
   std::lock_guard<SpinLock> Hold(Guard);
   Other.IsJoined = true;
@@ -173,11 +175,11 @@ static void reportCycle(const Vector<CycleEdge> &Found, Grade How,
   F.Reason = reasonOf(How);
   for (std::size_t I = 0; I < Found.size(); ++I) {
     const Order &By = *Found[I].By;
-    Act A{By.Thread,
-          "acquires",
-          viewOf(*Found[(I + 1) % Found.size()].From),
-          By.At,
-          {}};
+    Act A;
+    A.Thread = By.Thread;
+    A.What = "acquires";
+    A.Of = viewOf(*Found[(I + 1) % Found.size()].From);
+    A.At = By.At;
     for (const OrderedLock &L : By.Held) {
       if (L.Id == Found[I].From->Id)
         A.Held.push_back(viewOf(L));
@@ -256,12 +258,19 @@ static void reportOne(Rule Is, Thread &T, const char *What, const Lock &L,
                       StackId At, Vector<HeldView> Held) {
   std::lock_guard<SpinLock> Hold(Guard);
   Finding F{Is};
-  F.Acts.push_back({T.Record->Id, What, viewOf(L), At, std::move(Held)});
+  F.Acts.push_back({T.Record->Id, What, viewOf(L), 0, At, std::move(Held)});
   report(std::move(F));
 }
 
+/// It waits for itself, perhaps in a program that has no other thread.
+static void reportDouble(Thread &T, Lock &L, StackId At, HeldLock &Mine) {
+  reportOne(Rule::DoubleLock, T, "acquires", L, At,
+            {{viewOf(L), Mine.How, Mine.At}});
+  startWatchdog();
+}
+
 void lockstitch::runtime::acquiring(const void *Address, LockKind Kind,
-                                    Mode How, const Site &S) {
+                                    Mode How, Patience Until, const Site &S) {
   Inside In;
   if (!In)
     return;
@@ -275,12 +284,11 @@ void lockstitch::runtime::acquiring(const void *Address, LockKind Kind,
       noteOrder(*In, L, How, At);
     else if (L.Kind != LockKind::Recursive &&
              !(How == Mode::Shared && Mine->How == Mode::Shared))
-      reportOne(Rule::DoubleLock, *In, "acquires", L, At,
-                {{viewOf(L), Mine->How, Mine->At}});
+      reportDouble(*In, L, At, *Mine);
   }
-  In->AwaitsAt.store(At, std::memory_order_relaxed);
+  In->beginWait(At, Until);
   In->AwaitsHow = How;
-  In->Awaits.store(&L, std::memory_order_relaxed);
+  In->Awaits.store(&L, std::memory_order_release);
 }
 
 static void gets(Thread &T, Lock &L, Mode How, StackId At) {
@@ -344,11 +352,12 @@ void lockstitch::runtime::releasing(const void *Address, const Site &S) {
   std::lock_guard<SpinLock> Hold(Guard);
   Lock &Of = lockAt(reinterpret_cast<std::uintptr_t>(Address));
   Finding F{Rule::UnlockNotHeld};
-  F.Acts.push_back({In->Record->Id, "releases", viewOf(Of), At, {}});
+  F.Acts.push_back({In->Record->Id, "releases", viewOf(Of), 0, At, {}});
   if (Thread *Holder = holderOf(Of)) {
     F.Is = Rule::UnlockByStranger;
     HeldLock *Theirs = Holder->holds(&Of);
-    F.Acts.push_back({Holder->Record->Id, "holds", viewOf(Of), Theirs->At, {}});
+    F.Acts.push_back(
+        {Holder->Record->Id, "holds", viewOf(Of), 0, Theirs->At, {}});
     Theirs->Of = nullptr;
   }
   report(std::move(F));
@@ -405,10 +414,10 @@ static void endAll(Thread &T, std::uintptr_t Begin, std::uintptr_t End,
   endLocks(Begin, End, [&](Lock &L) {
     if (Thread *Holder = holderOf(L)) {
       Finding F{Rule::DestroyedWhileHeld};
-      F.Acts.push_back({T.Record->Id, What, viewOf(L), At, {}});
+      F.Acts.push_back({T.Record->Id, What, viewOf(L), 0, At, {}});
       HeldLock *Theirs = Holder->holds(&L);
       F.Acts.push_back(
-          {Holder->Record->Id, "holds", viewOf(L), Theirs->At, {}});
+          {Holder->Record->Id, "holds", viewOf(L), 0, Theirs->At, {}});
       Theirs->Of = nullptr;
       report(std::move(F));
     }

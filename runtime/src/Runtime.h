@@ -39,7 +39,8 @@ private:
 //---------------------------------------------------------------===//
 
 /// A thread is about to wait for a lock.
-void acquiring(const void *Address, LockKind Kind, Mode How, const Site &S);
+void acquiring(const void *Address, LockKind Kind, Mode How, Patience Until,
+               const Site &S);
 
 /// The end of that: whether it got it.
 void acquired(bool IsMine);
@@ -87,8 +88,14 @@ void identify(ThreadRecord &R, std::uintptr_t Handle);
 /// The last that was known by a handle; null if none was.
 ThreadRecord *identified(std::uintptr_t Handle);
 
-/// The calling thread has waited for the end of another.
-void joined(ThreadRecord &Other);
+/// The calling thread is about to wait for the end of another.
+void joining(ThreadRecord &Other, Patience Until, const Site &S);
+
+/// The end of that: whether it has ended.
+void joined(ThreadRecord &Other, bool HasEnded);
+
+/// Those that have begun and not ended. Under the runtime's lock.
+const Vector<Thread *> &running();
 
 const ThreadRecord &recordOf(ThreadId Id);
 

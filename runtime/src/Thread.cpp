@@ -10,9 +10,11 @@ using namespace lockstitch::runtime;
 
 thread_local Thread *Thread::Self __attribute__((tls_model("initial-exec")));
 
+thread_local bool Thread::IsClosed __attribute__((tls_model("initial-exec")));
+
 static Vector<Thread *> *Ended; // under the runtime's lock
 
-static std::uintptr_t findStackEnd() {
+std::uintptr_t Thread::findStackEnd() {
   pthread_attr_t Attributes;
   if (pthread_getattr_np(pthread_self(), &Attributes))
     return 0;
@@ -23,7 +25,7 @@ static std::uintptr_t findStackEnd() {
   return reinterpret_cast<std::uintptr_t>(Begin) + Size;
 }
 
-Thread &Thread::begin(ThreadRecord &Record) {
+Thread &Thread::begin(ThreadRecord &Record, std::uintptr_t StackEnd) {
   Thread *T;
   if (Ended && !Ended->empty()) {
     T = Ended->back();
@@ -32,7 +34,7 @@ Thread &Thread::begin(ThreadRecord &Record) {
     T = create<Thread>();
   }
   T->Record = &Record;
-  T->StackEnd = findStackEnd();
+  T->StackEnd = StackEnd;
   T->Key = T->Segment;
   Self = T;
   return *T;

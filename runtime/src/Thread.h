@@ -30,6 +30,8 @@ struct ThreadRecord {
   char Name[16] = "";
 };
 
+enum class Patience : std::uint8_t { Forever, ForATime };
+
 /// The state of a thread that runs. Its own thread alone changes it; the
 /// watchdog reads what is atomic.
 class Thread {
@@ -37,9 +39,17 @@ public:
   /// Of the calling thread; null before its first event and after its last.
   static Thread *self() { return Self; }
 
+  /// Whether the calling thread's is being made, or is no more: what it does
+  /// is not looked at.
+  static bool isClosed() { return IsClosed; }
+  static void close() { IsClosed = true; }
+
+  /// The highest address of the calling thread's stack. It allocates.
+  static std::uintptr_t findStackEnd();
+
   /// Makes the calling thread's. Under the runtime's lock. The memory of one
   /// that ended is used again.
-  static Thread &begin(ThreadRecord &Record);
+  static Thread &begin(ThreadRecord &Record, std::uintptr_t StackEnd);
 
   /// The calling thread does no more.
   static void end();
@@ -67,6 +77,20 @@ public:
   std::atomic<Lock *> Awaits{nullptr};
   std::atomic<StackId> AwaitsAt{0};
   Mode AwaitsHow = Mode::Exclusive;
+  std::atomic<ThreadRecord *> Joins{nullptr};
+
+  /// Whether it waits for as long as it takes.
+  std::atomic<bool> IsPatient{true};
+
+  /// How often it has begun to wait.
+  std::atomic<unsigned> Waits{0};
+
+  void beginWait(StackId At, Patience How) {
+    AwaitsAt.store(At, std::memory_order_relaxed);
+    IsPatient.store(How == Patience::Forever, std::memory_order_relaxed);
+    Waits.store(Waits.load(std::memory_order_relaxed) + 1,
+                std::memory_order_relaxed);
+  }
 
   //===-- What was seen before --------------------------------------------===//
 
@@ -110,6 +134,7 @@ private:
   }
 
   static thread_local Thread *Self;
+  static thread_local bool IsClosed;
 
   static void move(const HeldLock &From, HeldLock &To);
 

@@ -3,9 +3,9 @@
 // RUN: %cc %s -o %t && not %watch %t 2>&1 | FileCheck %s
 // RUN: %cc -DOK %s -o %t && %watch %t 2>&1 | count 0
 // CHECK: lockstitch: misuse: 'Log' is gone while a thread holds it [destroyed-while-held]
-// CHECK-NEXT: thread 4 destroys 'Log':
+// CHECK-NEXT: thread 3 destroys 'Log':
 // CHECK-NEXT: #0 closeLog {{.*}}destroy-held.c:{{[0-9]+}}
-// CHECK-NEXT: thread 4 holds 'Log':
+// CHECK-NEXT: thread 3 holds 'Log':
 // CHECK-NEXT: #0 closeLog {{.*}}destroy-held.c:{{[0-9]+}}
 
 #include <pthread.h>

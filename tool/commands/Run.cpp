@@ -23,6 +23,14 @@ Exit status: the program's own; 66 (--exit-status) if there are findings;
 125 if the program could not be run.
 )";
 
+enum class Reaction { Exit, Abort, Continue };
+
+static llvm::StringRef nameOf(Reaction R) {
+  return R == Reaction::Exit    ? "exit"
+         : R == Reaction::Abort ? "abort"
+                                : "continue";
+}
+
 int lockstitch::runRun(const CommandLine &Line) {
   cl::SubCommand Sub("run");
   Flag<std::string> Log(
@@ -33,6 +41,14 @@ int lockstitch::runRun(const CommandLine &Line) {
       cl::desc("How to end if there are findings (default: 66; 0: as the "
                "program does)"),
       cl::value_desc("N"), cl::init(66), cl::sub(Sub));
+  Flag<Reaction> OnDeadlock(
+      "on-deadlock", cl::desc("What to do when threads wait for each other:"),
+      cl::values(
+          clEnumValN(Reaction::Exit, "exit", "report, and end (default)"),
+          clEnumValN(Reaction::Abort, "abort", "report, and leave a core dump"),
+          clEnumValN(Reaction::Continue, "continue",
+                     "report, and let it hang")),
+      cl::init(Reaction::Exit), cl::sub(Sub));
   Flag<bool> All("all",
                  cl::desc("Also tell what cannot happen, and why it cannot"),
                  cl::sub(Sub));
@@ -58,7 +74,8 @@ int lockstitch::runRun(const CommandLine &Line) {
   if (!Program)
     return Refuse(Program.takeError());
   std::string Options =
-      fmt::format("exitcode={}", static_cast<unsigned>(Status));
+      fmt::format("exitcode={}:deadlock={}", static_cast<unsigned>(Status),
+                  nameOf(OnDeadlock));
   if (All)
     Options += ":verbose=1";
   // Whatever folder the program goes to.
