@@ -26,9 +26,9 @@ static bool isHeldAfter(int Status) { return !Status || Status == EOWNERDEAD; }
 #define WAITS(NAME, KIND, MODE, UNTIL, PARAMETERS, ARGUMENTS)                  \
   LOCKSTITCH_REAL(NAME);                                                       \
   LOCKSTITCH_EXPORT int NAME PARAMETERS noexcept {                             \
-    acquiring(L, KIND, MODE, Patience::UNTIL, LOCKSTITCH_SITE);                \
+    Attempt Mine = acquiring(L, KIND, MODE, Patience::UNTIL, LOCKSTITCH_SITE); \
     int Status = real_##NAME.get() ARGUMENTS;                                  \
-    acquired(isHeldAfter(Status));                                             \
+    acquired(Mine, isHeldAfter(Status));                                       \
     return Status;                                                             \
   }
 
@@ -45,8 +45,10 @@ static bool isHeldAfter(int Status) { return !Status || Status == EOWNERDEAD; }
 #define RELEASES(NAME, TYPE)                                                   \
   LOCKSTITCH_REAL(NAME);                                                       \
   LOCKSTITCH_EXPORT int NAME(TYPE *L) noexcept {                               \
-    releasing(L, LOCKSTITCH_SITE);                                             \
-    return real_##NAME.get()(L);                                               \
+    Releasing Mine = releasing(L, LOCKSTITCH_SITE);                            \
+    int Status = real_##NAME.get()(L);                                         \
+    released(Mine);                                                            \
+    return Status;                                                             \
   }
 
 #define DESTROYS(NAME, TYPE)                                                   \
@@ -128,10 +130,10 @@ LOCKSTITCH_EXPORT int pthread_spin_init(pthread_spinlock_t *L,
 
 LOCKSTITCH_REAL(pthread_spin_lock);
 LOCKSTITCH_EXPORT int pthread_spin_lock(pthread_spinlock_t *L) noexcept {
-  acquiring(const_cast<int *>(L), LockKind::Spin, Mode::Exclusive,
-            Patience::Forever, LOCKSTITCH_SITE);
+  Attempt Mine = acquiring(const_cast<int *>(L), LockKind::Spin,
+                           Mode::Exclusive, Patience::Forever, LOCKSTITCH_SITE);
   int Status = real_pthread_spin_lock.get()(L);
-  acquired(!Status);
+  acquired(Mine, !Status);
   return Status;
 }
 
@@ -146,7 +148,9 @@ LOCKSTITCH_EXPORT int pthread_spin_trylock(pthread_spinlock_t *L) noexcept {
 
 LOCKSTITCH_REAL(pthread_spin_unlock);
 LOCKSTITCH_EXPORT int pthread_spin_unlock(pthread_spinlock_t *L) noexcept {
-  releasing(const_cast<int *>(L), LOCKSTITCH_SITE);
-  return real_pthread_spin_unlock.get()(L);
+  Releasing Mine = releasing(const_cast<int *>(L), LOCKSTITCH_SITE);
+  int Status = real_pthread_spin_unlock.get()(L);
+  released(Mine);
+  return Status;
 }
 DESTROYS(pthread_spin_destroy, pthread_spinlock_t)

@@ -11,11 +11,11 @@ LockId LastId;
 Vector<Lock *> *Ended; // their memory is the next lock's
 
 /// How many locks live on the pages that have one hash.
-constexpr std::size_t Pages = 1 << 14;
-std::atomic<std::uint32_t> OnPage[Pages];
+constexpr unsigned PageBits = 14;
+std::atomic<std::uint32_t> OnPage[1 << PageBits];
 
 std::atomic<std::uint32_t> &pageOf(std::uintptr_t Page) {
-  return OnPage[mix(0, Page) % Pages];
+  return OnPage[indexOf(mix(0, Page), PageBits)];
 }
 } // namespace
 

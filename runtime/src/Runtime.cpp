@@ -51,8 +51,7 @@ const ThreadRecord &lockstitch::runtime::recordOf(ThreadId Id) {
   return *(*Records)[Id];
 }
 
-/// The calling thread is one that was seen to be started; or nobody saw it, the
-/// first, or one of a library that asks the kernel: null.
+/// The calling thread begins. Null if nobody was seen to start it.
 static Thread &begin(ThreadRecord *Known) {
   Thread::close();
   std::uintptr_t StackEnd = Thread::findStackEnd();
@@ -64,16 +63,7 @@ static Thread &begin(ThreadRecord *Known) {
   return T;
 }
 
-Inside::Inside() {
-  T = Thread::self();
-  if (T ? T->IsInside : Thread::isClosed()) {
-    T = nullptr;
-    return;
-  }
-  if (!T)
-    T = &begin(nullptr);
-  T->IsInside = true;
-}
+Thread *Inside::beginUnseen() { return &begin(nullptr); }
 
 /// All that a thread did before now, and what came before that.
 static Clock pastOf(const Thread &T) {
@@ -208,21 +198,25 @@ static LockOrder &lockOrder() {
 //===-- Locks
 //---------------------------------------------------------------===//
 
-static Lock &find(Thread &T, const void *Address, LockKind Kind) {
-  auto Number = reinterpret_cast<std::uintptr_t>(Address);
-  if (Lock *L = T.recall(Number))
-    return *L;
+__attribute__((noinline)) static Lock &
+findShared(Thread &T, std::uintptr_t Address, LockKind Kind) {
   std::lock_guard<SpinLock> Hold(Guard);
-  Lock &L = lockAt(Number);
+  Lock &L = lockAt(Address);
   if (L.Kind == LockKind::Unknown)
     L.Kind = Kind;
   T.remember(L);
   return L;
 }
 
+static inline Lock &find(Thread &T, const void *Address, LockKind Kind) {
+  auto Number = reinterpret_cast<std::uintptr_t>(Address);
+  Lock *L = T.recall(Number);
+  return L ? *L : findShared(T, Number, Kind);
+}
+
 /// Tells acquisitions apart that differ in anything that a finding could.
-static std::uint64_t keyOfAcquisition(const Thread &T, const Lock &L, Mode How,
-                                      const Site &S) {
+__attribute__((always_inline)) static inline std::uint64_t
+keyOfAcquisition(const Thread &T, const Lock &L, Mode How, const Site &S) {
   std::uint64_t Which = std::uint64_t(L.Id) << 1 | (How == Mode::Shared);
   return mix(mix(T.key(), Which), keyOf(S, T.StackEnd));
 }
@@ -245,8 +239,8 @@ static void noteOrder(Thread &T, Lock &L, Mode How, StackId At) {
   for (unsigned I = 0; I < T.held(); ++I) {
     HeldLock &H = T.heldAt(I);
     Lock *Of = H.Of;
-    if (!Of || Of->Id != H.Id)
-      continue; // it is gone
+    if (!Of || Of->Id != H.Id || T.isPending(H))
+      continue; // it is gone, or a signal came while it was waited for
     By.Held.push_back({Of, H.Id, H.How, H.At});
     Held.push_back(Of);
   }
@@ -269,46 +263,56 @@ static void reportDouble(Thread &T, Lock &L, StackId At, HeldLock &Mine) {
   startWatchdog();
 }
 
-void lockstitch::runtime::acquiring(const void *Address, LockKind Kind,
-                                    Mode How, Patience Until, const Site &S) {
+/// An acquisition unlike all that the thread remembers.
+__attribute__((noinline)) static StackId noteNew(Thread &T, Lock &L,
+                                                 std::uint64_t Key, Mode How,
+                                                 HeldLock *Mine,
+                                                 const Site &S) {
+  StackId At = noteFirst(T, L, Key, S);
+  if (!Mine)
+    noteOrder(T, L, How, At);
+  else if (L.Kind != LockKind::Recursive &&
+           !(How == Mode::Shared && Mine->How == Mode::Shared))
+    reportDouble(T, L, At, *Mine);
+  return At;
+}
+
+Attempt lockstitch::runtime::acquiring(const void *Address, LockKind Kind,
+                                       Mode How, Patience Until,
+                                       const Site &S) {
   Inside In;
   if (!In)
-    return;
+    return {};
   Lock &L = find(*In, Address, Kind);
   std::uint64_t Key = keyOfAcquisition(*In, L, How, S);
   StackId At = In->seen(Key);
   HeldLock *Mine = In->held() ? In->holds(&L) : nullptr;
-  if (!At) {
-    At = noteFirst(*In, L, Key, S);
-    if (!Mine)
-      noteOrder(*In, L, How, At);
-    else if (L.Kind != LockKind::Recursive &&
-             !(How == Mode::Shared && Mine->How == Mode::Shared))
-      reportDouble(*In, L, At, *Mine);
-  }
+  if (__builtin_expect(!At, false))
+    At = noteNew(*In, L, Key, How, Mine, S);
+  Attempt Out{&*In, In->Awaits.load(std::memory_order_relaxed)};
   In->beginWait(At, Until);
   In->AwaitsHow = How;
   In->Awaits.store(&L, std::memory_order_release);
-}
-
-static void gets(Thread &T, Lock &L, Mode How, StackId At) {
-  HeldLock *Mine = T.held() ? T.holds(&L) : nullptr;
   if (Mine)
     ++Mine->Depth;
   else
-    T.push(L, How, At);
+    In->push(L, How, At);
+  return Out;
 }
 
-void lockstitch::runtime::acquired(bool IsMine) {
+void lockstitch::runtime::gaveUp(const Attempt &A) {
   Inside In;
-  if (!In)
-    return;
-  Lock *L = In->Awaits.load(std::memory_order_relaxed);
-  if (!L)
-    return;
-  In->Awaits.store(nullptr, std::memory_order_relaxed);
-  if (IsMine)
-    gets(*In, *L, In->AwaitsHow, In->AwaitsAt);
+  HeldLock *Mine =
+      In ? In->entryOf(In->Awaits.load(std::memory_order_relaxed)) : nullptr;
+  if (Mine && --Mine->Depth == 0)
+    A.By->pop(*Mine);
+}
+
+static void gets(Thread &T, Lock &L, Mode How, StackId At) {
+  if (HeldLock *Mine = T.held() ? T.holds(&L) : nullptr)
+    ++Mine->Depth;
+  else
+    T.push(L, How, At);
 }
 
 void lockstitch::runtime::tried(const void *Address, LockKind Kind, Mode How,
@@ -332,21 +336,19 @@ static Thread *holderOf(const Lock &L) {
   return nullptr;
 }
 
-void lockstitch::runtime::releasing(const void *Address, const Site &S) {
+Releasing lockstitch::runtime::releasing(const void *Address, const Site &S) {
   Inside In;
   if (!In)
-    return;
-  Lock *L = In->recall(reinterpret_cast<std::uintptr_t>(Address));
-  HeldLock *Mine = L ? In->holds(L) : nullptr;
-  if (!Mine && !L) {
-    std::lock_guard<SpinLock> Hold(Guard);
-    L = findLock(reinterpret_cast<std::uintptr_t>(Address));
-    Mine = L ? In->holds(L) : nullptr;
-  }
-  if (Mine) {
-    if (--Mine->Depth == 0)
-      In->pop(*Mine);
-    return;
+    return {};
+  auto Number = reinterpret_cast<std::uintptr_t>(Address);
+  for (unsigned I = In->held(); I-- > 0;) {
+    HeldLock &H = In->heldAt(I);
+    if (H.Address != Number || !H.Of.load(std::memory_order_relaxed) ||
+        In->isPending(H))
+      continue;
+    Releasing Out{&*In, &H};
+    In.leave();
+    return Out;
   }
   StackId At = captureStack(S);
   std::lock_guard<SpinLock> Hold(Guard);
@@ -361,6 +363,7 @@ void lockstitch::runtime::releasing(const void *Address, const Site &S) {
     Theirs->Of = nullptr;
   }
   report(std::move(F));
+  return {};
 }
 
 StackId lockstitch::runtime::waiting(const void *Mutex, const Site &S) {

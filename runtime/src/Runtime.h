@@ -17,7 +17,12 @@ SpinLock &runtimeLock();
 /// already, or is not to be watched.
 class Inside {
 public:
-  Inside();
+  __attribute__((always_inline)) Inside() : T(Thread::self()) {
+    if (!T || T->IsInside)
+      T = T || Thread::isClosed() ? nullptr : beginUnseen();
+    if (T)
+      T->IsInside = true;
+  }
   ~Inside() {
     if (T)
       T->IsInside = false;
@@ -28,28 +33,63 @@ public:
   Thread *operator->() const { return T; }
   Thread &operator*() const { return *T; }
 
-  /// The thread's state is gone.
+  /// It stays inside; or, the thread's state is gone.
   void leave() { T = nullptr; }
 
 private:
-  Thread *T = nullptr;
+  /// A thread that nobody was seen to start: the first, or one of a library
+  /// that asks the kernel.
+  static Thread *beginUnseen();
+
+  Thread *T;
 };
 
 //===-- Locks
 //---------------------------------------------------------------===//
 
-/// A thread is about to wait for a lock.
-void acquiring(const void *Address, LockKind Kind, Mode How, Patience Until,
-               const Site &S);
+/// An attempt to get a lock, that a signal handler's may interrupt.
+struct Attempt {
+  Thread *By = nullptr; ///< null if it is not looked at
+  Lock *Outer = nullptr;
+};
+
+/// A thread is about to wait for a lock. From now on it is among those that the
+/// thread holds: so that nothing is left to do when it is.
+Attempt acquiring(const void *Address, LockKind Kind, Mode How, Patience Until,
+                  const Site &S);
+
+/// It did not get it.
+void gaveUp(const Attempt &A);
 
 /// The end of that: whether it got it.
-void acquired(bool IsMine);
+inline void acquired(const Attempt &A, bool IsMine) {
+  if (!A.By)
+    return;
+  if (!IsMine)
+    gaveUp(A);
+  A.By->Awaits.store(A.Outer, std::memory_order_relaxed);
+}
 
 /// A try got a lock.
 void tried(const void *Address, LockKind Kind, Mode How, const Site &S);
 
-/// A thread is about to release a lock.
-void releasing(const void *Address, const Site &S);
+/// A lock that is being released.
+struct Releasing {
+  Thread *By = nullptr; ///< null if it is not looked at
+  HeldLock *Mine = nullptr;
+};
+
+/// A thread is about to release a lock. Says if it is not its own.
+Releasing releasing(const void *Address, const Site &S);
+
+/// The end of that: others have it perhaps.
+inline void released(const Releasing &R) {
+  if (!R.By)
+    return;
+  if (--R.Mine->Depth == 0)
+    R.By->pop(*R.Mine);
+  R.By->IsInside = false;
+}
 
 /// A thread is about to wait for a condition: the mutex is not held meanwhile.
 /// Where it was acquired, or 0.

@@ -49,7 +49,7 @@ int walk(void **Frames, int Most) {
 
 void place(StackId Id) {
   std::size_t Mask = Slots->size() - 1;
-  std::size_t At = (*All)[Id]->Key & Mask;
+  std::size_t At = (*All)[Id]->Key >> 32 & Mask;
   while ((*Slots)[At])
     At = (At + 1) & Mask;
   (*Slots)[At] = Id;
@@ -72,7 +72,7 @@ StackId keep(const void *const *Frames, std::size_t Size) {
     Slots = create<Vector<StackId>>(1024);
   }
   std::size_t Mask = Slots->size() - 1;
-  for (std::size_t At = Key & Mask; StackId Id = (*Slots)[At];
+  for (std::size_t At = Key >> 32 & Mask; StackId Id = (*Slots)[At];
        At = (At + 1) & Mask) {
     const Kept &K = *(*All)[Id];
     if (K.Key == Key && K.Size == Size &&
@@ -92,28 +92,6 @@ StackId keep(const void *const *Frames, std::size_t Size) {
   return All->size() - 1;
 }
 } // namespace
-
-std::uint64_t lockstitch::runtime::keyOf(const Site &S,
-                                         std::uintptr_t StackEnd) {
-  constexpr unsigned Callers = 4;
-  constexpr std::uintptr_t Near = std::uintptr_t(1) << 31;
-  auto Return = reinterpret_cast<std::uintptr_t>(S.Return);
-  std::uint64_t Key = Return;
-  // Our caller's frame, if it keeps one: else anything, which is not followed.
-  auto Low = reinterpret_cast<std::uintptr_t>(S.Frame);
-  auto Frame = reinterpret_cast<std::uintptr_t>(*S.Frame);
-  for (unsigned I = 0; I < Callers; ++I) {
-    if (Frame <= Low || Frame >= StackEnd - 16 || Frame % 8)
-      break;
-    auto *At = reinterpret_cast<const std::uintptr_t *>(Frame);
-    if (At[1] - Return + Near > 2 * Near)
-      break;
-    Key = mix(Key, At[1]);
-    Low = Frame;
-    Frame = At[0];
-  }
-  return Key;
-}
 
 void lockstitch::runtime::prepareStacks() {
   // Not into the program's scope: it has a backtrace of its own, which would

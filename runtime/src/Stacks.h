@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "Hash.h"
 #include <cstddef>
 #include <cstdint>
 
@@ -27,7 +28,26 @@ struct Site {
 /// Tells sites apart that one function, such as an std::mutex::lock that is not
 /// inlined, is called from: by the return addresses of some callers, as far as
 /// they keep frame pointers. A few nanoseconds; the callers are not all there.
-std::uint64_t keyOf(const Site &S, std::uintptr_t StackEnd);
+inline std::uint64_t keyOf(const Site &S, std::uintptr_t StackEnd) {
+  constexpr unsigned Callers = 4;
+  constexpr std::uintptr_t Near = std::uintptr_t(1) << 31;
+  auto Return = reinterpret_cast<std::uintptr_t>(S.Return);
+  std::uint64_t Key = Return;
+  // Our caller's frame, if it keeps one: else anything, which is not followed.
+  auto Low = reinterpret_cast<std::uintptr_t>(S.Frame);
+  auto Frame = reinterpret_cast<std::uintptr_t>(*S.Frame);
+  for (unsigned I = 0; I < Callers; ++I) {
+    if (Frame <= Low || Frame >= StackEnd - 16 || Frame % 8)
+      break;
+    auto *At = reinterpret_cast<const std::uintptr_t *>(Frame);
+    if (At[1] - Return + Near > 2 * Near)
+      break;
+    Key = mix(Key, At[1]);
+    Low = Frame;
+    Frame = At[0];
+  }
+  return Key;
+}
 
 /// Finds an unwinder. Once, before other threads are.
 void prepareStacks();

@@ -2,15 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Thread.h"
-#include "Hash.h"
 #include "Runtime.h"
 #include <pthread.h>
 
 using namespace lockstitch::runtime;
 
-thread_local Thread *Thread::Self __attribute__((tls_model("initial-exec")));
+__thread Thread *Thread::Self;
 
-thread_local bool Thread::IsClosed __attribute__((tls_model("initial-exec")));
+__thread bool Thread::IsClosed;
 
 static Vector<Thread *> *Ended; // under the runtime's lock
 
@@ -50,43 +49,21 @@ void Thread::end() {
   Ended->push_back(new (T) Thread);
 }
 
-HeldLock *Thread::holds(const Lock *L) {
-  for (unsigned I = held(); I-- > 0;)
-    if (Held[I].Of.load(std::memory_order_relaxed) == L)
-      return &Held[I];
-  return nullptr;
-}
-
-static std::uint64_t keyOfHeld(std::uint64_t Before, const HeldLock &H) {
-  return mix(Before, std::uint64_t(H.Id) << 1 | (H.How == Mode::Shared));
-}
-
-void Thread::push(Lock &L, Mode How, StackId At) {
-  unsigned Size = held();
-  if (Size == Capacity) {
-    std::lock_guard<SpinLock> Hold(runtimeLock());
-    unsigned More = Capacity ? Capacity * 2 : 8;
-    auto *New = static_cast<HeldLock *>(allocate(More * sizeof(HeldLock)));
-    for (unsigned I = 0; I < Size; ++I) {
-      new (New + I) HeldLock;
-      move(Held[I], New[I]);
-    }
-    deallocate(Held, Capacity * sizeof(HeldLock));
-    Held = New;
-    Capacity = More;
-  }
-  HeldLock &H = Held[Size];
-  H.Id = L.Id.load(std::memory_order_relaxed);
-  H.How = How;
-  H.Depth = 1;
-  H.At = At;
-  H.KeyBefore = Key;
-  H.Of.store(&L, std::memory_order_relaxed);
-  Key = keyOfHeld(Key, H);
-  Count.store(Size + 1, std::memory_order_release);
+void Thread::grow() {
+  std::lock_guard<SpinLock> Hold(runtimeLock());
+  unsigned More = Capacity ? Capacity * 2 : 8;
+  auto *New = static_cast<HeldLock *>(allocate(More * sizeof(HeldLock)));
+  for (unsigned I = 0; I < More; ++I)
+    new (New + I) HeldLock;
+  for (unsigned I = 0; I < Capacity; ++I)
+    move(Held[I], New[I]);
+  deallocate(Held, Capacity * sizeof(HeldLock));
+  Held = New;
+  Capacity = More;
 }
 
 void Thread::move(const HeldLock &From, HeldLock &To) {
+  To.Address = From.Address;
   To.Id = From.Id;
   To.How = From.How;
   To.Depth = From.Depth;
@@ -96,20 +73,12 @@ void Thread::move(const HeldLock &From, HeldLock &To) {
               std::memory_order_relaxed);
 }
 
-void Thread::pop(HeldLock &H) {
-  unsigned Last = held() - 1;
-  if (&H == &Held[Last]) {
-    Key = H.KeyBefore;
-    Count.store(Last, std::memory_order_release);
-    return;
-  }
-  Key = H.KeyBefore;
-  for (HeldLock *Next = &H; Next != &Held[Last]; ++Next) {
+void Thread::closeGap(HeldLock &H) {
+  for (HeldLock *Next = &H; Next != &Held[held() - 1]; ++Next) {
     move(Next[1], *Next);
     Next->KeyBefore = Key;
-    Key = keyOfHeld(Key, *Next);
+    Key = keyOf(Key, *Next);
   }
-  Count.store(Last, std::memory_order_release);
 }
 
 void Thread::beginSegment(std::shared_ptr<const Clock> After) {
@@ -118,6 +87,6 @@ void Thread::beginSegment(std::shared_ptr<const Clock> After) {
   Key = Segment;
   for (unsigned I = 0; I < held(); ++I) {
     Held[I].KeyBefore = Key;
-    Key = keyOfHeld(Key, Held[I]);
+    Key = keyOf(Key, Held[I]);
   }
 }

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "Hash.h"
 #include "Locks.h"
 #include <memory>
 
@@ -11,6 +12,7 @@ namespace lockstitch::runtime {
 /// A lock that a thread holds. Others read Of while it changes.
 struct HeldLock {
   std::atomic<Lock *> Of{nullptr}; ///< null if it was taken away
+  std::uintptr_t Address = 0;
   LockId Id = 0;
   Mode How = Mode::Exclusive;
   unsigned Depth = 1; ///< how often, of a recursive lock
@@ -66,11 +68,50 @@ public:
   unsigned held() const { return Count.load(std::memory_order_relaxed); }
   HeldLock &heldAt(unsigned I) { return Held[I]; }
 
-  /// The innermost that is of the lock; null if it is not held.
-  HeldLock *holds(const Lock *L);
+  /// The innermost that is of the lock; null if there is none.
+  HeldLock *entryOf(const Lock *L) {
+    for (unsigned I = held(); I-- > 0;)
+      if (Held[I].Of.load(std::memory_order_relaxed) == L)
+        return &Held[I];
+    return nullptr;
+  }
+
+  /// What is waited for is among what is held, before it is.
+  bool isPending(const HeldLock &H) const {
+    return H.Depth == 1 && H.Of.load(std::memory_order_relaxed) ==
+                               Awaits.load(std::memory_order_relaxed);
+  }
+
+  /// The same, if it is held; null if not.
+  HeldLock *holds(const Lock *L) {
+    HeldLock *H = entryOf(L);
+    return H && !isPending(*H) ? H : nullptr;
+  }
+
   /// Without room for one more, makes some, with the runtime's lock.
-  void push(Lock &L, Mode How, StackId At);
-  void pop(HeldLock &H);
+  void push(Lock &L, Mode How, StackId At) {
+    unsigned Size = held();
+    if (Size == Capacity)
+      grow();
+    HeldLock &H = Held[Size];
+    H.Address = L.Address.load(std::memory_order_relaxed);
+    H.Id = L.Id.load(std::memory_order_relaxed);
+    H.How = How;
+    H.Depth = 1;
+    H.At = At;
+    H.KeyBefore = Key;
+    H.Of.store(&L, std::memory_order_relaxed);
+    Key = keyOf(Key, H);
+    Count.store(Size + 1, std::memory_order_release);
+  }
+
+  void pop(HeldLock &H) {
+    unsigned Last = held() - 1;
+    Key = H.KeyBefore;
+    if (&H != &Held[Last])
+      closeGap(H);
+    Count.store(Last, std::memory_order_release);
+  }
 
   //===-- Waiting ---------------------------------------------------------===//
 
@@ -108,11 +149,11 @@ public:
 
   /// Where an acquisition that is like this one in all was seen; 0 if none was.
   StackId seen(std::uint64_t Acquisition) const {
-    const Seen &S = Earlier[Acquisition % SeenSize];
+    const Seen &S = Earlier[indexOf(Acquisition, SeenBits)];
     return S.Key == Acquisition ? S.At : 0;
   }
   void see(std::uint64_t Acquisition, StackId At) {
-    Earlier[Acquisition % SeenSize] = {Acquisition, At};
+    Earlier[indexOf(Acquisition, SeenBits)] = {Acquisition, At};
   }
 
   //===-- Order by starts and joins ---------------------------------------===//
@@ -124,7 +165,7 @@ public:
   void beginSegment(std::shared_ptr<const Clock> After);
 
 private:
-  static constexpr unsigned RecentSize = 256, SeenSize = 1024;
+  static constexpr unsigned RecentSize = 256, SeenBits = 10;
   struct Seen {
     std::uint64_t Key = 0;
     StackId At = 0;
@@ -133,17 +174,24 @@ private:
     return (Address >> 3 ^ Address >> 11) % RecentSize;
   }
 
-  static thread_local Thread *Self;
-  static thread_local bool IsClosed;
+  // Not thread_local: that asks, each time, whether another file's has a
+  // constructor.
+  static __thread Thread *Self;
+  static __thread bool IsClosed;
 
   static void move(const HeldLock &From, HeldLock &To);
+  static std::uint64_t keyOf(std::uint64_t Before, const HeldLock &H) {
+    return mix(Before, std::uint64_t(H.Id) << 1 | (H.How == Mode::Shared));
+  }
+  void grow();
+  void closeGap(HeldLock &H);
 
   HeldLock *Held = nullptr; ///< grows under the runtime's lock
   unsigned Capacity = 0;
   std::atomic<unsigned> Count{0};
   std::uint64_t Key = 0;
   Lock *Recent[RecentSize] = {};
-  Seen Earlier[SeenSize];
+  Seen Earlier[1 << SeenBits];
 };
 
 } // namespace lockstitch::runtime

@@ -107,7 +107,7 @@ Act actOf(Thread &T) {
   }
   for (unsigned I = 0; I < T.held(); ++I) {
     HeldLock &H = T.heldAt(I);
-    if (Lock *L = H.Of; L && L->Id == H.Id)
+    if (Lock *L = H.Of; L && L->Id == H.Id && !T.isPending(H))
       A.Held.push_back({viewOf(*L), H.How, H.At});
   }
   return A;
