@@ -39,6 +39,8 @@ static bool isHeldAfter(int Status) { return !Status || Status == EOWNERDEAD; }
     int Status = real_##NAME.get()(L);                                         \
     if (isHeldAfter(Status))                                                   \
       tried(L, KIND, MODE, LOCKSTITCH_SITE);                                   \
+    else                                                                       \
+      refused(L, LOCKSTITCH_SITE);                                             \
     return Status;                                                             \
   }
 

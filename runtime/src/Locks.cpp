@@ -55,7 +55,7 @@ LockMap::iterator lockstitch::runtime::endLock(LockMap::iterator It) {
   L.Address = 0;
   L.Id = 0;
   L.Kind = LockKind::Unknown;
-  L.Made = L.First = 0;
+  L.Made = L.First = L.HeldAtFork = 0;
   L.Name = nullptr;
   L.Ordered = nullptr;
   Ended->push_back(&L);

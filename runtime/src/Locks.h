@@ -31,8 +31,10 @@ struct Lock {
   std::atomic<std::uintptr_t> Address{0}; ///< 0 when it has ended
   std::atomic<LockId> Id{0};
   LockKind Kind = LockKind::Unknown;
-  StackId Made = 0;            ///< where it was initialised, if that was seen
-  StackId First = 0;           ///< where it was first acquired
+  StackId Made = 0;       ///< where it was initialised, if that was seen
+  StackId First = 0;      ///< where it was first acquired
+  StackId HeldAtFork = 0; ///< of a child's: where somebody held it
+  ThreadId HolderAtFork = 0;
   const char *Name = nullptr;  ///< that the program gave it; not owned
   LockNode *Ordered = nullptr; ///< in the lock order, once it has an edge
 };

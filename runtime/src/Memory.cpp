@@ -76,4 +76,6 @@ void lockstitch::runtime::deallocate(void *Memory, std::size_t Bytes) {
 
 std::size_t lockstitch::runtime::bytesTaken() { return Taken; }
 
-void lockstitch::runtime::unlockMemoryInChild() { Guard.reset(); }
+void lockstitch::runtime::lockMemory() { Guard.lock(); }
+
+void lockstitch::runtime::unlockMemory() { Guard.unlock(); }

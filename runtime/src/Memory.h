@@ -21,8 +21,9 @@ namespace lockstitch::runtime {
 void *allocate(std::size_t Bytes);
 void deallocate(void *Memory, std::size_t Bytes);
 
-/// A fork copies a lock that another thread held.
-void unlockMemoryInChild();
+/// Round a fork, which would copy a lock that another thread holds.
+void lockMemory();
+void unlockMemory();
 
 /// How many bytes were taken from the system.
 std::size_t bytesTaken();

@@ -63,9 +63,10 @@ private:
     for (const HeldView &H : A.Held)
       Holding +=
           (Holding.empty() ? " while it holds '" : "' and '") + nameOf(H.Of);
-    std::string Object =
-        A.Joined ? nameOf(recordOf(A.Joined)) : "'" + nameOf(A.Of) + "'";
-    fprintf(To, "  %s %s %s%s%s:\n", nameOf(T).c_str(), A.What, Object.c_str(),
+    std::string Object = A.Joined  ? " " + nameOf(recordOf(A.Joined))
+                         : A.Of.Id ? " '" + nameOf(A.Of) + "'"
+                                   : "";
+    fprintf(To, "  %s %s%s%s%s:\n", nameOf(T).c_str(), A.What, Object.c_str(),
             Holding.c_str(), Holding.empty() ? "" : "'");
     writeStack(A.At);
     for (const HeldView &H : A.Held) {
@@ -87,6 +88,9 @@ private:
       return "'" + Out + " are acquired in different orders";
     case Rule::Deadlock:
       for (const Act &A : F.Acts)
+        if (!A.Joined && !A.Of.Id)
+          return "all threads wait, and none is left to go on";
+      for (const Act &A : F.Acts)
         Out += (Out.empty()            ? ""
                 : &A == &F.Acts.back() ? " and "
                                        : ", ") +
@@ -106,6 +110,23 @@ private:
       return "'" + nameOf(First.Of) + "' is gone while a thread holds it";
     case Rule::HeldAtThreadExit:
       return "'" + nameOf(First.Of) + "' is held by a thread that ends";
+    case Rule::HeldAtFork:
+      return "'" + nameOf(First.Of) +
+             "' was held by another thread when this "
+             "process was forked: nobody will release it";
+    case Rule::WaitWithoutLock:
+      return "a condition is waited for with '" + nameOf(First.Of) +
+             "', which is not held";
+    case Rule::ConditionTwoMutexes:
+      return "a condition is waited for with '" + nameOf(First.Of) + "' and '" +
+             nameOf(F.Acts.back().Of) + "' at once";
+    case Rule::DestroyedWhileAwaited:
+      return "a condition is destroyed while a thread waits for it";
+    case Rule::ThreadNeverJoined:
+      return nameOf(recordOf(First.Joined)) + " is neither joined nor detached";
+    case Rule::DetachedAtExit:
+      return nameOf(recordOf(First.Joined)) +
+             ", detached, runs when the program ends";
     case Rule::HeldAtProcessExit:
       return "'" + nameOf(First.Of) + "' is held when the program ends";
     }

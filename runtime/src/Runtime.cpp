@@ -17,6 +17,9 @@ Vector<std::shared_ptr<const Clock>> *Pasts; // of threads that have not begun,
                                              // or were not joined; by id
 } // namespace
 
+/// Whether this process was forked.
+static std::atomic<bool> IsChild;
+
 SpinLock &lockstitch::runtime::runtimeLock() { return Guard; }
 
 //===-- Threads
@@ -221,9 +224,21 @@ keyOfAcquisition(const Thread &T, const Lock &L, Mode How, const Site &S) {
   return mix(mix(T.key(), Which), keyOf(S, T.StackEnd));
 }
 
+/// In the child of a fork: nobody will release what another thread of the
+/// parent held.
+static void reportOrphan(Thread &T, Lock &L, StackId At) {
+  std::lock_guard<SpinLock> Hold(Guard);
+  Finding F{Rule::HeldAtFork};
+  F.Acts.push_back({T.Record->Id, "acquires", viewOf(L), 0, At, {}});
+  F.Acts.push_back({L.HolderAtFork, "held", viewOf(L), 0, L.HeldAtFork, {}});
+  report(std::move(F));
+}
+
 /// Where a lock is acquired, the first time that it is so.
 static StackId noteFirst(Thread &T, Lock &L, std::uint64_t Key, const Site &S) {
   StackId At = captureStack(S);
+  if (L.HeldAtFork)
+    reportOrphan(T, L, At);
   T.see(Key, At);
   if (!L.First)
     L.First = At;
@@ -328,6 +343,17 @@ void lockstitch::runtime::tried(const void *Address, LockKind Kind, Mode How,
   gets(*In, L, How, At);
 }
 
+void lockstitch::runtime::refused(const void *Address, const Site &S) {
+  if (!IsChild.load(std::memory_order_relaxed))
+    return;
+  Inside In;
+  if (!In)
+    return;
+  Lock &L = find(*In, Address, LockKind::Unknown);
+  if (L.HeldAtFork)
+    reportOrphan(*In, L, captureStack(S));
+}
+
 /// Who else holds a lock; null if nobody does.
 static Thread *holderOf(const Lock &L) {
   for (Thread *T : *Running)
@@ -366,27 +392,25 @@ Releasing lockstitch::runtime::releasing(const void *Address, const Site &S) {
   return {};
 }
 
-StackId lockstitch::runtime::waiting(const void *Mutex, const Site &S) {
-  Inside In;
-  if (!In)
-    return 0;
-  Lock &L = find(*In, Mutex, LockKind::Mutex);
-  HeldLock *Mine = In->holds(&L);
+StackId lockstitch::runtime::suspend(Thread &T, const void *Mutex, StackId At,
+                                     const Site &S) {
+  Lock &L = find(T, Mutex, LockKind::Mutex);
+  HeldLock *Mine = T.holds(&L);
   if (!Mine)
     return 0;
-  StackId At = Mine->At;
-  In->pop(*Mine);
+  StackId Acquired = Mine->At;
+  T.pop(*Mine);
   // What else it holds, it holds when it takes the mutex again.
-  std::uint64_t Key = keyOfAcquisition(*In, L, Mode::Exclusive, S);
-  if (In->held() && !In->seen(Key))
-    noteOrder(*In, L, Mode::Exclusive, noteFirst(*In, L, Key, S));
-  return At;
+  std::uint64_t Key = keyOfAcquisition(T, L, Mode::Exclusive, S);
+  if (T.held() && !T.seen(Key)) {
+    T.see(Key, At);
+    noteOrder(T, L, Mode::Exclusive, At);
+  }
+  return Acquired;
 }
 
-void lockstitch::runtime::waited(const void *Mutex, StackId At) {
-  Inside In;
-  if (In && At)
-    gets(*In, find(*In, Mutex, LockKind::Mutex), Mode::Exclusive, At);
+void lockstitch::runtime::resume(Thread &T, const void *Mutex, StackId At) {
+  gets(T, find(T, Mutex, LockKind::Mutex), Mode::Exclusive, At);
 }
 
 void lockstitch::runtime::initialised(const void *Address, LockKind Kind,
@@ -456,9 +480,68 @@ static void reportHeld(Thread &T, Rule Is) {
   }
 }
 
+static void reportThread(Rule Is, const char *What, const ThreadRecord &R) {
+  Finding F{Is};
+  F.Acts.push_back({R.Parent, What, {}, R.Id, R.Started, {}});
+  report(std::move(F));
+}
+
 void lockstitch::runtime::exiting() {
-  if (Inside In; In)
-    reportHeld(*In, Rule::HeldAtProcessExit);
+  Inside In;
+  if (!In)
+    return;
+  reportHeld(*In, Rule::HeldAtProcessExit);
+  std::lock_guard<SpinLock> Hold(Guard);
+  for (const ThreadRecord *R : *Records)
+    if (!R || !R->Started || R->Id == In->Record->Id)
+      continue;
+    else if (!R->IsDetached && !R->IsJoined)
+      reportThread(Rule::ThreadNeverJoined, "starts", *R);
+    else if (R->IsDetached && !R->HasEnded)
+      reportThread(Rule::DetachedAtExit, "starts", *R);
+}
+
+//===-- Processes
+//-----------------------------------------------------------===//
+
+void lockstitch::runtime::forking() {
+  Guard.lock();
+  lockStacks();
+  lockMemory();
+}
+
+void lockstitch::runtime::forkedInParent() {
+  unlockMemory();
+  unlockStacks();
+  Guard.unlock();
+}
+
+void lockstitch::runtime::forkedInChild() {
+  IsChild = true;
+  forgetWatchdog();
+  unlockMemory();
+  unlockStacks();
+  Thread *Mine = Thread::self();
+  if (Running) {
+    // What others hold, nobody will release.
+    for (Thread *T : *Running)
+      for (unsigned I = 0; T != Mine && I < T->held(); ++I) {
+        HeldLock &H = T->heldAt(I);
+        Lock *L = H.Of;
+        if (!L || L->Id != H.Id || T->isPending(H))
+          continue;
+        L->HeldAtFork = H.At;
+        L->HolderAtFork = T->Record->Id;
+      }
+    Running->clear();
+    if (Mine)
+      Running->push_back(Mine);
+    for (ThreadRecord *R : *Records)
+      if (R && !(Mine && R == Mine->Record))
+        R->IsJoined = R->HasEnded = true;
+    findings().clear();
+  }
+  Guard.unlock();
 }
 
 void lockstitch::runtime::ended() {

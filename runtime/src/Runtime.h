@@ -73,6 +73,9 @@ inline void acquired(const Attempt &A, bool IsMine) {
 /// A try got a lock.
 void tried(const void *Address, LockKind Kind, Mode How, const Site &S);
 
+/// A try got none.
+void refused(const void *Address, const Site &S);
+
 /// A lock that is being released.
 struct Releasing {
   Thread *By = nullptr; ///< null if it is not looked at
@@ -91,12 +94,12 @@ inline void released(const Releasing &R) {
   R.By->IsInside = false;
 }
 
-/// A thread is about to wait for a condition: the mutex is not held meanwhile.
-/// Where it was acquired, or 0.
-StackId waiting(const void *Mutex, const Site &S);
+/// A thread that is inside gives a mutex away for a while, to wait. Where it
+/// was acquired; 0 if it is not held.
+StackId suspend(Thread &T, const void *Mutex, StackId At, const Site &S);
 
-/// The end of that: it is held again.
-void waited(const void *Mutex, StackId At);
+/// It has it again.
+void resume(Thread &T, const void *Mutex, StackId At);
 
 /// A lock was initialised.
 void initialised(const void *Address, LockKind Kind, const Site &S);
@@ -121,6 +124,12 @@ void ended();
 
 /// The process ends, by the calling thread.
 void exiting();
+
+/// Before a fork, and after it in both processes. The child has one thread, and
+/// its findings are its own.
+void forking();
+void forkedInParent();
+void forkedInChild();
 
 /// By which handle (a pthread_t) others know it. The first time counts.
 void identify(ThreadRecord &R, std::uintptr_t Handle);

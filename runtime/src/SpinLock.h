@@ -22,9 +22,6 @@ public:
   }
   void unlock() { IsLocked.store(false, std::memory_order_release); }
 
-  /// In the child of a fork: whoever held it is not there.
-  void reset() { IsLocked.store(false, std::memory_order_relaxed); }
-
 private:
   std::atomic<bool> IsLocked{false};
 };

@@ -121,4 +121,6 @@ Stack lockstitch::runtime::stackOf(StackId Id) {
   return {(*All)[Id]->Frames, (*All)[Id]->Size};
 }
 
-void lockstitch::runtime::unlockStacksInChild() { Guard.reset(); }
+void lockstitch::runtime::lockStacks() { Guard.lock(); }
+
+void lockstitch::runtime::unlockStacks() { Guard.unlock(); }

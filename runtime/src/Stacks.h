@@ -63,6 +63,8 @@ struct Stack {
 };
 Stack stackOf(StackId Id);
 
-void unlockStacksInChild();
+/// Round a fork.
+void lockStacks();
+void unlockStacks();
 
 } // namespace lockstitch::runtime

@@ -119,6 +119,7 @@ public:
   std::atomic<StackId> AwaitsAt{0};
   Mode AwaitsHow = Mode::Exclusive;
   std::atomic<ThreadRecord *> Joins{nullptr};
+  std::atomic<const void *> Condition{nullptr};
 
   /// Whether it waits for as long as it takes.
   std::atomic<bool> IsPatient{true};

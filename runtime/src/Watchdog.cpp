@@ -94,6 +94,20 @@ private:
   Vector<Circle> Found;
 };
 
+/// All threads, if each waits for as long as it takes; else nothing. Who waits
+/// for a condition waits for any other.
+Circle findStall() {
+  Circle All;
+  for (Thread *T : running()) {
+    bool Waits = T->Awaits || T->Joins || T->Condition;
+    if (!Waits || !T->IsPatient)
+      return {};
+    All.push_back({T, T->Waits});
+  }
+  std::sort(All.begin(), All.end());
+  return All;
+}
+
 Act actOf(Thread &T) {
   Act A;
   A.Thread = T.Record->Id;
@@ -104,6 +118,8 @@ Act actOf(Thread &T) {
   } else if (ThreadRecord *R = T.Joins) {
     A.What = "joins";
     A.Joined = R->Id;
+  } else if (T.Condition) {
+    A.What = "waits for a condition";
   }
   for (unsigned I = 0; I < T.held(); ++I) {
     HeldLock &H = T.heldAt(I);
@@ -124,6 +140,9 @@ bool look() {
     Told = create<Vector<Circle>>();
   }
   Vector<Circle> Now = Search().run();
+  if (Now.empty())
+    if (Circle All = findStall(); !All.empty())
+      Now.push_back(std::move(All));
   bool IsNew = false;
   for (const Circle &C : Now) {
     if (!isThere(*Before, C) || isThere(*Told, C))
